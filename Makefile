@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+JUKI := $(VENV)/bin/juki
+
+##@ The two commands
+up: $(VENV)/.run  ## launch the network, load residents, run the moving-house story and show its trace
+	@$(JUKI) up
+	@$(JUKI) run load-residents
+	@$(JUKI) run moving-house
+	@$(JUKI) trace
+	@echo "The network is running: 'make down' stops it, '$(JUKI) --help' shows what it can do."
+
+test: $(VENV)/.dev  ## set up and run every test
+	@$(VENV)/bin/pytest
+
+##@ Everyday
+down: $(VENV)/.run  ## stop the network
+	@$(JUKI) down
+
+status: $(VENV)/.run  ## show every node's health
+	@$(JUKI) status
+
+check: $(VENV)/.dev  ## format, lint, types, floors and contracts, without the tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	cd proto && ../$(VENV)/bin/buf lint
+
+gen: $(VENV)/.dev  ## make the stubs in gen/ from the contracts in proto/
+	@$(PY) tests/house/make_stubs.py gen
+
+bench: $(VENV)/.dev  ## measure, each figure beside a peer in the same run
+	@$(PY) -m bench
+
+clean:  ## forget the environment and the state of the network
+	rm -rf $(VENV) var
+
+lock:  ## pin every dependency again, with hashes
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+##@ Set-up, done by the others when needed
+$(VENV)/bin/pip:
+	@echo "Making the virtual environment in $(VENV) ..."
+	@python3 -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make virtual environments: apt-get install -y python3-venv, then run make again." >&2; exit 1; }
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing what the network needs ..."
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) deploy/link.py
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Installing what the tests need ..."
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+help:  ## show this text
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: up test down status check gen bench clean lock help
