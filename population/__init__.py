@@ -1,0 +1,1 @@
+"""Seeded synthetic people and households for the simulated network; nobody in here exists."""
