@@ -1,0 +1,63 @@
+"""The call a thread is working on: who asked, until when, for what, under which trace."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic
+
+from mesh.refusals import Unreachable
+
+
+@dataclass(slots=True)
+class Span:
+    """Where in a trace some work stands: 16 bytes of trace id and 8 of span id, as hex."""
+
+    trace_id: str
+    span_id: str
+
+    @property
+    def trace_parent(self) -> str:
+        """The W3C header value."""
+        return f"00-{self.trace_id}-{self.span_id}-01"
+
+
+@dataclass(slots=True)
+class Call:
+    """What a servicer may know of the call it answers, beside the request itself."""
+
+    caller: str  # node name of who asks, such as "sapporo.municipal-cs"
+    callee: str
+    method: str
+    message_id: bytes = b""
+    body_digest: bytes = b""
+    deadline: float = field(default_factory=lambda: monotonic() + DEFAULT_PATIENCE)  # monotonic seconds
+    purpose: str = ""
+    operator: str = ""
+    span: Span | None = None
+
+    def time_left(self, callee: str = "") -> float:
+        """Return the seconds that are left, or refuse when there are none."""
+        left = self.deadline - monotonic()
+        if left <= 0:
+            raise Unreachable(callee=callee or self.callee, status="no time left")
+        return left
+
+
+DEFAULT_PATIENCE = 10.0
+"""Seconds a piece of work may take when no caller said otherwise."""
+
+_current: ContextVar[Call | None] = ContextVar("call", default=None)
+enter = _current.set
+leave = _current.reset
+
+
+def current() -> Call | None:
+    """Return the call this thread works on, or None outside any."""
+    return _current.get()
+
+
+def answering() -> Call:
+    """Return the call this thread answers; only for use inside a servicer."""
+    call = _current.get()
+    if call is None:
+        raise LookupError("no call is being answered on this thread")
+    return call

@@ -1,0 +1,246 @@
+"""One host: a process that carries nodes behind one port, from its stanza to serving and back.
+
+Everything a node owns is below ``nodes/<name>/`` in the state folder: database, evidence, audit, replay records.
+Nodes are built when the host starts; databases open, connections rise and outboxes run when first needed.
+"""
+
+import fcntl
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final
+
+import grpc
+from google.protobuf import descriptor_pool
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from sqlalchemy import MetaData
+
+from mesh import contracts, hours, rights
+from mesh.audit import Audit
+from mesh.client import Caller
+from mesh.clock import Clock
+from mesh.dispatch import Dispatcher
+from mesh.evidence import EvidenceLog
+from mesh.executor import GrowingExecutor
+from mesh.identity import FolderWatch, Identity, Trust
+from mesh.messages import WINDOW, Judge
+from mesh.node import NodeModule, Parts, Road, Timed
+from mesh.replay import ReplayGuard
+from mesh.server import SERVER_OPTIONS, Gate, Method, Mount, Router
+from mesh.state import State
+from mesh.storage import Database, sqlite_url
+from mesh.topology import Host, Node, Topology
+from mesh.tracing import Recorder
+from pki.folder import PkiFolder
+
+MOST_THREADS: Final = 512  # a host's; nested calls through one host need several each
+
+log = logging.getLogger(__name__)
+Kinds = Callable[[str], NodeModule]
+
+
+@dataclass(slots=True)
+class Running:
+    """One node of a running host, with all that must be let go at the end."""
+
+    mount: Mount
+    parts: Parts
+    caller: Caller
+    dispatcher: Dispatcher | None
+    database: Database | None
+    health: health.HealthServicer
+
+
+class HostProcess:
+    """A host from start to stop, inside this process."""
+
+    def __init__(self, topology: Topology, host: Host, state: State, kinds: Kinds, trace_endpoint: str | None) -> None:
+        """Build every node of *host*; nothing listens yet."""
+        self._topology, self._host, self._state, self._kinds = topology, host, state, kinds
+        self.clock = Clock(state.clock)
+        self._folder = PkiFolder(state.pki)
+        self._trust = Trust(self._folder.trust_store())
+        self._judge = Judge(self._trust)
+        self._recorder = Recorder(trace_endpoint)
+        self._stopping = Event()
+        self.running = [self._build(node) for node in host.nodes]
+        self._watch = FolderWatch(self._folder, self._trust, [each.mount.identity for each in self.running])
+        self._server = self._make_server()
+
+    def _build(self, node: Node) -> Running:
+        folder = self._state.node(node.name)
+        identity = Identity(node.name, node.spiffe_id, self._folder.credentials(node.name))
+        shared = self._host.workers > 1
+        evidence = EvidenceLog(folder / "evidence", identity, keep_bodies=node.keep_bodies, shared=shared)
+        caller = Caller(
+            identity,
+            self._trust,
+            self._judge,
+            self._topology,
+            lambda: rights.rights_of(self._topology, node.name),
+            evidence.record,
+            self._recorder,
+        )
+        opened: list[Database] = []
+        road = Road(
+            node=node,
+            topology=self._topology,
+            clock=self.clock,
+            caller=caller,
+            trust=self._trust,
+            identity=identity,
+            recorder=self._recorder,
+            folder=folder,
+            open_database=lambda metadata, migrations: self._open(node, folder, metadata, migrations, opened),
+        )
+        module = self._kinds(node.kind)
+        parts = module.build(road, module.Settings.model_validate(node.settings))
+        mount = Mount(
+            node=node,
+            identity=identity,
+            evidence=evidence,
+            audit=Audit(folder),
+            replay=ReplayGuard(folder / "replay", WINDOW),
+            clock=self.clock,
+            rights=lambda: rights.rights_at(self._topology, node.name),
+            party_by_spiffe=self._topology.party_by_spiffe,
+        )
+        checks = health.HealthServicer()
+        _mount_services(mount, parts, checks)
+        database = opened[0] if opened else None
+        dispatcher = Dispatcher(node.name, database, caller.send, self._closed_for) if database else None
+        return Running(mount, parts, caller, dispatcher, database, checks)
+
+    def _open(
+        self, node: Node, folder: Path, metadata: MetaData, migrations: Path | None, opened: list[Database]
+    ) -> Database:
+        url = sqlite_url(folder / "node.db") if node.database == "sqlite" else node.database
+        opened.append(Database(node.name, url, metadata, recorder=self._recorder, migrations=migrations))
+        return opened[-1]
+
+    def _closed_for(self, callee: str) -> float:
+        times, now = self._topology.nodes[callee].hours, self.clock.now()
+        if times is None or hours.is_open(times, now):
+            return 0.0
+        return (hours.opens_next(times, now) - now).total_seconds()
+
+    def _make_server(self) -> grpc.Server:
+        mounts = {self._topology.server_name(each.mount.node.name): each.mount for each in self.running}
+        gate = Gate(mounts, self._trust, self._judge, self._recorder)
+        reuse = ("grpc.so_reuseport", int(self._host.workers > 1))
+        server = grpc.server(
+            GrowingExecutor(MOST_THREADS),
+            handlers=[Router(gate)],
+            options=(*SERVER_OPTIONS, reuse),
+            maximum_concurrent_rpcs=4 * MOST_THREADS,
+        )
+        credentials = grpc.dynamic_ssl_server_credentials(self._server_keys(), self._server_keys, True)
+        if server.add_secure_port(f"{self._host.address}:{self._host.port}", credentials) == 0:
+            raise OSError(f"port {self._host.port} cannot be used")
+        return server
+
+    def _server_keys(self) -> Any:
+        """Return every node's newest key and chain; asked again at each handshake, cheap when nothing changed."""
+        versions = tuple(each.mount.identity.version for each in self.running)
+        if getattr(self, "_versions", None) != versions:
+            pairs = [(each.mount.identity.tls.key_pem, each.mount.identity.tls.chain_pem) for each in self.running]
+            self._keys = grpc.ssl_server_certificate_configuration(pairs, self._trust.store.root_pem)
+            self._versions = versions
+        return self._keys
+
+    def start(self) -> None:
+        """Listen, say that every node is healthy, and take up what was left to do."""
+        self._recorder.start()
+        self._watch.start()
+        self._server.start()
+        for each in self.running:
+            each.health.set("", health_pb2.HealthCheckResponse.SERVING)
+            for name in {method.split("/")[1] for method in each.mount.methods}:
+                each.health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        Thread(target=self._take_up, name="take-up", daemon=True).start()
+
+    def _take_up(self) -> None:
+        """Start outboxes and jobs of the nodes that this worker may act for."""
+        for each in self.running:
+            if each.dispatcher is None or each.database is None:
+                continue
+            if not self._acts_for(each.mount.node.name):
+                continue
+            if each.database.has_been_used():
+                each.dispatcher.start()
+            else:
+                each.database.on_posted = each.dispatcher.first_stir
+            for job in each.parts.jobs:
+                Thread(target=self._repeat, args=(each.mount.node.name, job), name=job.name, daemon=True).start()
+
+    def _acts_for(self, node: str) -> bool:
+        """Return whether this worker is the one that sends and acts on its own for *node*."""
+        if self._host.workers == 1:
+            return True
+        lock = (self._state.node(node) / "acting.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        self._locks = [*getattr(self, "_locks", []), lock]
+        return True
+
+    def _repeat(self, node: str, job: Timed) -> None:
+        while not self._stopping.wait(job.every):
+            try:
+                with self._recorder.span(node, job.name, None):
+                    job.work()
+            except Exception:
+                log.exception("job %s of %s failed", job.name, node)
+
+    def stop(self, grace: float = 2.0) -> None:
+        """Answer what is under way, deliver no more, and let everything go."""
+        self._stopping.set()
+        for each in self.running:
+            each.health.enter_graceful_shutdown()
+        stopped = self._server.stop(grace)
+        for each in self.running:
+            if each.dispatcher is not None:
+                each.dispatcher.stop()
+        stopped.wait(grace + 1)
+        for each in self.running:
+            each.caller.close()
+            each.mount.evidence.close()
+            each.mount.audit.close()
+            each.mount.replay.close()
+            if each.database is not None:
+                each.database.close()
+        self._watch.stop()
+        self._recorder.stop()
+
+
+def _mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) -> None:
+    """Put the kind's methods behind the gate, and the standard services beside it."""
+    service = contracts.service_of(mount.node.kind)
+    signed = _Collector()
+    parts.add_servicer(signed)
+    for name, handler in signed.handlers.items():
+        request = service.methods_by_name[name.rpartition("/")[2]].input_type.full_name
+        mount.methods[name] = Method(handler.request_deserializer, handler.unary_unary, request)
+    beside = _Collector()
+    health_pb2_grpc.add_HealthServicer_to_server(checks, beside)
+    names = (service.full_name, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    reflection.enable_server_reflection(names, beside, pool=descriptor_pool.Default())  # type: ignore[no-untyped-call]  # untyped in types-protobuf
+    mount.streams.update(beside.handlers)
+
+
+class _Collector:
+    """Stands where generated code expects a server, and keeps what is added."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, Any] = {}
+
+    def add_generic_rpc_handlers(self, handlers: Iterable[Any]) -> None:
+        """Ignore these: the registered ones say the same."""
+
+    def add_registered_method_handlers(self, service: str, handlers: dict[str, Any]) -> None:
+        """Keep each method's handler by its full name."""
+        self.handlers |= {f"/{service}/{name}": handler for name, handler in handlers.items()}

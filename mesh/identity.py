@@ -1,0 +1,116 @@
+"""Who a node is and whom it believes, kept up to date while it runs.
+
+Certificates are renewed and revoked by rewriting files in the pki folder. A watcher looks at them about once a
+second and swaps in a new snapshot, so a revocation counts within that time on connections already open.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import Final, TypeVar
+
+from mesh.signing import Signer as MessageSigner
+from pki.authority import NodeCredentials
+from pki.folder import PkiFolder
+from pki.refusals import CertificateExpired
+from pki.verification import Certified, Signer, TlsPeer, TrustStore
+
+LOOK_EVERY: Final = 1.0  # seconds; house rule: a revocation counts within 5
+REMEMBERED: Final = 20_000  # verified certificates kept
+
+C = TypeVar("C", bound=Certified)
+
+log = logging.getLogger(__name__)
+
+
+class Trust:
+    """Whom this process believes; one for all nodes of a host."""
+
+    def __init__(self, store: TrustStore) -> None:
+        self._store = store
+        self._signers: dict[bytes, Signer] = {}
+        self._peers: dict[bytes, TlsPeer] = {}
+
+    @property
+    def store(self) -> TrustStore:
+        """The newest snapshot."""
+        return self._store
+
+    def replace(self, store: TrustStore) -> None:
+        """Believe *store* from now on; nothing verified before is remembered."""
+        self._store, self._signers, self._peers = store, {}, {}
+
+    def signer(self, certificate: bytes) -> Signer:
+        """Return who signs with this DER certificate, or refuse; checked once per snapshot, then for expiry."""
+        return _remembered(self._signers, certificate, self._store.verify_signer)
+
+    def tls_peer(self, certificate: bytes) -> TlsPeer:
+        """Return who connected with this PEM certificate, or refuse."""
+        return _remembered(self._peers, certificate, self._store.verify_tls)
+
+
+def _remembered(known: dict[bytes, C], raw: bytes, verify: Callable[[bytes, datetime], C]) -> C:
+    now = datetime.now(UTC)  # certificates live in real time
+    found = known.get(raw)
+    if found is None:
+        found = verify(raw, now)
+        if len(known) < REMEMBERED:
+            known[raw] = found
+    elif found.not_after < now:
+        raise CertificateExpired
+    return found
+
+
+class Identity:
+    """One party's names and keys; the keys change when its certificates are renewed."""
+
+    def __init__(self, name: str, spiffe_id: str, credentials: NodeCredentials) -> None:
+        self.name = name
+        self.spiffe_id = spiffe_id
+        self.version = 0
+        self.renew(credentials)
+
+    def renew(self, credentials: NodeCredentials) -> None:
+        """Use *credentials* from now on; new channels and handshakes take them up."""
+        self.tls = credentials.tls
+        self.signer = MessageSigner(credentials.signing.key, credentials.signing.certificate_der)
+        self.version += 1
+
+
+class FolderWatch:
+    """Looks at a pki folder and tells a host's trust and identities what changed."""
+
+    def __init__(self, folder: PkiFolder, trust: Trust, identities: list[Identity]) -> None:
+        self._folder, self._trust, self._identities = folder, trust, identities
+        self._lists = folder.crl_mtimes()
+        self._leaves = {each.name: folder.credential_mtimes(each.name) for each in identities}
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="pki-watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except Exception:  # a half-written change is read whole at the next look
+                log.exception("the pki folder could not be read")
+
+    def look(self) -> None:
+        """Take up what changed since the last look."""
+        lists = self._folder.crl_mtimes()
+        if lists != self._lists:
+            self._trust.replace(self._folder.trust_store())
+            self._lists = lists
+        for identity in self._identities:
+            leaves = self._folder.credential_mtimes(identity.name)
+            if leaves != self._leaves[identity.name]:
+                identity.renew(self._folder.credentials(identity.name))
+                self._leaves[identity.name] = leaves

@@ -1,0 +1,32 @@
+"""Message and delivery ids: UUIDv7 (RFC 9562), which sort by the moment they were made."""
+
+import os
+from time import time_ns
+from uuid import UUID
+
+_VERSION = 0x7000
+_VARIANT = 0x8000_0000_0000_0000
+
+
+def new_id() -> bytes:
+    """Return a fresh UUIDv7 as 16 bytes."""
+    milliseconds = time_ns() // 1_000_000
+    chance = int.from_bytes(os.urandom(10), "big")
+    high = milliseconds << 16 | _VERSION | chance >> 68
+    low = _VARIANT | chance & 0x3FFF_FFFF_FFFF_FFFF
+    return (high << 64 | low).to_bytes(16, "big")
+
+
+def id_text(raw: bytes) -> str:
+    """Return an id the way people write it."""
+    return str(UUID(bytes=raw))
+
+
+def new_id_text() -> str:
+    """Return a fresh UUIDv7 as text."""
+    return id_text(new_id())
+
+
+def made_at(raw: bytes) -> float:
+    """Return the Unix time, in seconds, that a UUIDv7 tells."""
+    return int.from_bytes(raw[:6], "big") / 1000

@@ -1,0 +1,204 @@
+"""The road's own refusals, one for each thing that may not pass.
+
+Every one of them leaves the callee as it was, is signed like any answer, and is written to the audit record.
+"""
+
+from vocabulary.refusals import Conflict, NotAllowed, NotNow, Refusal
+
+
+class NotAuthentic(Refusal):
+    """The message does not prove what it claims; the common ancestor of those below."""
+
+    code, reason = "UNAUTHENTICATED", "NOT_AUTHENTIC"
+    cause = "The message does not prove what it claims."
+    remedy = "Sign the exact bytes sent with the caller's signing key, and send them unchanged."
+    japanese = "電文の真正性を確認できません。"
+
+
+class SignatureMissing(NotAuthentic):
+    """No signed header came with the message."""
+
+    reason = "SIGNATURE_MISSING"
+    cause = "No signed header came with the message (metadata juki-signed-bin)."
+    remedy = "Call through a client that signs each message."
+    japanese = "電文に署名がありません。"
+
+
+class SignatureBad(NotAuthentic):
+    """The signature does not fit the header."""
+
+    reason = "SIGNATURE_BAD"
+    cause = "The signature does not fit the header."
+    japanese = "電文の署名が正しくありません。"
+
+
+class HeaderMismatch(NotAuthentic):
+    """The header speaks of another message than the one it came with."""
+
+    reason = "HEADER_MISMATCH"
+    cause = "The signed header's {part} is not that of the message it came with."
+    remedy = "Sign each message for its own caller, callee, method and moment."
+    japanese = "電文ヘッダの内容が実際の通信と一致しません。"
+
+
+class BodyTampered(NotAuthentic):
+    """The body is not the one that was signed."""
+
+    reason = "BODY_TAMPERED"
+    cause = "The body is not the one that was signed."
+    japanese = "電文本体が署名時から変更されています。"
+
+
+class MessageStale(NotAuthentic):
+    """The message was signed too long ago, in the future, or before this node began to listen."""
+
+    reason = "MESSAGE_STALE"
+    cause = "The message was signed outside the window of {window} seconds."
+    remedy = "Set the clocks right, and sign at the time of sending."
+    japanese = "電文の作成時刻が許容範囲外です。"
+
+
+class Replayed(Conflict):
+    """A message with this id has been received before."""
+
+    reason = "MESSAGE_REPLAYED"
+    cause = "A message with this id has been received before."
+    remedy = "Sign every attempt anew; repeat a request by its request_id or delivery_id."
+    japanese = "同一の電文を受信済みです。"
+
+
+class NoRight(NotAllowed):
+    """No link lets this caller call this method here."""
+
+    reason = "NO_LINK"
+    cause = "No link lets {caller} call {method} at {callee}."
+    remedy = "If the call is lawful, add the link to the topology."
+    japanese = "この接続は許可されていません。"
+
+
+class ClassNotCarried(NotAllowed):
+    """The message carries a class of data that its link may not."""
+
+    reason = "CLASS_NOT_CARRIED"
+    cause = "The message carries {classes}, which the link from {caller} to {callee} may not."
+    remedy = "Leave those fields out; they must not travel here."
+    japanese = "この接続では送信できない項目が含まれています。"
+
+
+class UnknownFields(Refusal):
+    """The body holds fields that the contract does not know."""
+
+    code, reason = "INVALID_ARGUMENT", "UNKNOWN_FIELDS"
+    cause = "The body holds fields that the contract does not know, so their privacy cannot be judged."
+    remedy = "Send what the contract at this node describes."
+    japanese = "定義されていない項目が含まれています。"
+
+
+class BodyUnreadable(Refusal):
+    """The body does not parse."""
+
+    code, reason = "INVALID_ARGUMENT", "BODY_UNREADABLE"
+    cause = "The body is not a {message}."
+    remedy = "Send the message that the method's contract names."
+    japanese = "電文の形式が正しくありません。"
+
+
+class TooLarge(Refusal):
+    """The message is larger than the road carries."""
+
+    code, reason = "RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE"
+    cause = "The message has {size} bytes; the road carries {limit}."
+    remedy = "Send fewer items in one call."
+    japanese = "電文が最大長を超えています。"
+
+
+class DeadlineMissing(Refusal):
+    """The call says not how long its caller waits."""
+
+    code, reason = "INVALID_ARGUMENT", "DEADLINE_MISSING"
+    cause = "The call has no deadline."
+    remedy = "Set a timeout on every call."
+    japanese = "応答期限が指定されていません。"
+
+
+class Overloaded(NotNow):
+    """More calls are under way than the node takes."""
+
+    code, reason = "RESOURCE_EXHAUSTED", "OVERLOADED"
+    cause = "The node is working on {limit} calls, as many as it takes."
+    remedy = "Send it again in a moment."
+    japanese = "処理が集中しています。しばらくしてから再送してください。"
+
+
+class Closed(NotNow):
+    """The node is outside its hours of service (class E-CLOSED)."""
+
+    reason = "SERVICE_CLOSED"
+    cause = "The node is outside its hours of service and opens at {opens}."
+    remedy = "Send it again after opening; an outbox does so by itself."
+    japanese = "サービス時間外です。{opens}以降に再送してください。"
+
+
+class StorageFull(NotNow):
+    """The node cannot write what it must keep."""
+
+    code, reason = "RESOURCE_EXHAUSTED", "STORAGE_FULL"
+    cause = "The node cannot write what it must keep: its disk is full."
+    remedy = "Make room below the state folder; the node goes on by itself."
+    japanese = "記憶装置の空き容量が不足しています。"
+
+
+class UnknownMethod(Refusal):
+    """The node has no such method."""
+
+    code, reason = "UNIMPLEMENTED", "METHOD_UNKNOWN"
+    cause = "The node that was named has no method {method}."
+    remedy = "Check the server name and the contract."
+    japanese = "要求された機能はありません。"
+
+
+class RequestIdReused(Refusal):
+    """The same id came with another body (class E-DUP)."""
+
+    code, reason = "ALREADY_EXISTS", "REQUEST_ID_REUSED"
+    cause = "A request with this id but another content was answered before."
+    remedy = "Give every new request an id of its own."
+    japanese = "同一の要求番号で異なる内容の要求を受信済みです。"
+
+
+class Unreachable(NotNow):
+    """The callee could not be reached, or did not answer in time."""
+
+    reason = "UNREACHABLE"
+    cause = "{callee} could not be reached ({status})."
+    remedy = "See whether its host is up (juki status) and send again."
+    japanese = "接続先に到達できません。"
+
+
+class AnswerUnproven(NotAuthentic):
+    """The answer does not prove that it comes from the callee and belongs to the request."""
+
+    reason = "ANSWER_UNPROVEN"
+    cause = "The answer from {callee} does not prove itself: {problem}."
+    remedy = "Distrust what stands between the two nodes."
+    japanese = "応答電文の真正性を確認できません。"
+
+
+class Internal(Refusal):
+    """The node failed; what happened stands in its log, not in the answer."""
+
+    code, reason = "INTERNAL", "INTERNAL"
+    cause = "The node failed while answering; nothing was changed."
+    remedy = "See its log (juki logs) under the message id."
+    japanese = "内部エラーが発生しました。"
+
+
+class Remote(Refusal):
+    """A refusal received from another node, passed on as it came."""
+
+    def __init__(
+        self, *, code: str, reason: str, cause: str, japanese: str, retry_after: float | None, facts: dict[str, str]
+    ) -> None:
+        super().__init__(retry_after=retry_after, **facts)
+        self.code, self.reason, self.cause, self.japanese = code, reason, cause, japanese  # type: ignore[misc]  # per instance here, per class elsewhere
+        self.args = (reason,)

@@ -1,0 +1,205 @@
+"""A small real mesh for tests: real nodes, real mutual TLS on loopback, real databases, in this process.
+
+Shipped with the road so that a vendor can test with what its author tests with. Kinds named in ``fakes`` are
+played by a servicer of the test's own; all others are the real ones.
+"""
+
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from types import SimpleNamespace, TracebackType
+from typing import Any, Final, Self, cast
+
+from mesh import outbox, rights
+from mesh.client import Caller, SignedChannel
+from mesh.clock import Clock
+from mesh.host import HostProcess, Running
+from mesh.identity import Identity, Trust
+from mesh.messages import Judge
+from mesh.node import NodeModule, NodeSettings, Parts
+from mesh.state import State
+from mesh.topology import Topology
+from mesh.tracing import Recorder
+from mesh.trust import pki_nodes
+from pki.folder import PkiFolder
+
+PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
+Links = Sequence[tuple[str | Sequence[str], str | Sequence[str], Sequence[str], Sequence[str]]]
+
+
+def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModule:
+    """Return a kind that is played by *servicer*."""
+    module = SimpleNamespace(
+        KIND="",
+        CALLS=(),
+        Settings=NodeSettings,
+        build=lambda road, settings: Parts(add_servicer=lambda server: add_servicer(servicer, server)),
+    )
+    return cast(NodeModule, module)
+
+
+def free_port() -> int:
+    """Return a port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def topology_of(
+    nodes: Mapping[str, Mapping[str, Any]], clients: Sequence[str], links: Links, port: int, workers: int = 1
+) -> Topology:
+    """Return a topology of one host; names are ``<id>.<kind-with-dashes>``, one trust domain for each id."""
+    names = [*nodes, *clients]
+    domains = sorted({name.partition(".")[0] for name in names})
+    return Topology.model_validate(
+        {
+            "version": 1,
+            "name": "test",
+            "trust_domains": [{"name": f"{domain}.juki.test"} for domain in domains],
+            "hosts": [
+                {
+                    "name": "host",
+                    "port": port,
+                    "workers": workers,
+                    "nodes": [{**_party(name), **nodes[name]} for name in nodes],
+                }
+            ],
+            "clients": [_party(name) for name in clients],
+            "links": [
+                {"callers": _several(a), "callees": _several(b), "methods": list(methods), "carries": list(classes)}
+                for a, b, methods, classes in links
+            ],
+        }
+    )
+
+
+def _party(name: str) -> dict[str, Any]:
+    own, _, kind = name.partition(".")
+    return {"id": own, "kind": kind.replace("-", "_"), "trust_domain": f"{own}.juki.test"}
+
+
+def _several(names: str | Sequence[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+@dataclass
+class LocalMesh:
+    """One host with its nodes, and clients that call them."""
+
+    folder: Path
+    nodes: Mapping[str, Mapping[str, Any]]
+    links: Links
+    clients: Sequence[str] = ("test.terminal",)
+    fakes: Mapping[str, NodeModule] | None = None
+    trace_endpoint: str | None = None
+
+    def __post_init__(self) -> None:
+        self.topology = topology_of(self.nodes, self.clients, self.links, free_port())
+        self.state = State(self.folder)
+        self.pki = PkiFolder(self.state.pki)
+        domains = [each.name for each in self.topology.trust_domains]
+        self.pki.ensure(domains, pki_nodes(self.topology), datetime.now(UTC))
+        self.clock = Clock(self.state.clock)
+        self._callers: dict[str, Caller] = {}
+        self._host: HostProcess | None = None
+        for node in self.topology.nodes.values():  # stubs must be there before any right is worked out
+            self.kind(node.kind)
+            import_module(f"juki.{node.kind}.v1.{node.kind}_service_pb2")
+
+    def kind(self, kind: str) -> NodeModule:
+        """Return the fake or the real module of *kind*."""
+        if self.fakes and kind in self.fakes:
+            return self.fakes[kind]
+        return cast(NodeModule, import_module(f"nodes.{kind}.node"))
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the host; also again after ``stop``, with the same state."""
+        self._host = HostProcess(self.topology, self.topology.hosts[0], self.state, self.kind, self.trace_endpoint)
+        self._host.start()
+
+    def stop(self) -> None:
+        """Stop the host and the clients."""
+        for caller in self._callers.values():
+            caller.close()
+        self._callers.clear()
+        if self._host is not None:
+            self._host.stop(grace=0.5)
+            self._host = None
+
+    @property
+    def host(self) -> HostProcess:
+        """The running host."""
+        if self._host is None:
+            raise LookupError("the mesh is not running")
+        return self._host
+
+    def running(self, node: str) -> Running:
+        """Return a running node's insides."""
+        return next(each for each in self.host.running if each.mount.node.name == node)
+
+    def caller(self, client: str) -> Caller:
+        """Return a client's way to the nodes it has links to."""
+        if client not in self._callers:
+            self._callers[client] = client_of(self.topology, self.state, client)
+        return self._callers[client]
+
+    def channel(self, client: str, callee: str) -> SignedChannel:
+        """Return what a generated stub takes as its channel."""
+        return self.caller(client).channel(callee)
+
+    def settle(self) -> None:
+        """Wait until every outbox is empty or holds only what is parked."""
+        deadline, pause = monotonic() + PATIENCE, Event()
+        while self.unsettled():
+            if monotonic() > deadline:
+                raise TimeoutError(f"still waiting: {self.unsettled()}")
+            pause.wait(0.01)
+
+    def unsettled(self) -> list[str]:
+        """Return who still has something to deliver, with the last reason it was not."""
+        return [
+            f"{each.mount.node.name} → {item.callee} {item.method.rpartition('/')[2]} {item.reason}"
+            for each in self.host.running
+            for item in self._waiting(each)
+            if not item.parked
+        ]
+
+    def parked(self) -> list[str]:
+        """Return the reasons of everything parked."""
+        return [item.reason for each in self.host.running for item in self._waiting(each) if item.parked]
+
+    def _waiting(self, running: Running) -> list[outbox.Waiting]:
+        if running.database is None or not running.database.has_been_used():
+            return []
+        with running.database.reading() as session:
+            return outbox.waiting(session)
+
+
+def client_of(topology: Topology, state: State, name: str, recorder: Recorder | None = None) -> Caller:
+    """Return the way of a client (or of a node's own identity) into a running mesh."""
+    folder = PkiFolder(state.pki)
+    party = topology.parties[name]
+    trust = Trust(folder.trust_store())
+    return Caller(
+        Identity(name, party.spiffe_id, folder.credentials(name)),
+        trust,
+        Judge(trust),
+        topology,
+        lambda: rights.rights_of(topology, name),
+        lambda signed_header, body, *, received: None,
+        recorder or Recorder(None),
+    )

@@ -1,0 +1,166 @@
+"""``topology.yaml``: which nodes there are, where they stand, and who may ask whom for what.
+
+The models below are the file's grammar (``topology.schema.json`` is made from them, for editors). Reading
+checks shape and references; that the links respect the contracts is proven by ``mesh.proof``.
+"""
+
+from datetime import time
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Domain = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=200)]
+NodeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$", max_length=80)]
+
+
+class DataClass(StrEnum):
+    """The classes of personal data, by the names the contracts give them, in lower case."""
+
+    RESIDENT_CODE = "resident_code"
+    MY_NUMBER = "my_number"
+    ADDRESSEE_NUMBER = "addressee_number"
+    INTEGRATED_ADDRESSEE_NUMBER = "integrated_addressee_number"
+    ACQUISITION_NUMBER = "acquisition_number"
+    SYMBOL = "symbol"
+    LINKAGE_CODE = "linkage_code"
+    CARD_NUMBER = "card_number"
+    CERTIFICATE_SERIAL = "certificate_serial"
+    HOUSEHOLD = "household"
+    FOUR_ITEMS = "four_items"
+    DOMICILE = "domicile"
+    CHANGE = "change"
+    SPECIFIC_PERSONAL_INFORMATION = "specific_personal_information"
+    SEALED_INFORMATION = "sealed_information"
+    RESIDENCE_STATUS = "residence_status"
+
+
+class Stanza(BaseModel):
+    """Any part of the file: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TrustDomain(Stanza):
+    """A body with a certificate authority of its own."""
+
+    name: Domain = Field(description="Such as sapporo.juki.test; part of every SPIFFE id below it.")
+
+
+class Hours(Stanza):
+    """When a node answers, in Japan's time; outside, callers' outboxes wait."""
+
+    opens: time = Field(description="Such as 08:30.")
+    closes: time = Field(description="Such as 19:00; the node refuses from then on.")
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(
+        default=(1, 2, 3, 4, 5), description="Days of the week it opens, 1 is Monday."
+    )
+    holidays: bool = Field(default=False, description="Whether it opens on national holidays too.")
+
+
+class Node(Stanza):
+    """One system of the real network."""
+
+    id: Label = Field(description="Whose it is, such as sapporo.")
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")] = Field(description="One of the kinds in nodes/.")
+    trust_domain: Domain = Field(description="Which authority certifies it.")
+    organisation: Annotated[str, Field(pattern=r"^\d{6}$")] | None = Field(
+        default=None, description="Six-digit code of the body it belongs to; routes messages by body."
+    )
+    database: str = Field(
+        default="sqlite", description="sqlite (a file below the state folder) or postgresql+psycopg://…"
+    )
+    hours: Hours | None = Field(default=None, description="When it answers; always, if absent.")
+    max_calls: Annotated[int, Field(ge=1, le=4096)] = Field(
+        default=128, description="Calls it works on at once; more are refused."
+    )
+    keep_bodies: bool = Field(default=False, description="Whether its evidence log keeps bodies, not only digests.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="What its kind asks for, see docs/nodes.md.")
+
+    @property
+    def name(self) -> str:
+        """The node's name in the mesh, such as ``sapporo.municipal-cs``."""
+        return f"{self.id}.{self.kind.replace('_', '-')}"
+
+    @property
+    def spiffe_id(self) -> str:
+        """The id in its certificates."""
+        return f"spiffe://{self.trust_domain}/{self.kind}/{self.id}"
+
+
+class Client(Stanza):
+    """Who only asks and is never asked: a terminal, an operator."""
+
+    id: Label = Field(description="Whose it is, such as sapporo.")
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")] = Field(description="terminal or operator.")
+    trust_domain: Domain = Field(description="Which authority certifies it.")
+
+    name = Node.name
+    spiffe_id = Node.spiffe_id
+
+
+class Host(Stanza):
+    """One process with one port, carrying what stands together in reality."""
+
+    name: Label = Field(description="Name of the process.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(description="The port all its nodes answer on.")
+    address: str = Field(default="127.0.0.1", description="Where it listens; loopback unless it stands elsewhere.")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(default=1, description="Processes sharing the port.")
+    nodes: Annotated[tuple[Node, ...], Field(min_length=1)] = Field(description="What it carries.")
+
+
+class Link(Stanza):
+    """A right: these callers may call these methods of these callees, carrying these classes."""
+
+    callers: Annotated[tuple[NodeName, ...], Field(min_length=1)] = Field(description="Names of nodes or clients.")
+    callees: Annotated[tuple[NodeName, ...], Field(min_length=1)] = Field(description="Nodes, all of one kind.")
+    methods: Annotated[tuple[str, ...], Field(min_length=1)] = Field(description="Methods of the callee's contract.")
+    carries: tuple[DataClass, ...] = Field(default=(), description="Classes of personal data that may pass.")
+
+
+class Topology(Stanza):
+    """The whole file."""
+
+    version: Annotated[int, Field(ge=1, le=1)] = Field(description="Of this grammar; 1.")
+    name: Label = Field(description="What this network is called.")
+    domain: Domain = Field(default="juki.localhost", description="Node names stand below it in certificates and DNS.")
+    trust_domains: Annotated[tuple[TrustDomain, ...], Field(min_length=1)] = Field(description="Who certifies.")
+    hosts: Annotated[tuple[Host, ...], Field(min_length=1)] = Field(description="Processes and the nodes they carry.")
+    clients: tuple[Client, ...] = Field(default=(), description="Terminals and operators.")
+    links: tuple[Link, ...] = Field(default=(), description="Who may ask whom for what; nothing else may.")
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """Every node by name."""
+        return {node.name: node for host in self.hosts for node in host.nodes}
+
+    @cached_property
+    def parties(self) -> dict[str, Node | Client]:
+        """Every node and client by name."""
+        return {**self.nodes, **{client.name: client for client in self.clients}}
+
+    @cached_property
+    def host_of(self) -> dict[str, Host]:
+        """The host that carries each node."""
+        return {node.name: host for host in self.hosts for node in host.nodes}
+
+    @cached_property
+    def party_by_spiffe(self) -> dict[str, str]:
+        """Names by SPIFFE id."""
+        return {party.spiffe_id: name for name, party in self.parties.items()}
+
+    def server_name(self, node: str) -> str:
+        """Return the DNS name that means *node*."""
+        return f"{node}.{self.domain}"
+
+    def target(self, node: str) -> str:
+        """Return the address and port where *node* answers."""
+        host = self.host_of[node]
+        return f"{host.address}:{host.port}"
+
+    def callees(self, caller: str, kind: str) -> list[Node]:
+        """Return the nodes of *kind* that *caller* has a link to, in the file's order."""
+        names = dict.fromkeys(callee for link in self.links if caller in link.callers for callee in link.callees)
+        return [self.nodes[name] for name in names if self.nodes[name].kind == kind]

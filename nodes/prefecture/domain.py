@@ -1,0 +1,65 @@
+"""What a prefecture holds of its residents, and which changes it takes."""
+
+from dataclasses import dataclass
+
+from vocabulary.codes import ChangeKind
+from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identity_record import IdentityNotice, IdentityRecord
+from vocabulary.refusals import Conflict, NotFound, Refusal
+
+
+class NoticeOutOfOrder(Conflict):
+    """A notice came before the one it follows (class E-SEQ)."""
+
+    reason = "NOTICE_OUT_OF_ORDER"
+    cause = "The notice's update number does not follow the last one taken."
+    remedy = "Send the missing notices first."
+    japanese = "更新順番号が連続していません。"
+
+
+class NotOfThisPrefecture(Refusal):
+    """The notice is about another prefecture's municipality."""
+
+    code, reason = "FAILED_PRECONDITION", "NOT_OF_THIS_PREFECTURE"
+    cause = "The municipality in the notice is not of this prefecture."
+    remedy = "Notify the prefecture that the municipality belongs to."
+    japanese = "当該都道府県の市町村ではありません。"
+
+
+class IdentityNotFound(NotFound):
+    """Neither this prefecture nor the nation holds the person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRecord:
+    """One municipality's latest word on one person."""
+
+    record: IdentityRecord
+    update_number: int
+    last_reason: int
+    is_resident: bool
+
+
+def take(held: HeldRecord | None, notice: IdentityNotice, prefecture: str) -> HeldRecord:
+    """Return what is held after *notice*; *held* is the same municipality's word before, *prefecture* two digits."""
+    if notice.record.municipality.prefecture != prefecture:
+        raise NotOfThisPrefecture
+    if notice.update_number != (held.update_number if held else 0) + 1:
+        raise NoticeOutOfOrder
+    return HeldRecord(
+        record=notice.record,
+        update_number=notice.update_number,
+        last_reason=int(notice.reason),
+        is_resident=notice.reason.kind is not ChangeKind.REMOVE,
+    )
+
+
+def current(held: list[HeldRecord]) -> HeldRecord | None:
+    """Return the record that counts among the words of several municipalities: the one where the person lives."""
+    living = [each for each in held if each.is_resident]
+    return (living or held or [None])[0]
+
+
+def municipality_key(record: IdentityRecord) -> tuple[str, LocalGovernmentCode]:
+    """Return by whom and about whom a word is."""
+    return record.resident_code.value, record.municipality

@@ -1,0 +1,27 @@
+"""Builds a prefecture server from its stanza in topology.yaml."""
+
+from functools import partial
+
+from juki.prefecture.v1.prefecture_service_pb2_grpc import add_PrefectureServiceServicer_to_server
+from mesh.node import NodeSettings, Parts, Road
+from nodes.prefecture import store
+from nodes.prefecture.peers import National
+from nodes.prefecture.service import PrefectureService
+from nodes.prefecture.store import Store
+from vocabulary.identifiers import LocalGovernmentCode
+
+KIND = "prefecture"
+CALLS = ("national",)
+
+
+class Settings(NodeSettings):
+    """A prefecture needs none: its organisation says which it is."""
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire the store, the way to the nation, and the servicer."""
+    own = LocalGovernmentCode(road.node.organisation or "")
+    service = PrefectureService(
+        Store(road.database(store.Base.metadata, store.__file__)), National(road), own.prefecture
+    )
+    return Parts(add_servicer=partial(add_PrefectureServiceServicer_to_server, service))
