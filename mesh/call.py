@@ -1,7 +1,7 @@
 """The call a thread is working on: who asked, until when, for what, under which trace."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 
 from mesh.refusals import Unreachable
@@ -29,13 +29,15 @@ class Call:
     method: str
     message_id: bytes = b""
     body_digest: bytes = b""
-    deadline: float = field(default_factory=lambda: monotonic() + DEFAULT_PATIENCE)  # monotonic seconds
+    deadline: float | None = None  # monotonic seconds; None when nobody waits for this work
     purpose: str = ""
     operator: str = ""
     span: Span | None = None
 
     def time_left(self, callee: str = "") -> float:
         """Return the seconds that are left, or refuse when there are none."""
+        if self.deadline is None:
+            return DEFAULT_PATIENCE
         left = self.deadline - monotonic()
         if left <= 0:
             raise Unreachable(callee=callee or self.callee, status="no time left")
@@ -43,7 +45,7 @@ class Call:
 
 
 DEFAULT_PATIENCE = 10.0
-"""Seconds a piece of work may take when no caller said otherwise."""
+"""Seconds a call may take when nobody said otherwise."""
 
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
 enter = _current.set

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from time import monotonic, time, time_ns
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import grpc
 from google.protobuf.message import DecodeError, Message
@@ -73,14 +73,15 @@ class Caller:
         self.identity = identity
         self.operator = ""
         self._trust, self._judge, self._topology, self._record = trust, judge, topology, record
-        self._make_rights, self._rights = rights, None
+        self._make_rights = rights
+        self._rights: Rights | None = None
         self._recorder = recorder
         self._channels: dict[str, tuple[int, grpc.Channel]] = {}
         self._lock = Lock()
 
-    def channel(self, callee: str) -> "SignedChannel":
-        """Return what a generated stub for *callee* takes as its channel."""
-        return SignedChannel(self, callee)
+    def channel(self, callee: str) -> grpc.Channel:
+        """Return what a generated stub for *callee* takes as its channel: unary calls only, each of them signed."""
+        return cast(grpc.Channel, SignedChannel(self, callee))
 
     def right(self, callee: str, method: str) -> Right:
         """Return the right to call, or refuse before anything leaves."""
@@ -176,7 +177,7 @@ class Caller:
             deadline=timestamp(now + patience),
             request_id=request_id,
             purpose_code=work.purpose if work else "",
-            operator=work.operator if work else self.operator,
+            operator=(work.operator if work else "") or self.operator,
             body_digest=hashlib.sha256(body).digest(),
         )
         return messages.sign(self.identity, header)
@@ -184,7 +185,7 @@ class Caller:
     def _roundtrip(self, callee: str, method: str, body: bytes, asked: Proven, patience: float, span: Span) -> bytes:
         self._record(asked.signed, body, received=False)
         metadata = ((METADATA_KEY, asked.signed), ("traceparent", span.trace_parent))
-        call = self._raw(callee).unary_unary(method)
+        call: Any = self._raw(callee).unary_unary(method)
         try:
             answer, state = call.with_call(body, timeout=patience, metadata=metadata)
         except grpc.RpcError as error:
@@ -265,7 +266,7 @@ def _patience(work: Call | None, callee: str, timeout: float | None) -> float:
     """Return how long to wait: no longer than whoever waits for this thread."""
     if work is None:
         return timeout or DEFAULT_PATIENCE
-    left = work.time_left(callee) - MARGIN
+    left = work.time_left(callee) - (MARGIN if work.deadline else 0)
     if left <= 0:
         raise Unreachable(callee=callee, status="no time left")
     return min(left, timeout) if timeout else left

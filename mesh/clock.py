@@ -28,7 +28,7 @@ class Clock:
         """Follow the offset kept at *path*; without one, business time is real time until pushed."""
         self._path, self._real = path, real
         self._offset = timedelta()
-        self._seen = -1
+        self._seen = (-1, -1)
 
     def now(self) -> datetime:
         """Return business time, aware, in UTC."""
@@ -65,7 +65,8 @@ class Clock:
         if self._path is None:
             return
         try:
-            changed = self._path.stat().st_mtime_ns
+            found = self._path.stat()
+            changed = found.st_mtime_ns, found.st_ino  # two changes may share a tick of the file system's clock
             if changed != self._seen:
                 self._offset = timedelta(seconds=json.loads(self._path.read_text())["offset_seconds"])
                 self._seen = changed

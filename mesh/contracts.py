@@ -28,8 +28,8 @@ _BY_NUMBER = {
 def service_of(kind: str) -> ServiceDescriptor:
     """Return the contract of *kind*; its stubs must have been imported. KeyError when there is none."""
     name = "".join(word.capitalize() for word in kind.split("_"))
-    pool = descriptor_pool.Default()  # type: ignore[no-untyped-call]  # untyped in types-protobuf
-    return pool.FindServiceByName(f"juki.{kind}.v1.{name}Service")  # type: ignore[no-any-return]
+    pool = descriptor_pool.Default()
+    return pool.FindServiceByName(f"juki.{kind}.v1.{name}Service")
 
 
 def full_method(method: MethodDescriptor) -> str:
@@ -95,7 +95,7 @@ def _present(message: Message) -> Iterator[DataClass]:
 
 def has_unknown_fields(message: Message) -> bool:
     """Return whether *message* holds, at any depth, a field its contract does not know."""
-    if len(UnknownFieldSet(message)):  # type: ignore[no-untyped-call]  # untyped in types-protobuf
+    if len(UnknownFieldSet(message)):
         return True
     nested = (each for field, value in message.ListFields() for each in _messages(field, value))
     return any(has_unknown_fields(each) for each in nested)

@@ -16,6 +16,7 @@ from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from vocabulary.refusals import Malformed, Refusal
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,10 @@ class Delivered(Generic[T]):
     trace_parent: str
     digest: bytes
     value: T = field(repr=False)
+
+    def map(self, make: Callable[[T], U]) -> "Delivered[U]":
+        """Return the same item with what *make* makes of its value."""
+        return Delivered(self.delivery_id, self.trace_parent, self.digest, make(self.value))
 
 
 @dataclass(frozen=True, slots=True)

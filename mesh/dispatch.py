@@ -14,6 +14,8 @@ from vocabulary.refusals import Refusal
 SHORTEST_WAIT: Final = 0.1  # seconds before a callee that failed is tried again, doubling …
 LONGEST_WAIT: Final = 3.0  # … up to this
 
+LOOK_AGAIN: Final = 5.0  # seconds; parked items may be re-driven from outside this process
+
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +70,7 @@ class Dispatcher:
     def deliver(self, lane: "_Lane") -> None:
         """Send to one callee until nothing waits, again and again (the lane's thread)."""
         while not self._stopped:
-            lane.stirred.wait()
+            lane.stirred.wait(LOOK_AGAIN)
             lane.stirred.clear()
             try:
                 wait = self._deliver_all(lane.callee)

@@ -12,6 +12,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
+from errno import ENOSPC
 from pathlib import Path
 from threading import Event, Lock, Thread
 from time import time
@@ -90,7 +91,8 @@ class Notary:
 
     def __init__(self, folder: Path, identity: Identity) -> None:
         self._folder, self._identity = folder, identity
-        self._stir, self._stopped = Event(), False
+        self._stir, self._ended = Event(), Event()
+        self._signed = -1  # size of the newest head
         self._thread = Thread(target=self._run, name="evidence", daemon=True)
 
     def start(self) -> None:
@@ -105,42 +107,44 @@ class Notary:
 
     def stop(self) -> None:
         """Sign what is there and end."""
-        self._stopped = True
+        self._ended.set()
         self._stir.set()
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        pause = Event()
         with (self._folder / "messages.idx").open("ab") as index:
             while True:  # only one worker holds the index
                 try:
                     fcntl.flock(index, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
-                    if self._stopped or pause.wait(HEAD_EVERY):
+                    if self._ended.wait(HEAD_EVERY):
                         return
-            self._notarise(pause)
+            self._notarise()
 
-    def _notarise(self, pause: Event) -> None:
-        tree, offset = self._recover()
+    def _notarise(self) -> None:
+        found = self._recover()
+        if found is None:
+            log.error("the evidence log lacks what its index names; no more heads are signed in %s", self._folder)
+            return
+        tree, offset = found
         while True:
             self._stir.wait()
             self._stir.clear()
-            last = self._stopped
+            last = self._ended.is_set()
             try:
-                before = tree.size
                 offset = self._take_up(tree, offset)
-                if tree.size > before or not (self._folder / "heads.log").exists():
+                if tree.size != self._signed:
                     self._sign(tree)
             except OSError:
                 log.exception("the evidence index could not be written")
             if last:
                 return
-            if not self._stopped:
-                pause.wait(HEAD_EVERY)
+            self._ended.wait(HEAD_EVERY)
 
-    def _recover(self) -> tuple[merkle.GrowingTree, int]:
-        """Build the tree from the index; cut a torn entry and a torn frame left by a killed process."""
+    def _recover(self) -> tuple[merkle.GrowingTree, int] | None:
+        """Build the tree from the index, less a torn entry left by a killed process; None when the log is damaged."""
+        _cut(self._folder / "heads.log")
         path = self._folder / "messages.idx"
         entries = path.read_bytes()
         whole = len(entries) - len(entries) % INDEX.size
@@ -150,19 +154,18 @@ class Notary:
         for _, at, leaf in INDEX.iter_unpack(entries[:whole]):
             tree.append(leaf)
             offset = at
-        if tree.size:
-            offset = next(frames(self._folder / "messages.log", offset))[1]
-        return tree, offset
+        last = next(frames(self._folder / "messages.log", offset), None) if tree.size else (b"", 0)
+        return (tree, last[1]) if last else None
 
     def _take_up(self, tree: merkle.GrowingTree, offset: int) -> int:
-        entries, start = [], offset
+        entries, leaves, start = [], [], offset
         for record, end in frames(self._folder / "messages.log", offset):
-            leaf = merkle.leaf_hash(record)
-            entries.append(INDEX.pack(message_id_of(record), start, leaf))
-            tree.append(leaf)
+            leaves.append(merkle.leaf_hash(record))
+            entries.append(INDEX.pack(message_id_of(record), start, leaves[-1]))
             start = end
-        with (self._folder / "messages.idx").open("ab") as index:
-            index.write(b"".join(entries))
+        _add(self._folder / "messages.idx", b"".join(entries))
+        for leaf in leaves:  # only now: what could not be indexed is read again at the next look
+            tree.append(leaf)
         return start
 
     def _sign(self, tree: merkle.GrowingTree) -> None:
@@ -170,8 +173,20 @@ class Notary:
             node=self._identity.spiffe_id, tree_size=tree.size, root=tree.root(), issue_time=timestamp(time())
         ).SerializeToString()
         signed = attest(self._identity.signer, HEAD_TYPE, head).SerializeToString()
-        with (self._folder / "heads.log").open("ab") as heads:
-            heads.write(_LENGTH.pack(len(signed)) + signed + _CHECK.pack(zlib.crc32(signed)))
+        _add(self._folder / "heads.log", _LENGTH.pack(len(signed)) + signed + _CHECK.pack(zlib.crc32(signed)))
+        self._signed = tree.size
+
+
+def _add(path: Path, entry: bytes) -> None:
+    """Append all of *entry*, or nothing."""
+    with path.open("ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            if file.write(entry) != len(entry):
+                raise OSError(ENOSPC, "cut short")
+        except OSError:
+            file.truncate(before)
+            raise
 
 
 def _mend(file: int, folder: Path) -> None:
@@ -181,13 +196,18 @@ def _mend(file: int, folder: Path) -> None:
         index = folder / "messages.idx"
         entries = index.read_bytes() if index.exists() else b""
         count = len(entries) // INDEX.size
-        end = INDEX.unpack_from(entries, (count - 1) * INDEX.size)[1] if count else 0
-        for _, end in frames(folder / "messages.log", end):
-            pass
-        if os.fstat(file).st_size > end:
-            os.ftruncate(file, end)
+        indexed = INDEX.unpack_from(entries, (count - 1) * INDEX.size)[1] if count else 0
+        end = max((end for _, end in frames(folder / "messages.log", indexed)), default=indexed)
+        if end > indexed or not count:  # else even what was indexed is damaged: evidence of that is not cut away
+            os.ftruncate(file, min(end, os.fstat(file).st_size))
     finally:
         fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _cut(path: Path) -> None:
+    """Cut a torn frame off the end of *path*."""
+    if path.exists():
+        os.truncate(path, max((end for _, end in frames(path)), default=0))
 
 
 def frames(path: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
@@ -197,7 +217,7 @@ def frames(path: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
         while len(prefix := file.read(4)) == 4:
             (length,) = _LENGTH.unpack(prefix)
             record, check = file.read(length) if length <= LARGEST else b"", file.read(4)
-            if len(check) < 4 or len(record) < length or _CHECK.unpack(check)[0] != zlib.crc32(record):
+            if not length or len(check) < 4 or len(record) < length or _CHECK.unpack(check)[0] != zlib.crc32(record):
                 return
             offset += length + 8
             yield record, offset

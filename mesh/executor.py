@@ -25,7 +25,7 @@ class GrowingExecutor(Executor):
     def __init__(self, bound: int) -> None:
         """Grow to at most *bound* threads."""
         self._bound = bound
-        self._work: "SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], _Done] | None]"
+        self._work: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], _Done] | None]
         self._work = SimpleQueue()
         self._lock = Lock()
         self._threads = 0

@@ -132,7 +132,7 @@ class HostProcess:
         gate = Gate(mounts, self._trust, self._judge, self._recorder)
         reuse = ("grpc.so_reuseport", int(self._host.workers > 1))
         server = grpc.server(
-            GrowingExecutor(MOST_THREADS),
+            GrowingExecutor(MOST_THREADS),  # type: ignore[arg-type]  # any executor will do, the stubs ask for one
             handlers=[Router(gate)],
             options=(*SERVER_OPTIONS, reuse),
             maximum_concurrent_rpcs=4 * MOST_THREADS,
@@ -228,7 +228,7 @@ def _mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) -
     beside = _Collector()
     health_pb2_grpc.add_HealthServicer_to_server(checks, beside)
     names = (service.full_name, health.SERVICE_NAME, reflection.SERVICE_NAME)
-    reflection.enable_server_reflection(names, beside, pool=descriptor_pool.Default())  # type: ignore[no-untyped-call]  # untyped in types-protobuf
+    reflection.enable_server_reflection(names, beside, pool=descriptor_pool.Default())
     mount.streams.update(beside.handlers)
 
 

@@ -13,7 +13,6 @@ from typing import Final, TypeVar
 from mesh.signing import Signer as MessageSigner
 from pki.authority import NodeCredentials
 from pki.folder import PkiFolder
-from pki.refusals import CertificateExpired
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
 
 LOOK_EVERY: Final = 1.0  # seconds; house rule: a revocation counts within 5
@@ -42,23 +41,25 @@ class Trust:
         self._store, self._signers, self._peers = store, {}, {}
 
     def signer(self, certificate: bytes) -> Signer:
-        """Return who signs with this DER certificate, or refuse; checked once per snapshot, then for expiry."""
-        return _remembered(self._signers, certificate, self._store.verify_signer)
+        """Return who signs with this DER certificate, or refuse; checked once per snapshot, then for what time changes."""
+        known, store = self._signers, self._store
+        return _remembered(known, certificate, store.verify_signer, store)
 
     def tls_peer(self, certificate: bytes) -> TlsPeer:
         """Return who connected with this PEM certificate, or refuse."""
-        return _remembered(self._peers, certificate, self._store.verify_tls)
+        known, store = self._peers, self._store
+        return _remembered(known, certificate, store.verify_tls, store)
 
 
-def _remembered(known: dict[bytes, C], raw: bytes, verify: Callable[[bytes, datetime], C]) -> C:
+def _remembered(known: dict[bytes, C], raw: bytes, verify: Callable[[bytes, datetime], C], store: TrustStore) -> C:
     now = datetime.now(UTC)  # certificates live in real time
     found = known.get(raw)
     if found is None:
         found = verify(raw, now)
         if len(known) < REMEMBERED:
             known[raw] = found
-    elif found.not_after < now:
-        raise CertificateExpired
+    else:
+        store.check_still_good(found, now)
     return found
 
 

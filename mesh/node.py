@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+import grpc
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import MetaData
 
-from mesh.client import Caller, SignedChannel
+from mesh.client import Caller
 from mesh.clock import Clock
 from mesh.identity import Identity, Trust
 from mesh.storage import Database
@@ -87,7 +88,7 @@ class Road:
             raise NoSuchPeer(node=self.node.name, kind=kind, organisation=organisation or "any")
         return found[0]
 
-    def channel(self, callee: str) -> SignedChannel:
+    def channel(self, callee: str) -> grpc.Channel:
         """Return what a generated stub takes as its channel to *callee*."""
         return self.caller.channel(callee)
 

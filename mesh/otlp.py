@@ -14,10 +14,10 @@ _SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 
 
 class Exporter:
-    """Sends spans to one OTLP receiver; what it cannot deliver is dropped, never waited for."""
+    """Sends spans to one OTLP receiver (a URL); what it cannot deliver is dropped, never waited for."""
 
     def __init__(self, endpoint: str) -> None:
-        self._otlp = OTLPSpanExporter(endpoint=f"http://{endpoint}", insecure=True, timeout=2)
+        self._otlp = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"), timeout=2)
 
     def export(self, spans: Iterable[Recorded]) -> None:
         """Send *spans* now."""

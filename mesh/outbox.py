@@ -129,8 +129,8 @@ class Item:
 
 
 def callees(session: Session) -> set[str]:
-    """Return those for whom anything waits that is not parked."""
-    return set(session.scalars(select(OutboxRow.callee).where(~OutboxRow.parked).distinct()))
+    """Return those for whom anything waits, parked or not."""
+    return set(session.scalars(select(OutboxRow.callee).distinct()))
 
 
 def next_batch(session: Session, callee: str) -> Batch | None:
@@ -161,7 +161,8 @@ def next_batch(session: Session, callee: str) -> Batch | None:
 
 def _choose(rows: Sequence[Any], held: set[str]) -> Batch | None:
     """Take the first row of each free lane, of one method, up to the size of a call."""
-    method, size, items, passed = "", 0, [], set(held)
+    method, size, passed = "", 0, set(held)
+    items: list[Item] = []
     for row in rows:
         if row.lane in passed:
             continue

@@ -7,32 +7,39 @@ what its links say, since it has no contract of its own.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 from google.protobuf.descriptor import ServiceDescriptor
 
 from mesh import contracts
+from mesh.node import NodeModule
 from mesh.topology import DataClass, Link, Node, Topology
-from mesh.topology_file import Fault, TopologyError, TopologyFile
+from mesh.topology_file import Fault, TopologyError, TopologyFile, settings_faults
 
 
-def prove(found: TopologyFile) -> None:
-    """Raise ``TopologyError`` naming every link, and the path, by which a class could reach who may not see it."""
-    if faults := list(_faults(found)):
+def prove(found: TopologyFile, kinds: Callable[[str], NodeModule]) -> None:
+    """Raise ``TopologyError`` naming every link, and the path, by which a class could reach who may not see it.
+
+    *kinds* loads a kind with its contract, or raises ``ModuleNotFoundError``.
+    """
+    if faults := list(_faults(found, kinds)):
         raise TopologyError(found.path, faults)
 
 
-def _faults(found: TopologyFile) -> Iterator[Fault]:
+def _faults(found: TopologyFile, kinds: Callable[[str], NodeModule]) -> Iterator[Fault]:
     services: dict[str, ServiceDescriptor] = {}
     for h, host in enumerate(found.topology.hosts):
         for n, node in enumerate(host.nodes):
             try:
-                services[node.kind] = contracts.service_of(node.kind)
-            except KeyError:
+                module = kinds(node.kind)
+            except ModuleNotFoundError:
                 line = found.line("hosts", h, "nodes", n, "kind")
                 what = f"{node.name}: there is no kind {node.kind}"
                 yield Fault(line=line, what=what, remedy="Name one of the kinds in nodes/.")
+                continue
+            services[node.kind] = contracts.service_of(node.kind)
+            yield from settings_faults(found, ("hosts", h, "nodes", n), node, module)
     for index, link in enumerate(found.topology.links):
         yield from _link_faults(found, index, link, services)
 

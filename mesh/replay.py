@@ -1,9 +1,10 @@
 """Every message is received once: across threads, workers, and restarts.
 
 A message id is a UUIDv7, so it tells its own minute. Each node keeps one small file per minute, shared by
-all its workers; a claim is one appended record of 24 bytes (id and a mark of whose claim it is). The kernel
-puts appends in one order, so the first claim in the file wins, whoever reads it. The file survives a kill;
-files older than the window are deleted, because stale messages are refused by their time.
+all its workers; a claim is one appended record of 32 bytes (id and a mark of whose claim it is), so that a disk
+that fills, which it does by whole blocks, never cuts one. The kernel puts appends in one order, so the first claim
+in the file wins, whoever reads it. The file survives a kill; files older than the window are deleted, because stale
+messages are refused by their time.
 """
 
 import os
@@ -12,7 +13,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-RECORD: Final = 24
+from mesh.refusals import StorageFull
+
+RECORD: Final = 32
 MINUTE: Final = 60_000  # milliseconds
 
 
@@ -26,13 +29,13 @@ class ReplayGuard:
         self._kept_minutes = int(window // 60) + 2
         self._lock = Lock()
         self._minutes: dict[int, _Minute] = {}
-        self._worker = os.urandom(4)
+        self._worker = os.urandom(8)
         self._number = count(1)
 
     def claim(self, message_id: bytes) -> bool:
         """Return whether this is the first time that *message_id* is received."""
         minute = int.from_bytes(message_id[:6], "big") // MINUTE
-        mark = self._worker + (next(self._number) & 0xFFFFFFFF).to_bytes(4, "big")
+        mark = self._worker + next(self._number).to_bytes(8, "big")
         with self._lock:
             page = self._minutes.get(minute) or self._turn_to(minute)
             return page.claim(message_id, mark)
@@ -65,8 +68,12 @@ class _Minute:
     def claim(self, message_id: bytes, mark: bytes) -> bool:
         if message_id in self._winners:
             return False
-        if os.write(self._file, message_id + mark) != RECORD:
-            raise OSError(28, "no space left for a replay record")
+        try:
+            written = os.write(self._file, message_id + mark)
+        except OSError as error:
+            raise StorageFull from error
+        if written != RECORD:
+            raise StorageFull
         self._catch_up()
         return self._winners.get(message_id) == mark
 

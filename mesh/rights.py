@@ -44,7 +44,8 @@ def _granted(topology: Topology) -> Iterator[tuple[str, str, MethodDescriptor, f
         service = contracts.service_of(topology.nodes[link.callees[0]].kind)
         methods = [service.methods_by_name[name] for name in link.methods]
         for caller, callee, method in product(link.callers, link.callees, methods):
-            yield caller, callee, method, frozenset(link.carries)
+            if caller != callee:
+                yield caller, callee, method, frozenset(link.carries)
 
 
 def _right(method: MethodDescriptor, classes: frozenset[DataClass]) -> Right:

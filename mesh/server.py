@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic, time, time_ns
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import grpc
 from google.protobuf.message import DecodeError, Message
@@ -34,7 +34,6 @@ from mesh.refusals import (
     ClassNotCarried,
     Closed,
     DeadlineMissing,
-    HeaderMismatch,
     Internal,
     MessageStale,
     NoRight,
@@ -50,6 +49,8 @@ from mesh.status import CODES, STATUS_KEY, status_bytes
 from mesh.topology import Node
 from mesh.tracing import SERVER, Recorded, Recorder, new_span, span_from
 from vocabulary.refusals import Refusal
+
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 LONGEST_DEADLINE: Final = 300.0  # seconds; "infinite" on the wire means no deadline was set
 
@@ -78,7 +79,7 @@ class Mount:
     rights: Callable[[], Rights]
     party_by_spiffe: Mapping[str, str]
     methods: dict[str, Method] = field(default_factory=dict)
-    streams: dict[str, grpc.RpcMethodHandler] = field(default_factory=dict)  # health, reflection: unsigned
+    streams: dict[str, Handler] = field(default_factory=dict)  # health, reflection: unsigned
     busy: int = 0
     lock: Lock = field(default_factory=Lock)
     known_rights: Rights | None = None
@@ -261,14 +262,14 @@ class Router(grpc.GenericRpcHandler):
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    def service(self, handler_call_details: Any) -> grpc.RpcMethodHandler | None:
+    def service(self, handler_call_details: Any) -> "Handler | None":
         """Return the handler for one call."""
         method: str = handler_call_details.method
         if method.startswith(("/grpc.health.", "/grpc.reflection.")):
             return self._open_to_any_certificate(method)
         return grpc.unary_unary_rpc_method_handler(lambda body, context: self._gate.answer(method, body, context))
 
-    def _open_to_any_certificate(self, method: str) -> grpc.RpcMethodHandler | None:
+    def _open_to_any_certificate(self, method: str) -> "Handler | None":
         """Return a standard service's handler, which picks the node's own at each call."""
         some = next((m.streams[method] for m in self._gate._mounts.values() if method in m.streams), None)
         if some is None:
@@ -286,7 +287,7 @@ class Router(grpc.GenericRpcHandler):
         return make(own(shape), some.request_deserializer, some.response_serializer)
 
 
-_SHAPES: Final[dict[tuple[bool, bool], tuple[Callable[..., grpc.RpcMethodHandler], str]]] = {
+_SHAPES: Final[dict[tuple[bool, bool], tuple[Callable[..., Handler], str]]] = {
     (False, False): (grpc.unary_unary_rpc_method_handler, "unary_unary"),
     (False, True): (grpc.unary_stream_rpc_method_handler, "unary_stream"),
     (True, False): (grpc.stream_unary_rpc_method_handler, "stream_unary"),

@@ -1,7 +1,10 @@
 """Refusals as ``google.rpc.Status`` and back: one ErrorInfo, one LocalizedMessage, RetryInfo when waiting helps."""
 
+from collections.abc import Iterable
+
 import grpc
 from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from mesh.refusals import Remote
@@ -48,6 +51,6 @@ def refusal_from(raw: bytes) -> Remote:
     )
 
 
-def _unpack(details: list[any_pb2.Any], into: object) -> bool:
+def _unpack(details: Iterable[any_pb2.Any], into: Message) -> bool:
     """Fill *into* from the first detail of its type."""
     return any(detail.Unpack(into) for detail in details)

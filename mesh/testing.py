@@ -15,8 +15,10 @@ from time import monotonic
 from types import SimpleNamespace, TracebackType
 from typing import Any, Final, Self, cast
 
+import grpc
+
 from mesh import outbox, rights
-from mesh.client import Caller, SignedChannel
+from mesh.client import Caller
 from mesh.clock import Clock
 from mesh.host import HostProcess, Running
 from mesh.identity import Identity, Trust
@@ -157,7 +159,7 @@ class LocalMesh:
             self._callers[client] = client_of(self.topology, self.state, client)
         return self._callers[client]
 
-    def channel(self, client: str, callee: str) -> SignedChannel:
+    def channel(self, client: str, callee: str) -> grpc.Channel:
         """Return what a generated stub takes as its channel."""
         return self.caller(client).channel(callee)
 

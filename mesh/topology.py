@@ -60,12 +60,29 @@ class Hours(Stanza):
     holidays: bool = Field(default=False, description="Whether it opens on national holidays too.")
 
 
-class Node(Stanza):
-    """One system of the real network."""
+class Party(Stanza):
+    """Who has a name and certificates."""
 
     id: Label = Field(description="Whose it is, such as sapporo.")
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")] = Field(description="One of the kinds in nodes/.")
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")] = Field(
+        description="One of the kinds in nodes/; of a client, terminal or operator."
+    )
     trust_domain: Domain = Field(description="Which authority certifies it.")
+
+    @property
+    def name(self) -> str:
+        """The name in the mesh, such as ``sapporo.municipal-cs``."""
+        return f"{self.id}.{self.kind.replace('_', '-')}"
+
+    @property
+    def spiffe_id(self) -> str:
+        """The id in the certificates."""
+        return f"spiffe://{self.trust_domain}/{self.kind}/{self.id}"
+
+
+class Node(Party):
+    """One system of the real network."""
+
     organisation: Annotated[str, Field(pattern=r"^\d{6}$")] | None = Field(
         default=None, description="Six-digit code of the body it belongs to; routes messages by body."
     )
@@ -79,26 +96,9 @@ class Node(Stanza):
     keep_bodies: bool = Field(default=False, description="Whether its evidence log keeps bodies, not only digests.")
     settings: dict[str, Any] = Field(default_factory=dict, description="What its kind asks for, see docs/nodes.md.")
 
-    @property
-    def name(self) -> str:
-        """The node's name in the mesh, such as ``sapporo.municipal-cs``."""
-        return f"{self.id}.{self.kind.replace('_', '-')}"
 
-    @property
-    def spiffe_id(self) -> str:
-        """The id in its certificates."""
-        return f"spiffe://{self.trust_domain}/{self.kind}/{self.id}"
-
-
-class Client(Stanza):
+class Client(Party):
     """Who only asks and is never asked: a terminal, an operator."""
-
-    id: Label = Field(description="Whose it is, such as sapporo.")
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")] = Field(description="terminal or operator.")
-    trust_domain: Domain = Field(description="Which authority certifies it.")
-
-    name = Node.name
-    spiffe_id = Node.spiffe_id
 
 
 class Host(Stanza):
@@ -125,6 +125,9 @@ class Topology(Stanza):
 
     version: Annotated[int, Field(ge=1, le=1)] = Field(description="Of this grammar; 1.")
     name: Label = Field(description="What this network is called.")
+    trace_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=7199, description="Where the network's own trace receiver listens, OTLP over gRPC on loopback."
+    )
     domain: Domain = Field(default="juki.localhost", description="Node names stand below it in certificates and DNS.")
     trust_domains: Annotated[tuple[TrustDomain, ...], Field(min_length=1)] = Field(description="Who certifies.")
     hosts: Annotated[tuple[Host, ...], Field(min_length=1)] = Field(description="Processes and the nodes they carry.")
@@ -137,7 +140,7 @@ class Topology(Stanza):
         return {node.name: node for host in self.hosts for node in host.nodes}
 
     @cached_property
-    def parties(self) -> dict[str, Node | Client]:
+    def parties(self) -> dict[str, Party]:
         """Every node and client by name."""
         return {**self.nodes, **{client.name: client for client in self.clients}}
 

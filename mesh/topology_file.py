@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from mesh.topology import Topology
+from mesh.node import NodeModule
+from mesh.topology import Node, Topology
 
 Where = tuple[int | str, ...]
 
@@ -91,6 +92,15 @@ def _line(tree: Any, where: Where) -> int:
         except (AttributeError, KeyError, IndexError, TypeError):
             break
     return line
+
+
+def settings_faults(found: TopologyFile, where: Where, node: Node, module: NodeModule) -> Iterator[Fault]:
+    """Yield what is wrong with the settings of the *node* that stands at *where*."""
+    try:
+        module.Settings.model_validate(node.settings)
+    except ValidationError as error:
+        for each in error.errors():
+            yield _fault(found.tree, {**each, "loc": (*where, "settings", *each["loc"])})
 
 
 def _broken_references(found: TopologyFile) -> Iterator[Fault]:

@@ -7,20 +7,26 @@ OTLP over gRPC, to the network's own receiver unless OTEL_EXPORTER_OTLP_ENDPOINT
 
 import logging
 import os
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Event, Thread
 from time import time_ns
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mesh.call import Call, Span, current, enter, leave
+
+if TYPE_CHECKING:
+    from mesh.otlp import Exporter
 
 FLUSH_EVERY: Final = 0.2  # seconds
 LONGEST_QUEUE: Final = 50_000  # spans; beyond it the oldest are lost, never a call held up
 
 SERVER, CLIENT, INTERNAL, PRODUCER = "server", "client", "internal", "producer"
+
+_TRACE_PARENT: Final = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +55,15 @@ def new_span(parent: Span | None = None) -> Span:
 
 def span_from(trace_parent: str | None) -> Span | None:
     """Return the span a W3C traceparent names, or None when it names none."""
-    parts = (trace_parent or "").split("-")
-    if len(parts) != 4 or len(parts[1]) != 32 or len(parts[2]) != 16 or not int(parts[1], 16):
-        return None
-    return Span(parts[1], parts[2])
+    found = _TRACE_PARENT.fullmatch(trace_parent or "")
+    return Span(found[1], found[2]) if found else None
 
 
 class Recorder:
     """Takes finished spans from any thread and exports them from its own."""
 
     def __init__(self, endpoint: str | None) -> None:
-        """Export to *endpoint* (host:port); None records nothing."""
+        """Export to *endpoint* (a URL); None records nothing."""
         self.enabled = endpoint is not None
         self._endpoint = endpoint
         self._queue: deque[Recorded] = deque(maxlen=LONGEST_QUEUE)
@@ -107,7 +111,7 @@ class Recorder:
         self._flush(exporter)
         exporter.close()
 
-    def _flush(self, exporter: "Exporter") -> None:  # noqa: F821  imported where used
+    def _flush(self, exporter: "Exporter") -> None:
         batch: list[Recorded] = []
         while self._queue and len(batch) < 2000:
             batch.append(self._queue.popleft())

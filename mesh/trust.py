@@ -1,6 +1,6 @@
 """From a topology to the certificates it needs."""
 
-from mesh.topology import Client, Node, Topology
+from mesh.topology import Node, Party, Topology
 from pki.names import PkiNode, SpiffeId
 
 
@@ -9,6 +9,6 @@ def pki_nodes(topology: Topology) -> list[PkiNode]:
     return [_pki_node(topology, party) for party in topology.parties.values()]
 
 
-def _pki_node(topology: Topology, party: Node | Client) -> PkiNode:
+def _pki_node(topology: Topology, party: Party) -> PkiNode:
     names = (topology.server_name(party.name),) if isinstance(party, Node) else ()
     return PkiNode(name=party.name, spiffe=SpiffeId.parse(party.spiffe_id), dns_names=names)

@@ -5,6 +5,7 @@ A kind's ``convert.py`` uses these for the nouns its contract shares with others
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
 from juki.types.v1 import civil_date_pb2, identity_record_pb2
 from vocabulary.codes import ChangeReason, Sex
@@ -36,8 +37,6 @@ def text_from_wire(value: str, field: str, longest: int, *, required: bool = Tru
 
 def uuid_from_wire(value: str, field: str) -> str:
     """Return *value* if it is a UUID of 36 characters."""
-    from uuid import UUID
-
     if len(value) != 36:
         raise Malformed(field, "is not a UUID")
     return str(checked(UUID, value, field))
@@ -129,7 +128,6 @@ def record_to_wire(record: IdentityRecord) -> identity_record_pb2.IdentityRecord
 
 def notice_from_wire(notice: identity_record_pb2.IdentityNotice) -> IdentityNotice:
     """Return a notice of change."""
-    former = notice.former_resident_code
     if notice.update_number < 1:
         raise Malformed("notice.update_number", "is not 1 or more")
     return IdentityNotice(
@@ -137,19 +135,16 @@ def notice_from_wire(notice: identity_record_pb2.IdentityNotice) -> IdentityNoti
         reason=reason_from_wire(notice.reason, "notice.reason"),
         change_date=date_from_wire(notice.change_date, "notice.change_date"),
         update_number=notice.update_number,
-        former_resident_code=checked(ResidentCode, former, "notice.former_resident_code") if former else None,
     )
 
 
 def notice_to_wire(notice: IdentityNotice) -> identity_record_pb2.IdentityNotice:
     """Return a notice of change for the wire."""
-    former = notice.former_resident_code
     return identity_record_pb2.IdentityNotice(
         record=record_to_wire(notice.record),
         reason=int(notice.reason),
         change_date=date_to_wire(notice.change_date),
         update_number=notice.update_number,
-        former_resident_code=former.value if former else "",
     )
 
 

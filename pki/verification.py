@@ -77,7 +77,7 @@ class TrustStore:
     a time before the revocation. Whoever judges evidence passes the time of record.
     """
 
-    __slots__ = ("_issuers", "_revoked", "_root", "_trust_domains")
+    __slots__ = ("_issuers", "_revoked", "_root", "_trust_domains", "intermediates", "revocation_lists")
 
     def __init__(
         self,
@@ -87,7 +87,9 @@ class TrustStore:
     ) -> None:
         """Prove root, intermediates and lists; what does not hold together is refused at once."""
         self._root: Final = root
-        self._issuers: Final = gather(root, intermediates, crls)
+        self.intermediates: Final = tuple(intermediates)
+        self.revocation_lists: Final = tuple(crls)
+        self._issuers: Final = gather(root, self.intermediates, self.revocation_lists)
         self._trust_domains: Final = frozenset(each.trust_domain for each in self._issuers.values())
         self._revoked: Final = frozenset(
             (serial, each.trust_domain) for each in self._issuers.values() for serial in each.revoked

@@ -6,8 +6,18 @@ from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.names import PersonName
+from vocabulary.refusals import Conflict
 
 LONGEST_ADDRESS = 300  # characters
+
+
+class NoticeOutOfOrder(Conflict):
+    """A notice came before the one it follows (class E-SEQ)."""
+
+    reason = "NOTICE_OUT_OF_ORDER"
+    cause = "The notice's update number does not follow the last one taken."
+    remedy = "Send the missing notices first."
+    japanese = "更新順番号が連続していません。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -34,7 +44,6 @@ class IdentityNotice:
     reason: ChangeReason
     change_date: CivilDate
     update_number: int  # 更新順番号, from 1 without gaps for one person from one municipality
-    former_resident_code: ResidentCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

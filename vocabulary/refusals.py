@@ -15,7 +15,7 @@ facts are names of fields, nodes, methods, limits and times, nothing else.
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818  the field's word is refusal, not error
+class Refusal(Exception):
     """A lawful no.
 
     ``code`` is the name of a gRPC status, ``reason`` an UPPER_SNAKE_CASE word

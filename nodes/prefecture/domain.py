@@ -4,17 +4,8 @@ from dataclasses import dataclass
 
 from vocabulary.codes import ChangeKind
 from vocabulary.identifiers import LocalGovernmentCode
-from vocabulary.identity_record import IdentityNotice, IdentityRecord
-from vocabulary.refusals import Conflict, NotFound, Refusal
-
-
-class NoticeOutOfOrder(Conflict):
-    """A notice came before the one it follows (class E-SEQ)."""
-
-    reason = "NOTICE_OUT_OF_ORDER"
-    cause = "The notice's update number does not follow the last one taken."
-    remedy = "Send the missing notices first."
-    japanese = "更新順番号が連続していません。"
+from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+from vocabulary.refusals import NotFound, Refusal
 
 
 class NotOfThisPrefecture(Refusal):
@@ -56,8 +47,7 @@ def take(held: HeldRecord | None, notice: IdentityNotice, prefecture: str) -> He
 
 def current(held: list[HeldRecord]) -> HeldRecord | None:
     """Return the record that counts among the words of several municipalities: the one where the person lives."""
-    living = [each for each in held if each.is_resident]
-    return (living or held or [None])[0]
+    return next((each for each in held if each.is_resident), held[0] if held else None)
 
 
 def municipality_key(record: IdentityRecord) -> tuple[str, LocalGovernmentCode]:

@@ -143,7 +143,7 @@ class JukiGatewayServiceServicer:
 
     def FindIdentity(self, request, context):
         """Asks the nation who a person is. Callers: resident_record. Safe to retry.
-        Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+        Refuses: NOT_FOUND (NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -52,7 +52,7 @@ class JukiGatewayServiceStub:
     """Takes acquisition numbers of residents into the network. Callers: resident_record. Safe to retry."""
     FindIdentity: _grpc.UnaryUnaryMultiCallable[_juki_gateway_service_pb2.FindIdentityRequest, _juki_gateway_service_pb2.FindIdentityResponse]
     """Asks the nation who a person is. Callers: resident_record. Safe to retry.
-    Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+    Refuses: NOT_FOUND (NOT_FOUND).
     """
     ReceiveMyNumbers: _grpc.UnaryUnaryMultiCallable[_juki_gateway_service_pb2.ReceiveMyNumbersRequest, _juki_gateway_service_pb2.ReceiveMyNumbersResponse]
     """Takes My Numbers out of the network to the resident record system. Callers: municipal_cs. Safe to retry."""
@@ -85,7 +85,7 @@ class JukiGatewayServiceAsyncStub(JukiGatewayServiceStub):
     """Takes acquisition numbers of residents into the network. Callers: resident_record. Safe to retry."""
     FindIdentity: _aio.UnaryUnaryMultiCallable[_juki_gateway_service_pb2.FindIdentityRequest, _juki_gateway_service_pb2.FindIdentityResponse]  # type: ignore[assignment]
     """Asks the nation who a person is. Callers: resident_record. Safe to retry.
-    Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+    Refuses: NOT_FOUND (NOT_FOUND).
     """
     ReceiveMyNumbers: _aio.UnaryUnaryMultiCallable[_juki_gateway_service_pb2.ReceiveMyNumbersRequest, _juki_gateway_service_pb2.ReceiveMyNumbersResponse]  # type: ignore[assignment]
     """Takes My Numbers out of the network to the resident record system. Callers: municipal_cs. Safe to retry."""
@@ -157,7 +157,7 @@ class JukiGatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_juki_gateway_service_pb2.FindIdentityResponse, _abc.Awaitable[_juki_gateway_service_pb2.FindIdentityResponse]]:
         """Asks the nation who a person is. Callers: resident_record. Safe to retry.
-        Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+        Refuses: NOT_FOUND (NOT_FOUND).
         """
 
     @_abc_1.abstractmethod

@@ -168,7 +168,7 @@ class MunicipalCsServiceServicer:
 
     def FindIdentity(self, request, context):
         """Asks the national server who a person is. Callers: juki_gateway, terminal. Safe to retry.
-        Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+        Refuses: NOT_FOUND (NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

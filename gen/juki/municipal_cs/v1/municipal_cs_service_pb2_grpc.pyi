@@ -61,7 +61,7 @@ class MunicipalCsServiceStub:
     """Takes acquisition numbers of residents on to the national server. Callers: juki_gateway. Safe to retry."""
     FindIdentity: _grpc.UnaryUnaryMultiCallable[_municipal_cs_service_pb2.FindIdentityRequest, _municipal_cs_service_pb2.FindIdentityResponse]
     """Asks the national server who a person is. Callers: juki_gateway, terminal. Safe to retry.
-    Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+    Refuses: NOT_FOUND (NOT_FOUND).
     """
     LookUpIdentity: _grpc.UnaryUnaryMultiCallable[_municipal_cs_service_pb2.LookUpIdentityRequest, _municipal_cs_service_pb2.LookUpIdentityResponse]
     """Looks a person up in this municipality's file, else through the prefecture. Callers: terminal. Safe to retry.
@@ -107,7 +107,7 @@ class MunicipalCsServiceAsyncStub(MunicipalCsServiceStub):
     """Takes acquisition numbers of residents on to the national server. Callers: juki_gateway. Safe to retry."""
     FindIdentity: _aio.UnaryUnaryMultiCallable[_municipal_cs_service_pb2.FindIdentityRequest, _municipal_cs_service_pb2.FindIdentityResponse]  # type: ignore[assignment]
     """Asks the national server who a person is. Callers: juki_gateway, terminal. Safe to retry.
-    Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+    Refuses: NOT_FOUND (NOT_FOUND).
     """
     LookUpIdentity: _aio.UnaryUnaryMultiCallable[_municipal_cs_service_pb2.LookUpIdentityRequest, _municipal_cs_service_pb2.LookUpIdentityResponse]  # type: ignore[assignment]
     """Looks a person up in this municipality's file, else through the prefecture. Callers: terminal. Safe to retry.
@@ -204,7 +204,7 @@ class MunicipalCsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_municipal_cs_service_pb2.FindIdentityResponse, _abc.Awaitable[_municipal_cs_service_pb2.FindIdentityResponse]]:
         """Asks the national server who a person is. Callers: juki_gateway, terminal. Safe to retry.
-        Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION).
+        Refuses: NOT_FOUND (NOT_FOUND).
         """
 
     @_abc_1.abstractmethod

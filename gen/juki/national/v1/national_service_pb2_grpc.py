@@ -104,7 +104,7 @@ class NationalServiceServicer:
     def FindIdentity(self, request, context):
         """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it.
         Callers: municipal_cs, prefecture. Safe to retry.
-        Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION) for a former code or number.
+        Refuses: NOT_FOUND (NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

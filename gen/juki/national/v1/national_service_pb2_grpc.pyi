@@ -53,7 +53,7 @@ class NationalServiceStub:
     FindIdentity: _grpc.UnaryUnaryMultiCallable[_national_service_pb2.FindIdentityRequest, _national_service_pb2.FindIdentityResponse]
     """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it.
     Callers: municipal_cs, prefecture. Safe to retry.
-    Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION) for a former code or number.
+    Refuses: NOT_FOUND (NOT_FOUND).
     """
     CompareIdentities: _grpc.UnaryUnaryMultiCallable[_national_service_pb2.CompareIdentitiesRequest, _national_service_pb2.CompareIdentitiesResponse]
     """Compares records with the nation's own. Callers: prefecture. Safe to retry."""
@@ -88,7 +88,7 @@ class NationalServiceAsyncStub(NationalServiceStub):
     FindIdentity: _aio.UnaryUnaryMultiCallable[_national_service_pb2.FindIdentityRequest, _national_service_pb2.FindIdentityResponse]  # type: ignore[assignment]
     """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it.
     Callers: municipal_cs, prefecture. Safe to retry.
-    Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION) for a former code or number.
+    Refuses: NOT_FOUND (NOT_FOUND).
     """
     CompareIdentities: _aio.UnaryUnaryMultiCallable[_national_service_pb2.CompareIdentitiesRequest, _national_service_pb2.CompareIdentitiesResponse]  # type: ignore[assignment]
     """Compares records with the nation's own. Callers: prefecture. Safe to retry."""
@@ -144,7 +144,7 @@ class NationalServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_national_service_pb2.FindIdentityResponse, _abc.Awaitable[_national_service_pb2.FindIdentityResponse]]:
         """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it.
         Callers: municipal_cs, prefecture. Safe to retry.
-        Refuses: NOT_FOUND (NOT_FOUND), NUMBER_REPLACED (FAILED_PRECONDITION) for a former code or number.
+        Refuses: NOT_FOUND (NOT_FOUND).
         """
 
     @_abc_1.abstractmethod

@@ -26,7 +26,7 @@ from juki.types.v1 import civil_date_pb2 as juki_dot_types_dot_v1_dot_civil__dat
 from juki.types.v1 import data_class_pb2 as juki_dot_types_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#juki/types/v1/identity_record.proto\x12\rjuki.types.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a\x1ejuki/types/v1/data_class.proto\"\x81\x01\n\nPersonName\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x12\n\x04kana\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x15\n\rreading_state\x18\x03 \x01(\x05\x12\x19\n\x0b\x66ormer_name\x18\x04 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x19\n\x0b\x63ommon_name\x18\x05 \x01(\tB\x04\xa8\xbb\x18\x0b\"\xf4\x01\n\x0eIdentityRecord\x12\x1b\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01\x12\x17\n\tmy_number\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12-\n\x04name\x18\x03 \x01(\x0b\x32\x19.juki.types.v1.PersonNameB\x04\xa8\xbb\x18\x0b\x12\x32\n\nbirth_date\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\x0b\x12\x11\n\x03sex\x18\x05 \x01(\x05\x42\x04\xa8\xbb\x18\x0b\x12\x1f\n\x11municipality_code\x18\x06 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x15\n\x07\x61\x64\x64ress\x18\x07 \x01(\tB\x04\xa8\xbb\x18\x0b\"\xcb\x01\n\x0eIdentityNotice\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xa8\xbb\x18\x0b\x12\x14\n\x06reason\x18\x02 \x01(\x05\x42\x04\xa8\xbb\x18\r\x12\x33\n\x0b\x63hange_date\x18\x03 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\r\x12\x15\n\rupdate_number\x18\x04 \x01(\x03\x12\"\n\x14\x66ormer_resident_code\x18\x05 \x01(\tB\x04\xa8\xbb\x18\x01\"a\n\tAgreement\x12\x1b\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01\x12\x0c\n\x04tier\x18\x02 \x01(\t\x12\x0f\n\x07present\x18\x03 \x01(\x08\x12\x18\n\x10\x64iffering_fields\x18\x04 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#juki/types/v1/identity_record.proto\x12\rjuki.types.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a\x1ejuki/types/v1/data_class.proto\"\x81\x01\n\nPersonName\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x12\n\x04kana\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x15\n\rreading_state\x18\x03 \x01(\x05\x12\x19\n\x0b\x66ormer_name\x18\x04 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x19\n\x0b\x63ommon_name\x18\x05 \x01(\tB\x04\xa8\xbb\x18\x0b\"\xf4\x01\n\x0eIdentityRecord\x12\x1b\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01\x12\x17\n\tmy_number\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12-\n\x04name\x18\x03 \x01(\x0b\x32\x19.juki.types.v1.PersonNameB\x04\xa8\xbb\x18\x0b\x12\x32\n\nbirth_date\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\x0b\x12\x11\n\x03sex\x18\x05 \x01(\x05\x42\x04\xa8\xbb\x18\x0b\x12\x1f\n\x11municipality_code\x18\x06 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x15\n\x07\x61\x64\x64ress\x18\x07 \x01(\tB\x04\xa8\xbb\x18\x0b\"\xa7\x01\n\x0eIdentityNotice\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xa8\xbb\x18\x0b\x12\x14\n\x06reason\x18\x02 \x01(\x05\x42\x04\xa8\xbb\x18\r\x12\x33\n\x0b\x63hange_date\x18\x03 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\r\x12\x15\n\rupdate_number\x18\x04 \x01(\x03\"a\n\tAgreement\x12\x1b\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01\x12\x0c\n\x04tier\x18\x02 \x01(\t\x12\x0f\n\x07present\x18\x03 \x01(\x08\x12\x18\n\x10\x64iffering_fields\x18\x04 \x03(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,8 +61,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTITYNOTICE'].fields_by_name['reason']._serialized_options = b'\250\273\030\r'
   _globals['_IDENTITYNOTICE'].fields_by_name['change_date']._loaded_options = None
   _globals['_IDENTITYNOTICE'].fields_by_name['change_date']._serialized_options = b'\250\273\030\r'
-  _globals['_IDENTITYNOTICE'].fields_by_name['former_resident_code']._loaded_options = None
-  _globals['_IDENTITYNOTICE'].fields_by_name['former_resident_code']._serialized_options = b'\250\273\030\001'
   _globals['_AGREEMENT'].fields_by_name['resident_code']._loaded_options = None
   _globals['_AGREEMENT'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001'
   _globals['_PERSONNAME']._serialized_start=119
@@ -70,7 +68,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTITYRECORD']._serialized_start=251
   _globals['_IDENTITYRECORD']._serialized_end=495
   _globals['_IDENTITYNOTICE']._serialized_start=498
-  _globals['_IDENTITYNOTICE']._serialized_end=701
-  _globals['_AGREEMENT']._serialized_start=703
-  _globals['_AGREEMENT']._serialized_end=800
+  _globals['_IDENTITYNOTICE']._serialized_end=665
+  _globals['_AGREEMENT']._serialized_start=667
+  _globals['_AGREEMENT']._serialized_end=764
 # @@protoc_insertion_point(module_scope)

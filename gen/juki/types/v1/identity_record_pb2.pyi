@@ -117,13 +117,10 @@ class IdentityNotice(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     CHANGE_DATE_FIELD_NUMBER: _builtins.int
     UPDATE_NUMBER_FIELD_NUMBER: _builtins.int
-    FORMER_RESIDENT_CODE_FIELD_NUMBER: _builtins.int
     reason: _builtins.int
     """Required. Code of the change reason, 異動事由: 1xx recording, 2xx removal, 3xx amendment."""
     update_number: _builtins.int
     """Required. Counts the notices of one person from one municipality, from 1 without gaps."""
-    former_resident_code: _builtins.str
-    """旧住民票コード, when this change replaced it; else empty."""
     @_builtins.property
     def record(self) -> Global___IdentityRecord:
         """Required. The record after the change; for a removal, as it last was."""
@@ -139,11 +136,10 @@ class IdentityNotice(_message.Message):
         reason: _builtins.int = ...,
         change_date: _civil_date_pb2.CivilDate | None = ...,
         update_number: _builtins.int = ...,
-        former_resident_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["change_date", b"change_date", "record", b"record"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_date", b"change_date", "former_resident_code", b"former_resident_code", "reason", b"reason", "record", b"record", "update_number", b"update_number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_date", b"change_date", "reason", b"reason", "record", b"record", "update_number", b"update_number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

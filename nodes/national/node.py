@@ -1,0 +1,38 @@
+"""Builds the national server from its stanza in topology.yaml."""
+
+import secrets
+from functools import partial
+
+from juki.national.v1.national_service_pb2_grpc import add_NationalServiceServicer_to_server
+from mesh.node import NodeSettings, Parts, Road
+from mesh.secret import kept_secret
+from nodes.national import store
+from nodes.national.peers import CoreSystem, MunicipalCs
+from nodes.national.service import NationalService
+from nodes.national.store import Store
+from vocabulary.identifiers import ResidentCode
+
+KIND = "national"
+CALLS = ("municipal_cs", "core_system")
+
+PUBLISHED_KEY = b"sim-national-server-demo-key"
+"""The key of the published test vectors; never a network's own."""
+
+
+class Settings(NodeSettings):
+    """What a national server asks for."""
+
+    published_key: bool = False  # make the My Numbers of the published test vectors, for comparing with them
+
+
+def draw() -> ResidentCode:
+    """Return a random resident code, perhaps one that is taken."""
+    return ResidentCode.from_body(f"{secrets.randbelow(10**10):010d}")
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire the store, the ways out, and the servicer."""
+    key = PUBLISHED_KEY if settings.published_key else kept_secret(road.folder / "my-number.key", 32)
+    kept = Store(road.database(store.Base.metadata, store.__file__), key)
+    service = NationalService(kept, MunicipalCs(road), CoreSystem(road), draw)
+    return Parts(add_servicer=partial(add_NationalServiceServicer_to_server, service))

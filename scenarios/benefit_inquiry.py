@@ -1,0 +1,140 @@
+"""A pension office asks Sapporo who lives with a resident as what, by tokens, never by My Number.
+
+Shows F24 to F27: integrated numbers are given, symbols are acquired through acquisition numbers, the household record
+has become a copy, the core checks the permission table, turns one symbol into the other and permits; the answer is
+sealed for the asker alone; three records remain. And what the table does not hold is refused.
+"""
+
+from random import Random
+
+from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
+from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
+from juki.business_system.v1 import business_system_service_pb2 as business_wire
+from juki.business_system.v1.business_system_service_pb2_grpc import BusinessSystemServiceStub
+from juki.core_system.v1 import core_system_service_pb2 as core_wire
+from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceStub
+from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
+from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from scenarios.story import Story, StoryFailed, new_request_id
+from vocabulary.refusals import Refusal
+
+CITY, CITY_CODE, AGENCY, AGENCY_CODE = "sapporo", "011002", "pension", "900001"
+WORK, PROCEDURE, ITEM = "JM99000000000073", "JT99000000000001", "TM99000000000002"
+ITEM_NOT_IN_TABLE = "TM99000000000089"
+
+
+def tell(story: Story) -> None:
+    """Tell it once, about one resident of Sapporo."""
+    with story.step("a resident of Sapporo is chosen"):
+        resident = _resident(story)
+    with story.step("the city acquires the resident's symbol (F24)"):
+        _acquire(story, CITY, resident.addressee_number)
+    office = BusinessSystemServiceStub(story.channel(f"{AGENCY}.terminal", f"{AGENCY}.business-system"))
+    with story.step("the resident applies at the pension office, which takes them up"):
+        number = _take_up(story, office, resident)
+    with story.step("the pension agency acquires its own symbol for the same person"):
+        _acquire(story, AGENCY, number)
+    with story.step("the office asks; the core permits; Sapporo's middle server answers from the copy (F25, F26)"):
+        provided = _ask(story, office, number, ITEM)
+        story.require(provided.result == "PROVIDED", f"the answer was provided ({provided.result})")
+        values = {each.name: each.value for each in provided.values}
+        story.require(values.get("続柄") == resident.relationship, "the relationship is the one on the resident record")
+    with story.step("what the permission table does not hold is refused"):
+        refused = _ask(story, office, number, ITEM_NOT_IN_TABLE)
+        story.require(refused.result == "NOT_PERMITTED" and not refused.values, "it is refused and nothing is given")
+        story.say(f"    {refused.explanation}")
+    with story.step("inquirer, provider and core hold one record each, and they agree (F27)"):
+        story.wait_for("the three records", lambda: _records_agree(story))
+
+
+def _resident(story: Story) -> wire.Resident:
+    stub = ResidentRecordServiceStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
+    page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200))
+    fit = [
+        member
+        for household in page.households
+        for member in household.members
+        if member.state == "RESIDENT" and member.record.my_number and member.relationship
+    ]
+    if not fit:
+        raise StoryFailed("Sapporo has no residents. Load them first: juki run load-residents")
+    return Random(story.seed).choice(fit)
+
+
+def _acquire(story: Story, body: str, number: str) -> None:
+    stub = AddresseeServiceStub(story.channel(f"{body}.terminal", f"{body}.addressee"))
+
+    def started() -> bool:
+        request = addressee_wire.AcquireSymbolsRequest(request_id=new_request_id(), addressee_numbers=[number])
+        try:
+            stub.AcquireSymbols(request)
+        except Refusal as refusal:
+            if refusal.reason != "NOT_NUMBERED":  # the numbering may still be under way
+                raise
+            return False
+        return True
+
+    def acquired() -> bool:
+        request = addressee_wire.GetSymbolStateRequest(addressee_number=number)
+        return stub.GetSymbolState(request).state == "ACQUIRED"
+
+    story.wait_for(f"the numbering at {body}", started)
+    story.wait_for(f"the symbol at {body}", acquired)
+
+
+def _take_up(story: Story, office: BusinessSystemServiceStub, resident: wire.Resident) -> str:
+    record = resident.record
+    return office.RegisterCustomer(
+        business_wire.RegisterCustomerRequest(
+            request_id=new_request_id(),
+            my_number=record.my_number,
+            name=record.name,
+            birth_date=record.birth_date,
+            sex=record.sex,
+            address=record.address,
+        )
+    ).addressee_number
+
+
+def _ask(story: Story, office: BusinessSystemServiceStub, number: str, item: str) -> business_wire.GetInquiryResponse:
+    asked = office.RequestInformation(
+        business_wire.RequestInformationRequest(
+            request_id=new_request_id(),
+            addressee_number=number,
+            work_code=WORK,
+            procedure_code=PROCEDURE,
+            item_code=item,
+            provider_code=CITY_CODE,
+        )
+    )
+
+    def answered() -> business_wire.GetInquiryResponse | None:
+        found = office.GetInquiry(business_wire.GetInquiryRequest(inquiry_id=asked.inquiry_id))
+        return found if found.result != "OPEN" else None
+
+    return story.wait_for("the answer", answered)
+
+
+def _records_agree(story: Story) -> bool:
+    """Whether each transaction has one record at each party that has a part in it, saying the same."""
+    asker = _middle_records(story, f"{AGENCY}.middle-server")
+    provider = _middle_records(story, f"{CITY}.middle-server")
+    stub = CoreSystemServiceStub(story.channel("linkage.auditor", "linkage.core-system"))
+    found = stub.ListProvisionRecords(core_wire.ListProvisionRecordsRequest(page_size=1000)).records
+    core = {each.transaction_number: each for each in found}
+    granted = {number for number, each in asker.items() if each.result == "PROVIDED"}
+    facts = ("inquirer_code", "provider_code", "work_code", "item_code")
+    same = all(
+        getattr(asker[number], fact) == getattr(provider[number], fact) == getattr(core[number], fact)
+        for number in granted & provider.keys() & core.keys()
+        for fact in facts
+    )
+    return bool(granted) and same and granted <= provider.keys() and set(asker) <= set(core)
+
+
+def _middle_records(story: Story, node: str) -> dict[str, middle_wire.ProvisionRecord]:
+    stub = MiddleServerServiceStub(story.channel("linkage.auditor", node))
+    found = stub.ListProvisionRecords(middle_wire.ListProvisionRecordsRequest(page_size=1000)).records
+    return {each.transaction_number: each for each in found}

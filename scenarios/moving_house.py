@@ -1,0 +1,162 @@
+"""A child is born in Sapporo, and the family moves to Tokyo.
+
+Shows F01, F02, F04, F10, F11, F12, F16 and F21: the newborn's resident code comes from the city's stock and the My
+Number from the nation; every change goes up both prefectures; the two cities talk to each other directly; and at
+the end the files of municipality, prefecture and nation agree.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+
+from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
+from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from juki.types.v1 import identity_record_pb2
+from mesh.wire import date_to_wire
+from scenarios.story import Story, StoryFailed, new_request_id
+from vocabulary.dates import CivilDate
+from vocabulary.refusals import Refusal
+
+FROM, TO, TO_CODE = "sapporo", "setagaya", "131121"
+NEW_ADDRESS = "東京都世田谷区世田谷四丁目21番27号"
+
+
+def tell(story: Story) -> None:
+    """Tell it once, with a family that has not moved yet."""
+    old = ResidentRecordServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.resident-record"))
+    new = ResidentRecordServiceStub(story.channel(f"{TO}.terminal", f"{TO}.resident-record"))
+    with story.step("a family of Sapporo is chosen"):
+        family = _family(story, old)
+    with story.step("a child is born: resident code from the stock"):
+        _birth(story, old, family)
+    with story.step("the nation makes the child's My Number; prefecture and nation learn of the child"):
+        household = story.wait_for("the child's My Number", lambda: _numbered(old, family.household_number))
+        codes = [each.record.resident_code for each in household.members]
+        story.wait_for("agreement on the child", lambda: _agree(story, FROM, codes))
+    with story.step("card management is told where to send the number notice"):
+        story.wait_for("the number notice", lambda: _notice(story, codes[-1]))
+    with story.step("the family gives notice of moving out and gets the move-out certificate"):
+        certificate = _move_out(story, old, household)
+    with story.step("the family moves in: the nation confirms who they are, codes and numbers stay"):
+        moved = _move_in(story, new, certificate, [each.relationship for each in household.members])
+    with story.step("the new city tells the old one; the old records are closed"):
+        story.wait_for("the move-in notice", lambda: _closed(old, family.household_number))
+    with story.step("the three files agree on where the family lives"):
+        story.wait_for("agreement on the family", lambda: _agree(story, TO, codes))
+        arrived = new.GetHousehold(wire.GetHouseholdRequest(household_number=moved)).household
+        story.require(
+            [each.record.resident_code for each in arrived.members] == codes
+            and [each.record.my_number for each in arrived.members]
+            == [each.record.my_number for each in household.members],
+            "every code and number was carried over",
+        )
+        _old_city_sees_them_gone(story, codes)
+
+
+def _family(story: Story, stub: ResidentRecordServiceStub) -> wire.Household:
+    """Choose a household of two to five residents, all with My Numbers, one of them the householder."""
+    token, fit = "", []
+    while True:
+        page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token))
+        fit += [each for each in page.households if _is_fit(each)]
+        token = page.next_page_token
+        if not token:
+            break
+    if not fit:
+        raise StoryFailed("Sapporo has no family left to move. Load residents first: juki run load-residents")
+    return Random(story.seed).choice(fit)
+
+
+def _is_fit(household: wire.Household) -> bool:
+    members = household.members
+    return (
+        2 <= len(members) <= 5
+        and all(each.state == "RESIDENT" and each.record.my_number for each in members)
+        and sum(each.relationship == "世帯主" for each in members) == 1
+    )
+
+
+def _birth(story: Story, stub: ResidentRecordServiceStub, family: wire.Household) -> None:
+    today = date_to_wire(CivilDate.of(story.clock.today()))
+    surname = family.members[0].record.name.text.split(" ")[0]
+    kana = family.members[0].record.name.kana.split(" ")[0]
+    name = identity_record_pb2.PersonName(text=f"{surname} 陽", kana=f"{kana} ハル".strip(), reading_state=2)
+    child = wire.NewPerson(
+        name=name,
+        birth_date=today,
+        sex=Random(story.seed).choice((1, 2)),
+        relationship="子",
+        domicile="札幌市中央区北一条西2丁目",
+    )
+    stub.RegisterBirth(
+        wire.RegisterBirthRequest(request_id=new_request_id(), household_number=family.household_number, child=child)
+    )
+
+
+def _numbered(stub: ResidentRecordServiceStub, number: str) -> wire.Household | None:
+    household = stub.GetHousehold(wire.GetHouseholdRequest(household_number=number)).household
+    return household if all(each.record.my_number for each in household.members) else None
+
+
+def _agree(story: Story, city: str, codes: Sequence[str]) -> bool:
+    stub = MunicipalCsServiceStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
+    found = stub.CompareIdentities(cs_wire.CompareIdentitiesRequest(resident_codes=codes)).agreements
+    agreed = [each for each in found if each.present and not each.differing_fields]
+    return len(agreed) == len(found) == 2 * len(codes)
+
+
+def _notice(story: Story, code: str) -> bool:
+    stub = MunicipalCsServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.municipal-cs"))
+    try:
+        return bool(stub.FindNumberNotice(cs_wire.FindNumberNoticeRequest(resident_code=code)).application_id)
+    except Refusal as refusal:
+        if refusal.code != "NOT_FOUND":
+            raise
+        return False
+
+
+def _move_out(story: Story, stub: ResidentRecordServiceStub, household: wire.Household) -> wire.MoveOutCertificate:
+    planned = CivilDate.of(story.clock.today() + timedelta(days=3))
+    return stub.RegisterMoveOut(
+        wire.RegisterMoveOutRequest(
+            request_id=new_request_id(),
+            addressee_numbers=[each.addressee_number for each in household.members],
+            destination_code=TO_CODE,
+            destination_address=NEW_ADDRESS,
+            planned_date=date_to_wire(planned),
+        )
+    ).certificate
+
+
+def _move_in(
+    story: Story,
+    stub: ResidentRecordServiceStub,
+    certificate: wire.MoveOutCertificate,
+    relationships: Sequence[str],
+) -> str:
+    return stub.RegisterMoveIn(
+        wire.RegisterMoveInRequest(
+            request_id=new_request_id(),
+            certificate=certificate,
+            relationships=relationships,
+            address=NEW_ADDRESS,
+            move_in_date=date_to_wire(CivilDate.of(story.clock.today())),
+        )
+    ).household_number
+
+
+def _closed(stub: ResidentRecordServiceStub, number: str) -> bool:
+    members = stub.GetHousehold(wire.GetHouseholdRequest(household_number=number)).household.members
+    return all(each.state == "CLOSED" and each.confirmed_destination_code == TO_CODE for each in members)
+
+
+def _old_city_sees_them_gone(story: Story, codes: Sequence[str]) -> None:
+    stub = MunicipalCsServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.municipal-cs"))
+
+    def gone() -> bool:
+        found = [stub.LookUpIdentity(cs_wire.LookUpIdentityRequest(resident_code=code)) for code in codes]
+        return all(each.tier == "national" and each.record.municipality_code == TO_CODE for each in found)
+
+    story.wait_for("the old city's file closing", gone)

@@ -1,0 +1,139 @@
+"""What every story stands on: clients that wait out a restart, steps that are traced, and patience.
+
+A story is a module here with ``tell(story)``. It acts only as clients of the mesh do, and everything it does is one
+trace. A node that is down for a while is asked again with the same request id, which is safe by contract.
+"""
+
+import os
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from threading import Event
+from time import monotonic
+from typing import Any, Final, TypeVar, cast
+from uuid import uuid4
+
+import grpc
+
+import scenarios
+from mesh.client import Caller, SignedChannel
+from mesh.clock import Clock
+from mesh.network import Network, NetworkError
+from mesh.outbox import WAIT_CODES
+from mesh.supervisor import is_running
+from mesh.testing import client_of
+from mesh.tracing import Recorder
+from vocabulary.refusals import Refusal
+
+PATIENCE: Final = 90.0  # seconds for one step, restarts of hosts included
+LOOK_EVERY: Final = 0.05
+T = TypeVar("T")
+
+
+class StoryFailed(Exception):
+    """The story did not come out as it must; the text says at which step."""
+
+
+def names() -> list[str]:
+    """Return the stories there are, as ``juki run`` names them."""
+    modules = (each.name for each in pkgutil.iter_modules(scenarios.__path__))
+    return sorted(name.replace("_", "-") for name in modules if name != "story")
+
+
+def tell(name: str, network: Network, seed: int, say: Callable[[str], None]) -> str:
+    """Tell the story in a running network; return the id of its trace."""
+    if not is_running(network.state):
+        raise NetworkError(f"no network runs in {network.state.root}. Start one with juki up.")
+    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{network.topology.trace_port}")
+    story = Story(network, seed, say, Recorder(endpoint))
+    try:
+        with story.recorder.span("story", name, None) as span:
+            import_module(f"scenarios.{name.replace('-', '_')}").tell(story)
+    finally:
+        story.close()
+    (network.state.run / "last-trace").write_text(span.trace_id)
+    return span.trace_id
+
+
+class Story:
+    """A story being told."""
+
+    def __init__(self, network: Network, seed: int, say: Callable[[str], None], recorder: Recorder) -> None:
+        self.seed, self.say, self.recorder = seed, say, recorder
+        self.clock: Clock = network.clock()
+        self.topology = network.topology
+        self._state = network.state
+        self._callers: dict[str, Caller] = {}
+        recorder.start()
+
+    def channel(self, client: str, callee: str) -> grpc.Channel:
+        """Return what a generated stub takes as its channel, for *client* to *callee*."""
+        if client not in self._callers:
+            self._callers[client] = client_of(self.topology, self._state, client, self.recorder)
+            self._callers[client].operator = "story"
+        return cast(grpc.Channel, _PatientChannel(self._callers[client], callee))
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[None]:
+        """Do one step: said to the teller, traced, and named when it fails."""
+        self.say(f"  {what}")
+        try:
+            with self.recorder.span("story", what, _here()):
+                yield
+        except Refusal as refusal:
+            raise StoryFailed(f"{what}: {refusal.reason}: {refusal.explain()}") from refusal
+
+    def wait_for(self, what: str, look: Callable[[], T | None]) -> T:
+        """Look until *look* finds something."""
+        deadline, pause = monotonic() + PATIENCE, Event()
+        while True:
+            found = look()
+            if found:
+                return found
+            if monotonic() > deadline:
+                raise StoryFailed(f"{what} did not come about within {PATIENCE:.0f} seconds")
+            pause.wait(LOOK_EVERY)
+
+    def require(self, holds: bool, what: str) -> None:
+        """Fail unless *holds*."""
+        if not holds:
+            raise StoryFailed(f"it is not so that {what}")
+
+    def close(self) -> None:
+        """Close the clients and export what is left of the trace."""
+        for caller in self._callers.values():
+            caller.close()
+        self.recorder.stop()
+
+
+class _PatientChannel(SignedChannel):
+    """Asks again, signed anew, while the callee is down, closed or busy."""
+
+    def unary_unary(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """Return the method as a function of the request."""
+        call = super().unary_unary(*args, **kwargs)
+
+        def patient(request: Any, timeout: float | None = None) -> Any:
+            deadline, pause = monotonic() + PATIENCE, Event()
+            while True:
+                try:
+                    return call(request, timeout)
+                except Refusal as refusal:
+                    if refusal.code not in WAIT_CODES or monotonic() > deadline:
+                        raise
+                    pause.wait(min(refusal.retry_after or LOOK_EVERY * 4, 5.0))
+
+        return patient
+
+
+def _here() -> Any:
+    from mesh.call import current
+
+    call = current()
+    return call.span if call else None
+
+
+def new_request_id() -> str:
+    """Return a fresh id for a write."""
+    return str(uuid4())
