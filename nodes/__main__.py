@@ -38,10 +38,8 @@ STATE, TOPOLOGY = Path("var"), Path("topology.yaml")
 
 
 def load_kind(kind: str) -> "NodeModule":
-    """Return ``nodes.<kind>.node`` with its contract; ModuleNotFoundError when there is no such kind."""
-    module = import_module(f"nodes.{kind}.node")
-    import_module(f"juki.{kind}.v1.{kind}_service_pb2")
-    return cast("NodeModule", module)
+    """Return ``nodes.<kind>.node``; ModuleNotFoundError when there is no such kind."""
+    return cast("NodeModule", import_module(f"nodes.{kind}.node"))
 
 
 def _network(state: Path, topology: Path = TOPOLOGY) -> "Network":
@@ -179,7 +177,8 @@ def _show_trace(roots: "list[SpanNode]") -> None:
         where = f"{span.node} → {span.peer}" if served else span.node
         failed = f"  [red]{span.reason}[/red]" if span.reason else ""
         note = f"  [dim]{span.message_id}[/dim]" if span.message_id else ""
-        return f"[cyan]{where}[/cyan] {span.name} [dim]{span.milliseconds:.1f} ms[/dim]{failed}{note}"
+        what = span.name.rpartition("/")[2]
+        return f"[cyan]{where}[/cyan] {what} [dim]{span.milliseconds:.1f} ms[/dim]{failed}{note}"
 
     def grow(tree: Tree, span: "SpanNode") -> None:
         served = next((each for each in span.children if each.kind == 2 and span.kind in (3, 4)), None)
@@ -188,11 +187,14 @@ def _show_trace(roots: "list[SpanNode]") -> None:
         for each in sorted(below, key=lambda each: each.start_ns):
             grow(branch, each)
 
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200  # a file or a pipe has room for whole lines
     for root in roots:
         tree = Tree(f"[bold]{root.name}[/bold] [dim]trace {root.trace_id}, {root.milliseconds:.0f} ms[/dim]")
         for child in root.children or [root]:
             grow(tree, child)
-        Console(soft_wrap=True, highlight=False).print(tree)
+        console.print(tree)
 
 
 @app.command()

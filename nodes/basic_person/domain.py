@@ -1,0 +1,128 @@
+"""What is held of one person, which changes are taken, and what follows from one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vocabulary.codes import ChangeKind, ChangeReason, Relationship, Sex
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, HouseholdNumber, MyNumber
+from vocabulary.names import PersonName
+from vocabulary.refusals import Conflict, NotFound
+
+
+class ChangeOutOfOrder(Conflict):
+    """A change came before the one it follows (class E-SEQ)."""
+
+    reason = "CHANGE_OUT_OF_ORDER"
+    cause = "The change's update number does not follow the last one taken."
+    remedy = "Send the missing changes first."
+    japanese = "更新順番号が連続していません。"
+
+
+class PersonNotFound(NotFound):
+    """Nobody is held under this addressee number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FourItems:
+    """基本4情報: name, date of birth, sex, address."""
+
+    name: PersonName
+    birth_date: CivilDate
+    sex: Sex
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Change:
+    """One change of a person as the resident record hands it over."""
+
+    addressee_number: AddresseeNumber
+    my_number: MyNumber
+    items: FourItems
+    household_number: HouseholdNumber
+    relationship: Relationship | None  # None where no householder is set
+    reason: ChangeReason
+    change_date: CivilDate
+    update_number: int  # from 1 without gaps for one person
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the person is no resident after it."""
+        return self.reason.kind is ChangeKind.REMOVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Person:
+    """The newest state of one person."""
+
+    addressee_number: AddresseeNumber
+    my_number: MyNumber
+    items: FourItems
+    household_number: HouseholdNumber
+    relationship: Relationship | None
+    is_resident: bool
+    update_number: int
+    record_id: str  # レコード識別番号 of the person's household copy; random, so that it says nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HouseholdCopy:
+    """What the network may learn of a person's household (the order's table, article 2): nothing else."""
+
+    addressee_number: AddresseeNumber
+    record_id: str
+    relationship: Relationship | None
+    valid_from: CivilDate
+    version: int
+
+    @property
+    def is_householder(self) -> bool:
+        """Whether the person is the householder."""
+        return self.relationship is not None and self.relationship.is_householder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Acquisition:
+    """An acquisition number and whose it is, on its way through."""
+
+    addressee_number: AddresseeNumber
+    acquisition_number: AcquisitionNumber
+
+
+def take(held: Person | None, change: Change, new_record_id: Callable[[], str]) -> Person:
+    """Return the person after *change*; the record id is made once and stays."""
+    if change.update_number != (held.update_number if held else 0) + 1:
+        raise ChangeOutOfOrder
+    return Person(
+        addressee_number=change.addressee_number,
+        my_number=change.my_number,
+        items=change.items,
+        household_number=change.household_number,
+        relationship=change.relationship,
+        is_resident=not change.is_removal,
+        update_number=change.update_number,
+        record_id=held.record_id if held else new_record_id(),
+    )
+
+
+def needs_numbering(held: Person | None, change: Change) -> bool:
+    """Return whether the integrated addressee system must hear of *change*."""
+    if change.is_removal:
+        return False
+    if held is None or change.reason.kind is ChangeKind.RECORD:
+        return True
+    return (held.my_number, held.items) != (change.my_number, change.items)
+
+
+def copy_after(person: Person, change: Change) -> HouseholdCopy | None:
+    """Return the copy that *change* makes due; a removal leaves the last one as it was."""
+    if change.is_removal:
+        return None
+    return HouseholdCopy(
+        addressee_number=person.addressee_number,
+        record_id=person.record_id,
+        relationship=person.relationship,
+        valid_from=change.change_date,
+        version=person.update_number,
+    )

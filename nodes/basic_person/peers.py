@@ -1,0 +1,43 @@
+"""Those the basic-person system calls: domain values in, postings out."""
+
+from mesh.delivery import Posting, posting
+from mesh.node import Road
+from nodes.basic_person import convert
+from nodes.basic_person.domain import Acquisition, HouseholdCopy, Person
+
+
+class Addressee:
+    """The integrated addressee system of the same body."""
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("addressee")
+
+    def numbering(self, person: Person) -> Posting:
+        """Return the request to number *person*, ready for the outbox."""
+        method = "/juki.addressee.v1.AddresseeService/AssignNumbers"
+        return posting(self._name, method, person.addressee_number.value, convert.numbering_to_addressee(person))
+
+
+class CityMiddleServer:
+    """The city's way to its middle server."""
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("city_middle_server")
+
+    def copy(self, copy: HouseholdCopy) -> Posting:
+        """Return *copy* ready for the outbox; a person's copies keep their order."""
+        method = "/juki.city_middle_server.v1.CityMiddleServerService/RegisterHouseholdCopies"
+        return posting(self._name, method, copy.addressee_number.value, convert.copy_to_city_middle_server(copy))
+
+
+class ResidentRecord:
+    """The resident record system, which alone knows whose resident code an addressee number means."""
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("resident_record")
+
+    def acquisition(self, acquisition: Acquisition) -> Posting:
+        """Return *acquisition* ready for the outbox."""
+        method = "/juki.resident_record.v1.ResidentRecordService/SubmitAcquisitions"
+        item = convert.acquisition_to_resident_record(acquisition)
+        return posting(self._name, method, acquisition.addressee_number.value, item)

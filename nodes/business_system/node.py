@@ -1,0 +1,42 @@
+"""Builds a business system from its stanza in topology.yaml."""
+
+from functools import partial
+
+from pydantic import Field
+
+from juki.business_system.v1.business_system_service_pb2_grpc import (
+    add_BusinessSystemServiceServicer_to_server,
+)
+from mesh.ids import new_id_text
+from mesh.node import NodeSettings, Parts, Road
+from nodes.business_system import store
+from nodes.business_system.peers import Addressee, CityMiddleServer
+from nodes.business_system.service import BusinessSystemService
+from nodes.business_system.store import Store
+
+KIND = "business_system"
+CALLS = ("addressee", "city_middle_server")
+
+
+class Settings(NodeSettings):
+    """What makes one business system another than the next."""
+
+    title: str = Field(min_length=1, max_length=100, description="Its name as its staff knows it.")
+    uses_my_number: bool = Field(default=True, description="Whether its office may use My Numbers.")
+    first_serial: int = Field(
+        default=700_000_000,
+        ge=1,
+        description="The lowest running number it gives; apart from every other in the body.",
+    )
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire the store, the ways to the addressee system and the middle server, and the servicer."""
+    database = road.database(store.Base.metadata, store.__file__)
+    service = BusinessSystemService(
+        Store(database, settings.first_serial, new_id_text),
+        Addressee(road),
+        CityMiddleServer(road),
+        settings.uses_my_number,
+    )
+    return Parts(add_servicer=partial(add_BusinessSystemServiceServicer_to_server, service))

@@ -1,0 +1,191 @@
+"""The tables of one business system. Rows stay in this file; domain values leave it."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from sqlalchemy import JSON, String, Text, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from mesh.delivery import Delivered, Outcome, Posting
+from mesh.storage import Database
+from mesh.tables import PersonColumns, birth_date_of, name_of, person_columns
+from mesh.unit import Unit
+from nodes.business_system import domain
+from nodes.business_system.domain import (
+    Answer,
+    Application,
+    Customer,
+    FourItems,
+    Inquiry,
+    NamedValue,
+    Question,
+    Result,
+)
+from vocabulary.codes import Sex
+from vocabulary.identifiers import AddresseeNumber, MyNumber
+
+
+class Base(DeclarativeBase):
+    """The tables of one business system."""
+
+
+class CustomerRow(PersonColumns, Base):
+    """One person the office works for."""
+
+    __tablename__ = "customers"
+
+    addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    my_number: Mapped[str] = mapped_column(String(12), unique=True)
+
+
+class CounterRow(Base):
+    """The last running number given; one row."""
+
+    __tablename__ = "counters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[int]
+
+
+class InquiryRow(Base):
+    """One question and its result."""
+
+    __tablename__ = "inquiries"
+
+    inquiry_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    addressee_number: Mapped[str] = mapped_column(String(15))
+    work_code: Mapped[str] = mapped_column(String(16))
+    procedure_code: Mapped[str] = mapped_column(String(16))
+    item_code: Mapped[str] = mapped_column(String(16))
+    provider_code: Mapped[str] = mapped_column(String(6))
+    result: Mapped[str] = mapped_column(String(16))
+    explanation: Mapped[str] = mapped_column(Text)
+    answer: Mapped[list[list[str]]] = mapped_column(JSON)  # names and values, in order
+
+
+class Store:
+    """Every question a business system asks its database, one method each."""
+
+    def __init__(self, database: Database, first_serial: int, new_inquiry_id: Callable[[], str]) -> None:
+        """*first_serial* is the lowest running number given, *new_inquiry_id* returns a fresh UUID."""
+        self._database, self._first_serial, self._new_inquiry_id = database, first_serial, new_inquiry_id
+
+    def register(
+        self,
+        request_id: str,
+        application: Application,
+        numbering: Callable[[Customer], Posting],
+        encode: Callable[[Customer], bytes],
+    ) -> bytes:
+        """Take the person up and have them numbered; return the encoded answer, the same for a repeat."""
+        with self._database.writing() as unit:
+
+            def work() -> bytes:
+                customer = self._take_up(unit, application)
+                unit.upsert(CustomerRow, [_customer_row(customer)])
+                unit.post(numbering(customer))
+                return encode(customer)
+
+            return unit.once(request_id, work)
+
+    def _take_up(self, unit: Unit, application: Application) -> Customer:
+        row = unit.session.scalar(select(CustomerRow).where(CustomerRow.my_number == application.my_number.value))
+        counter = unit.session.get(CounterRow, 1)
+        serial, number = AddresseeNumber.next_after(counter.serial if counter else self._first_serial - 1)
+        if row is None:
+            unit.upsert(CounterRow, [{"id": 1, "serial": serial}])
+        return domain.take_up(_customer(row) if row else None, application, number)
+
+    def ask(
+        self,
+        request_id: str,
+        question: Question,
+        onward: Callable[[Inquiry], Posting],
+        encode: Callable[[Inquiry], bytes],
+    ) -> bytes:
+        """Open an inquiry and post it; return the encoded answer, the same for a repeat."""
+        with self._database.writing() as unit:
+
+            def work() -> bytes:
+                if unit.session.get(CustomerRow, question.addressee_number.value) is None:
+                    raise domain.CustomerUnknown
+                inquiry = Inquiry(inquiry_id=self._new_inquiry_id(), question=question)
+                unit.upsert(InquiryRow, [_inquiry_row(inquiry)])
+                unit.post(onward(inquiry))
+                return encode(inquiry)
+
+            return unit.once(request_id, work)
+
+    def find(self, inquiry_id: str) -> Inquiry:
+        """Return the inquiry, or refuse."""
+        with self._database.reading() as session:
+            row = session.get(InquiryRow, inquiry_id)
+            if row is None:
+                raise domain.InquiryNotFound
+            return _inquiry(row)
+
+    def receive_answers(self, answers: Sequence[Delivered[Answer]]) -> list[Outcome]:
+        """Complete each inquiry with the first answer to it."""
+        with self._database.writing() as unit:
+            inquiries = _inquiries(unit.session, {each.value.inquiry_id for each in answers})
+            changed: dict[str, Inquiry] = {}
+
+            def decide(answer: Answer) -> None:
+                if done := domain.complete(inquiries.get(answer.inquiry_id), answer):
+                    changed[done.inquiry_id] = inquiries[done.inquiry_id] = done
+
+            outcomes = unit.settle(answers, decide)
+            unit.upsert(InquiryRow, map(_inquiry_row, changed.values()))
+        return outcomes
+
+
+def _customer(row: CustomerRow) -> Customer:
+    return Customer(
+        addressee_number=AddresseeNumber(row.addressee_number),
+        my_number=MyNumber(row.my_number),
+        items=FourItems(name=name_of(row), birth_date=birth_date_of(row), sex=Sex(row.sex), address=row.address),
+    )
+
+
+def _customer_row(customer: Customer) -> dict[str, object]:
+    items = customer.items
+    return {
+        "addressee_number": customer.addressee_number.value,
+        "my_number": customer.my_number.value,
+        **person_columns(items.name, items.birth_date, items.sex, items.address),
+    }
+
+
+def _inquiries(session: Session, ids: Collection[str]) -> dict[str, Inquiry]:
+    rows = session.scalars(select(InquiryRow).where(InquiryRow.inquiry_id.in_(ids)))
+    return {row.inquiry_id: _inquiry(row) for row in rows}
+
+
+def _inquiry(row: InquiryRow) -> Inquiry:
+    return Inquiry(
+        inquiry_id=row.inquiry_id,
+        question=Question(
+            addressee_number=AddresseeNumber(row.addressee_number),
+            work_code=row.work_code,
+            procedure_code=row.procedure_code,
+            item_code=row.item_code,
+            provider_code=row.provider_code,
+        ),
+        result=Result(row.result),
+        explanation=row.explanation,
+        values=tuple(NamedValue(name, value) for name, value in row.answer),
+    )
+
+
+def _inquiry_row(inquiry: Inquiry) -> dict[str, object]:
+    question = inquiry.question
+    return {
+        "inquiry_id": inquiry.inquiry_id,
+        "addressee_number": question.addressee_number.value,
+        "work_code": question.work_code,
+        "procedure_code": question.procedure_code,
+        "item_code": question.item_code,
+        "provider_code": question.provider_code,
+        "result": inquiry.result.value,
+        "explanation": inquiry.explanation,
+        "answer": [[each.name, each.value] for each in inquiry.values],
+    }

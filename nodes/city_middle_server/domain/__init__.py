@@ -1,0 +1,147 @@
+"""What passes between a body's business systems and its middle server, and what is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nodes.city_middle_server.domain.layout import DataItem, NamedValue, in_words
+from vocabulary.codes import Relationship
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.refusals import NotFound, NotNow, Refusal
+
+
+class NumberingPending(NotNow):
+    """The person is not numbered yet; numbering travels on a road of its own and will be there soon."""
+
+    reason = "NUMBERING_PENDING"
+    cause = "The person has no integrated number yet."
+    remedy = "Send it again when the person is numbered; an outbox does so by itself."
+    japanese = "団体内統合宛名番号の付番待ちです。"
+
+
+class NotNumbered(Refusal):
+    """Nobody is numbered under this number, so nobody can be asked about."""
+
+    code, reason = "FAILED_PRECONDITION", "NOT_NUMBERED"
+    cause = "The person has no integrated number in this body."
+    remedy = "Have the person numbered first, then re-drive what waits."
+    japanese = "団体内統合宛名番号が付番されていません。"
+
+
+class InquiryUnknown(NotFound):
+    """A result came for an inquiry that is not open here."""
+
+    reason = "INQUIRY_UNKNOWN"
+    cause = "No such inquiry is open here; it was answered before, or never made."
+    remedy = "Look for the inquiry at the body that made it."
+    japanese = "該当する照会がありません。"
+
+
+class Result(StrEnum):
+    """What became of an inquiry."""
+
+    PROVIDED = "PROVIDED"
+    NO_DATA = "NO_DATA"
+    NOT_PERMITTED = "NOT_PERMITTED"
+    NO_SYMBOL = "NO_SYMBOL"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Received:
+    """An acquisition number and whose it is, on its way through."""
+
+    integrated_number: IntegratedAddresseeNumber
+    acquisition_number: AcquisitionNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HouseholdCopy:
+    """A household copy in the city's own words."""
+
+    addressee_number: AddresseeNumber
+    record_id: str
+    relationship: Relationship | None  # None where no householder is set
+    is_householder: bool
+    valid_from: CivilDate
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Inquiry:
+    """One question of a business system."""
+
+    inquiry_id: str
+    addressee_number: AddresseeNumber
+    work_code: str
+    procedure_code: str
+    item_code: str
+    provider_code: str
+    business_system: str  # node id of who asks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LayoutResult:
+    """One result as the middle server brings it."""
+
+    inquiry_id: str
+    integrated_number: IntegratedAddresseeNumber
+    result: Result
+    explanation: str
+    items: tuple[DataItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NamedResult:
+    """One result as the business system gets it."""
+
+    inquiry_id: str
+    addressee_number: AddresseeNumber
+    result: Result
+    explanation: str
+    values: tuple[NamedValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInquiry:
+    """Who waits for the result of an inquiry, and under which number it knows the person."""
+
+    inquiry_id: str
+    business_system: str
+    addressee_number: AddresseeNumber
+
+
+Numbers = Mapping[AddresseeNumber, IntegratedAddresseeNumber]
+
+
+def number_for_copy(numbers: Numbers, copy: HouseholdCopy) -> IntegratedAddresseeNumber:
+    """Return whose *copy* it is toward the middle server; a person who is not numbered yet will be."""
+    if copy.addressee_number not in numbers:
+        raise NumberingPending
+    return numbers[copy.addressee_number]
+
+
+def number_for_inquiry(numbers: Numbers, inquiry: Inquiry) -> IntegratedAddresseeNumber:
+    """Return about whom *inquiry* is toward the middle server."""
+    if inquiry.addressee_number not in numbers:
+        raise NotNumbered
+    return numbers[inquiry.addressee_number]
+
+
+def waiting(inquiries: Mapping[str, OpenInquiry], result: LayoutResult) -> OpenInquiry:
+    """Return the inquiry that *result* answers."""
+    if result.inquiry_id not in inquiries:
+        raise InquiryUnknown
+    return inquiries[result.inquiry_id]
+
+
+def answered(inquiry: OpenInquiry, result: LayoutResult) -> NamedResult:
+    """Return *result* in words, under the number it was asked with: a person may have several in one body."""
+    return NamedResult(
+        inquiry_id=result.inquiry_id,
+        addressee_number=inquiry.addressee_number,
+        result=result.result,
+        explanation=result.explanation,
+        values=in_words(result.items),
+    )

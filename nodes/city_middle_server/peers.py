@@ -1,0 +1,98 @@
+"""Those the city middle server calls: domain values in and out."""
+
+from collections.abc import Iterable
+
+from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
+from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
+from mesh.delivery import Posting, posting
+from mesh.node import NoSuchPeer, Road
+from nodes.city_middle_server import convert
+from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, NamedResult, Received
+from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+
+
+class Addressee:
+    """The integrated addressee system, which alone turns one number into the other."""
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("addressee")
+        self._stub = AddresseeServiceStub(road.channel(self._name))
+
+    def integrated_numbers(
+        self, numbers: Iterable[AddresseeNumber]
+    ) -> dict[AddresseeNumber, IntegratedAddresseeNumber]:
+        """Return the integrated number of each person that is numbered."""
+        asked = list(dict.fromkeys(numbers))
+        if not asked:
+            return {}
+        request = addressee_wire.FindIntegratedNumbersRequest(addressee_numbers=[each.value for each in asked])
+        found = self._stub.FindIntegratedNumbers(request).integrated_addressee_numbers
+        return {each: IntegratedAddresseeNumber(text) for each, text in zip(asked, found, strict=True) if text}
+
+    def addressee_numbers(
+        self, numbers: Iterable[IntegratedAddresseeNumber]
+    ) -> dict[IntegratedAddresseeNumber, AddresseeNumber]:
+        """Return the newest addressee number of each person that is known."""
+        asked = list(dict.fromkeys(numbers))
+        if not asked:
+            return {}
+        request = addressee_wire.FindAddresseeNumbersRequest(
+            integrated_addressee_numbers=[each.value for each in asked]
+        )
+        found = self._stub.FindAddresseeNumbers(request).addressee_numbers
+        return {each: AddresseeNumber(text) for each, text in zip(asked, found, strict=True) if text}
+
+    def acquisition(self, received: Received) -> Posting:
+        """Return an acquisition number ready for the outbox."""
+        method = "/juki.addressee.v1.AddresseeService/ReceiveAcquisitionNumbers"
+        item = convert.received_to_addressee(received)
+        return posting(self._name, method, received.integrated_number.value, item)
+
+    def symbol_result(self, number: IntegratedAddresseeNumber) -> Posting:
+        """Return the news of a symbol ready for the outbox."""
+        method = "/juki.addressee.v1.AddresseeService/ReceiveSymbolResults"
+        return posting(self._name, method, number.value, convert.symbol_result_to_addressee(number))
+
+
+class MiddleServer:
+    """The body's part of the middle server platform."""
+
+    _service = "/juki.middle_server.v1.MiddleServerService"
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("middle_server")
+
+    def symbol_request(self, number: IntegratedAddresseeNumber) -> Posting:
+        """Return the request for a symbol ready for the outbox."""
+        item = convert.symbol_request_to_middle_server(number)
+        return posting(self._name, f"{self._service}/RequestSymbols", number.value, item)
+
+    def copy(self, number: IntegratedAddresseeNumber, copy: HouseholdCopy) -> Posting:
+        """Return *copy* in layout items ready for the outbox; a person's copies keep their order."""
+        item = convert.copy_to_middle_server(number, copy)
+        return posting(self._name, f"{self._service}/RegisterCopies", number.value, item)
+
+    def inquiry(self, number: IntegratedAddresseeNumber, inquiry: Inquiry) -> Posting:
+        """Return *inquiry* ready for the outbox."""
+        item = convert.inquiry_to_middle_server(number, inquiry)
+        return posting(self._name, f"{self._service}/RequestInformation", number.value, item)
+
+
+class BusinessSystems:
+    """The business systems of the body, told apart by their node ids."""
+
+    def __init__(self, road: Road) -> None:
+        self._own = road.node.name
+        self._names = {each.id: each.name for each in road.topology.callees(self._own, "business_system")}
+
+    def name_of(self, business_system: str) -> str:
+        """Return the node of a business system, or refuse one that no link leads to."""
+        if business_system not in self._names:
+            raise NoSuchPeer(node=self._own, kind="business_system", organisation="this id")
+        return self._names[business_system]
+
+    def result(self, business_system: str, result: NamedResult) -> Posting:
+        """Return *result* ready for the outbox."""
+        method = "/juki.business_system.v1.BusinessSystemService/ReceiveResults"
+        item = convert.result_to_business_system(result)
+        return posting(self.name_of(business_system), method, result.addressee_number.value, item)

@@ -1,0 +1,1 @@
+"""What the core decides: acquisitions, symbols, inquiries, and the records of them."""

@@ -1,0 +1,97 @@
+"""Acquisitions of symbols: one number for each, good for thirty days."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from vocabulary.identifiers import AcquisitionNumber, ResidentCode, Symbol
+from vocabulary.refusals import NotFound, Refusal
+
+TIME_TO_LIVE: Final = timedelta(days=30)
+_NUMBER_INSIDE: Final = re.compile(r"[0-9]{11}")
+
+
+class AcquisitionUnknown(NotFound):
+    """No acquisition under way has this number."""
+
+    reason = "ACQUISITION_UNKNOWN"
+    cause = "No acquisition under way has this number; it was never issued, or is complete."
+    remedy = "Ask for a new acquisition number."
+    japanese = "取得番号が存在しません。"
+
+
+class AcquisitionExpired(Refusal):
+    """The acquisition took longer than its number is good for."""
+
+    code, reason = "FAILED_PRECONDITION", "ACQUISITION_EXPIRED"
+    cause = "The acquisition number was issued more than thirty days ago."
+    remedy = "Ask for a new acquisition number."
+    japanese = "取得番号の有効期限が切れています。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRequest:
+    """An organisation asks for a number; the request id says nothing of a person."""
+
+    organisation: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquisition:
+    """The person whom a number stands for, as the national server tells."""
+
+    number: AcquisitionNumber
+    resident_code: ResidentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedNumber:
+    """A number on its way to the organisation that asked."""
+
+    organisation: str
+    request_id: str
+    number: AcquisitionNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedSymbol:
+    """A symbol on its way to the organisation it is for."""
+
+    organisation: str
+    number: AcquisitionNumber
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAcquisition:
+    """What is remembered of a number until the symbol is made."""
+
+    organisation: str
+    issue_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedKey:
+    """An organisation's public key, with which what is provided to it is sealed."""
+
+    organisation: str
+    public_key: bytes = field(repr=False)
+
+
+def open_one(found: OpenAcquisition | None, now: datetime) -> OpenAcquisition:
+    """Return the acquisition if it is still open at *now*."""
+    if found is None:
+        raise AcquisitionUnknown
+    if now - found.issue_time > TIME_TO_LIVE:
+        raise AcquisitionExpired
+    return found
+
+
+def plain_number(draw: Callable[[], str]) -> str:
+    """Return the first of what *draw* gives in which nobody could see a resident code or a My Number."""
+    while _NUMBER_INSIDE.search(number := draw()):
+        pass
+    return number

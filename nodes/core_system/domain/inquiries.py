@@ -1,0 +1,141 @@
+"""Inquiries: who may ask whom for what, and the permit that says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import product
+from typing import Final, Protocol
+
+from nodes.core_system.domain.symbols import Symbols
+from vocabulary.identifiers import Symbol, TransactionNumber
+from vocabulary.refusals import NotNow
+
+ANYBODY: Final = "*"
+_FULL_WIDTH: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+class KeyNotPublished(NotNow):
+    """The inquirer's middle server has not published its key yet, so nothing could be sealed for it."""
+
+    reason = "KEY_NOT_PUBLISHED"
+    cause = "Organisation {organisation} has not published an encryption key."
+    remedy = "Publish it with PublishKeys; the inquiry passes then."
+    japanese = "照会者の暗号化鍵が登録されていません。"
+
+
+class Verdict(StrEnum):
+    """What the core says to an inquiry."""
+
+    PERMITTED = "PERMITTED"
+    NOT_PERMITTED = "NOT_PERMITTED"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A middle server asks for information about a person."""
+
+    inquiry_id: str
+    symbol: Symbol
+    work_code: str
+    procedure_code: str
+    item_code: str
+    provider: str
+    inquirer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What was made of an inquiry; a symbol only when permitted."""
+
+    verdict: Verdict
+    trace: str = field(default="", repr=False)  # keyed digest; empty when the symbol means nobody
+    provider_symbol: Symbol | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The core's word to the inquirer."""
+
+    organisation: str
+    inquiry_id: str
+    transaction_number: TransactionNumber
+    verdict: Verdict
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """The core's word to the provider (提供許可証)."""
+
+    permit_id: str
+    transaction_number: TransactionNumber
+    inquiry: Inquiry
+    provider_symbol: Symbol
+    issue_time: datetime
+    expire_time: datetime
+    inquirer_public_key: bytes = field(repr=False)
+
+
+class PermissionRow(Protocol):
+    """One row of the permission table: inquirer and provider may be anybody."""
+
+    @property
+    def inquirer(self) -> str: ...
+    @property
+    def work(self) -> str: ...
+    @property
+    def procedure(self) -> str: ...
+    @property
+    def provider(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+
+
+class PermissionTable:
+    """Who may ask whom for what in which work (My Number Act art. 19 (viii)); what is not in it may not."""
+
+    def __init__(self, rows: Iterable[PermissionRow], register_work: str) -> None:
+        """*register_work* is the work of the resident register itself, which may never inquire."""
+        self._rows = {(row.inquirer, row.work, row.procedure, row.provider, row.item) for row in rows}
+        self._register_work = register_work
+
+    def permits(self, inquiry: Inquiry) -> bool:
+        """Return whether *inquiry* is lawful; what is asked within one body never goes this way."""
+        if inquiry.work_code == self._register_work or inquiry.inquirer == inquiry.provider:
+            return False
+        return any(
+            (inquirer, inquiry.work_code, inquiry.procedure_code, provider, inquiry.item_code) in self._rows
+            for inquirer, provider in product((inquiry.inquirer, ANYBODY), (inquiry.provider, ANYBODY))
+        )
+
+
+class Judge:
+    """Judges inquiries; knows nobody and keeps nothing."""
+
+    def __init__(self, symbols: Symbols, table: PermissionTable) -> None:
+        self._symbols, self._table = symbols, table
+
+    def judge(self, inquiry: Inquiry) -> Judgement:
+        """Return what becomes of *inquiry*."""
+        # (1) The symbol was made for this very inquirer.
+        linkage = self._symbols.read(inquiry.symbol, inquiry.inquirer)
+        if linkage is None:
+            return Judgement(verdict=Verdict.REFUSED)
+        trace = self._symbols.trace_of(linkage)
+        # (2) The law lets this inquirer ask this provider for this item in this work.
+        if not self._table.permits(inquiry):
+            return Judgement(verdict=Verdict.NOT_PERMITTED, trace=trace)
+        # (3) The person is named toward the provider by the provider's own symbol.
+        symbol = self._symbols.make(linkage, inquiry.provider)
+        return Judgement(verdict=Verdict.PERMITTED, trace=trace, provider_symbol=symbol)
+
+
+def explain(verdict: Verdict, item_code: str) -> str:
+    """Return what the counter shows; codes inside messages are written in full width."""
+    if verdict is Verdict.REFUSED:
+        return "符号が正しくありません。"
+    if verdict is Verdict.NOT_PERMITTED:
+        return f"指定された特定個人情報名「{item_code.translate(_FULL_WIDTH)}」の照会は許可されていません。"
+    return ""

@@ -1,0 +1,10 @@
+"""What the core does on its own."""
+
+from mesh.clock import Clock
+from nodes.core_system.domain.acquisitions import TIME_TO_LIVE
+from nodes.core_system.store.symbols import SymbolStore
+
+
+def forget_expired_acquisitions(symbols: SymbolStore, clock: Clock) -> None:
+    """Forget acquisition numbers past their time, as the law demands (My Number Act art. 21-2 (3))."""
+    symbols.forget_issued_before(clock.now() - TIME_TO_LIVE)

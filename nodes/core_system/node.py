@@ -1,0 +1,67 @@
+"""Builds the core from its stanza in topology.yaml."""
+
+import secrets
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from juki.core_system.v1.core_system_service_pb2_grpc import add_CoreSystemServiceServicer_to_server
+from mesh.ids import new_id_text
+from mesh.node import NodeSettings, Parts, Road, Timed
+from nodes.core_system.domain.inquiries import Judge, PermissionTable
+from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
+from nodes.core_system.jobs import forget_expired_acquisitions
+from nodes.core_system.peers import InterfaceSystem
+from nodes.core_system.service import CoreSystemService
+from nodes.core_system.store.inquiries import InquiryStore
+from nodes.core_system.store.keys import keys_in
+from nodes.core_system.store.symbols import SymbolStore
+from nodes.core_system.store.tables import Base
+
+KIND = "core_system"
+CALLS = ("interface_system",)
+FORGET_EVERY: Final = 60.0  # seconds of real time
+
+Body = Annotated[str, Field(pattern=r"^(\*|[0-9]{6})$")]
+
+
+class Permission(BaseModel):
+    """One row of the permission table (主務省令第2条の表); a body is a six-digit code or * for any."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    inquirer: Body
+    work: Annotated[str, Field(pattern=r"^JM[0-9]{14}$")]
+    procedure: Annotated[str, Field(pattern=r"^JT[0-9]{14}$")]
+    provider: Body
+    item: Annotated[str, Field(pattern=r"^TM[0-9]{14}$")]
+    row: int
+
+
+class Settings(NodeSettings):
+    """Who may ask whom for what, and how long a permit is good."""
+
+    permissions: tuple[Permission, ...] = ()
+    register_work: Annotated[str, Field(pattern=r"^JM[0-9]{14}$")] = "JM99000000000000"
+    permit_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    demo_keys: bool = False  # the published keys of the golden vectors in place of secret ones
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire keys, stores, the way to the interface system, and the servicer."""
+    database = road.database(Base.metadata, __file__)
+    symbols = Symbols(DEMO_KEYS if settings.demo_keys else keys_in(road.folder))
+    judge = Judge(symbols, PermissionTable(settings.permissions, settings.register_work))
+    draw = partial(secrets.token_hex, 16)
+    symbol_store = SymbolStore(database, symbols, draw)
+    inquiry_store = InquiryStore(
+        database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes)
+    )
+    service = CoreSystemService(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
+    forget = partial(forget_expired_acquisitions, symbol_store, road.clock)
+    return Parts(
+        add_servicer=partial(add_CoreSystemServiceServicer_to_server, service),
+        jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
+    )

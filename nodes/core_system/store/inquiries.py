@@ -1,0 +1,201 @@
+"""Questions about inquiries: who has which key, and the chained records."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from mesh.delivery import Delivered, Outcome, Posting
+from mesh.storage import Database
+from mesh.unit import Unit
+from nodes.core_system.domain import acquisitions, records
+from nodes.core_system.domain.acquisitions import PublishedKey
+from nodes.core_system.domain.inquiries import (
+    Decision,
+    Inquiry,
+    Judge,
+    Judgement,
+    KeyNotPublished,
+    Permit,
+    Verdict,
+    explain,
+)
+from nodes.core_system.domain.records import ProvisionRecord
+from nodes.core_system.store.tables import ProvisionRecordRow, PublicKeyRow
+from vocabulary.identifiers import TransactionNumber
+
+CHAINED = (
+    "transaction_number",
+    "inquiry_id",
+    "inquirer",
+    "provider",
+    "work_code",
+    "item_code",
+    "result",
+    "request_time",
+    "trace",
+)
+
+
+class Onward(Protocol):
+    """What is sent because of a judgement."""
+
+    def decision(self, decision: Decision) -> Posting: ...
+    def permit(self, permit: Permit) -> Posting: ...
+
+
+class InquiryStore:
+    """Inquiries from the question to the record."""
+
+    def __init__(
+        self,
+        database: Database,
+        judge: Judge,
+        draw: Callable[[], str],
+        new_id: Callable[[], str],
+        good_for: timedelta,
+    ) -> None:
+        """*draw* gives 32 random hexadecimal digits, *new_id* a UUID; permits are *good_for* so long."""
+        self._database, self._judge = database, judge
+        self._draw, self._new_id, self._good_for = draw, new_id, good_for
+
+    def keep_keys(self, keys: Sequence[Delivered[PublishedKey]]) -> list[Outcome]:
+        """Keep each organisation's newest key."""
+        with self._database.writing() as unit:
+            newest: dict[str, bytes] = {}
+
+            def decide(key: PublishedKey) -> None:
+                newest[key.organisation] = key.public_key
+
+            outcomes = unit.settle(keys, decide)
+            unit.upsert(PublicKeyRow, [{"organisation": o, "public_key": k} for o, k in newest.items()])
+        return outcomes
+
+    def settle(self, inquiries: Sequence[Delivered[Inquiry]], now: datetime, onward: Onward) -> list[Outcome]:
+        """Judge each inquiry, post what follows, and leave one record of it."""
+        with self._database.writing() as unit:
+            keys = _keys(unit.session, {each.value.inquirer for each in inquiries})
+            seen = _seen(unit.session, {each.value.inquiry_id for each in inquiries})
+            fresh: list[ProvisionRecord] = []
+
+            def decide(inquiry: Inquiry) -> None:
+                if (inquiry.inquirer, inquiry.inquiry_id) in seen:
+                    return
+                judgement = self._judge.judge(inquiry)
+                key = _key(keys, inquiry) if judgement.verdict is Verdict.PERMITTED else b""
+                seen.add((inquiry.inquirer, inquiry.inquiry_id))
+                fresh.append(self._answer(unit, inquiry, judgement, key, now, onward))
+
+            outcomes = unit.settle(inquiries, decide)
+            _append(unit.session, fresh)
+        return outcomes
+
+    def _answer(
+        self, unit: Unit, inquiry: Inquiry, judgement: Judgement, key: bytes, now: datetime, onward: Onward
+    ) -> ProvisionRecord:
+        transaction = TransactionNumber(acquisitions.plain_number(self._draw))
+        decision = Decision(
+            organisation=inquiry.inquirer,
+            inquiry_id=inquiry.inquiry_id,
+            transaction_number=transaction,
+            verdict=judgement.verdict,
+            explanation=explain(judgement.verdict, inquiry.item_code),
+        )
+        unit.post(onward.decision(decision))
+        if judgement.provider_symbol is not None:
+            permit = Permit(
+                permit_id=self._new_id(),
+                transaction_number=transaction,
+                inquiry=inquiry,
+                provider_symbol=judgement.provider_symbol,
+                issue_time=now,
+                expire_time=now + self._good_for,
+                inquirer_public_key=key,
+            )
+            unit.post(onward.permit(permit))
+        return records.record_of(inquiry, judgement, transaction, now)
+
+    def page(self, after: int, size: int) -> tuple[list[ProvisionRecord], int | None]:
+        """Return up to *size* records after number *after*, and the number to go on from, if any."""
+        with self._database.reading() as session:
+            query = select(ProvisionRecordRow).where(ProvisionRecordRow.seq > after)
+            rows = session.scalars(query.order_by(ProvisionRecordRow.seq).limit(size + 1)).all()
+        shown = rows[:size]
+        return [_record(row) for row in shown], shown[-1].seq if len(rows) > size else None
+
+    def first_broken(self) -> int | None:
+        """Return the number of the first record that does not follow from the one before, or None."""
+        previous_seq, previous_hash = 0, ""
+        with self._database.reading() as session:
+            for row in session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)):
+                expected = records.chained(previous_hash, [getattr(row, name) for name in CHAINED])
+                follows = row.seq == previous_seq + 1 and row.previous_hash == previous_hash
+                if not follows or row.hash != expected:
+                    return row.seq
+                previous_seq, previous_hash = row.seq, row.hash
+        return None
+
+
+def _key(keys: dict[str, bytes], inquiry: Inquiry) -> bytes:
+    key = keys.get(inquiry.inquirer)
+    if key is None:
+        raise KeyNotPublished(organisation=inquiry.inquirer)
+    return key
+
+
+def _keys(session: Session, organisations: Iterable[str]) -> dict[str, bytes]:
+    rows = session.scalars(select(PublicKeyRow).where(PublicKeyRow.organisation.in_(sorted(organisations))))
+    return {row.organisation: row.public_key for row in rows}
+
+
+def _seen(session: Session, inquiry_ids: Iterable[str]) -> set[tuple[str, str]]:
+    query = select(ProvisionRecordRow.inquirer, ProvisionRecordRow.inquiry_id)
+    found = session.execute(query.where(ProvisionRecordRow.inquiry_id.in_(sorted(inquiry_ids))))
+    return {(inquirer, inquiry_id) for inquirer, inquiry_id in found}
+
+
+def _append(session: Session, fresh: Sequence[ProvisionRecord]) -> None:
+    """Chain *fresh* to the newest record."""
+    last = session.scalars(
+        select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)
+    ).first()
+    count, previous = (last.seq, last.hash) if last else (0, "")
+    rows: list[dict[str, object]] = []
+    for seq, record in enumerate(fresh, start=count + 1):
+        fields = _fields(record)
+        own = records.chained(previous, list(fields.values()))
+        rows.append({**fields, "seq": seq, "previous_hash": previous, "hash": own})
+        previous = own
+    if rows:
+        session.execute(insert(ProvisionRecordRow), rows)
+
+
+def _fields(record: ProvisionRecord) -> dict[str, str]:
+    values = (
+        record.transaction_number.value,
+        record.inquiry_id,
+        record.inquirer,
+        record.provider,
+        record.work_code,
+        record.item_code,
+        record.result,
+        record.request_time.isoformat(),
+        record.trace,
+    )
+    return dict(zip(CHAINED, values, strict=True))
+
+
+def _record(row: ProvisionRecordRow) -> ProvisionRecord:
+    return ProvisionRecord(
+        transaction_number=TransactionNumber(row.transaction_number),
+        inquiry_id=row.inquiry_id,
+        inquirer=row.inquirer,
+        provider=row.provider,
+        work_code=row.work_code,
+        item_code=row.item_code,
+        result=row.result,
+        request_time=datetime.fromisoformat(row.request_time),
+        trace=row.trace,
+    )

@@ -1,0 +1,132 @@
+"""Those the interface system calls: each takes a batch and tells what became of every item."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from juki.core_system.v1 import core_system_service_pb2 as core_wire
+from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceStub
+from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
+from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
+from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from mesh.call import answering
+from mesh.delivery import Delivered, Outcome
+from mesh.node import Road
+from mesh.outbox import WAIT_CODES
+from mesh.refusals import Unreachable
+from nodes.interface_system import convert
+from nodes.interface_system.domain import Parcel, grouped
+from vocabulary.refusals import Refusal
+
+T = TypeVar("T")
+Parcels = Sequence[Delivered[Parcel[T]]]
+Call = Callable[[list[T]], Sequence[DeliveryOutcome]]
+
+SHORTEST_PATIENCE: Final = 1.0  # seconds for one organisation, however many others wait
+
+
+class CoreSystem:
+    """The core."""
+
+    def __init__(self, road: Road) -> None:
+        self._stub = CoreSystemServiceStub(road.channel(road.peer("core_system")))
+
+    def issue_numbers(self, parcels: Parcels[core_wire.NumberRequest]) -> list[Outcome]:
+        message, method = core_wire.IssueAcquisitionNumbersRequest, self._stub.IssueAcquisitionNumbers
+        return _carried(parcels, lambda items: method(message(items=items)).outcomes)
+
+    def publish_keys(self, parcels: Parcels[core_wire.PublicKey]) -> list[Outcome]:
+        message, method = core_wire.PublishKeysRequest, self._stub.PublishKeys
+        return _carried(parcels, lambda items: method(message(items=items)).outcomes)
+
+    def request_information(self, parcels: Parcels[core_wire.Inquiry]) -> list[Outcome]:
+        message, method = core_wire.RequestInformationRequest, self._stub.RequestInformation
+        return _carried(parcels, lambda items: method(message(items=items)).outcomes)
+
+
+class MiddleServers:
+    """Every body's middle server; one that is away leaves the others' items alone."""
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+        self._stubs: dict[str, MiddleServerServiceStub] = {}
+
+    def numbers(self, parcels: Parcels[middle_wire.IssuedNumber]) -> list[Outcome]:
+        message = middle_wire.ReceiveAcquisitionNumbersRequest
+        return self._spread(
+            parcels,
+            lambda to, items, wait: to.ReceiveAcquisitionNumbers(message(items=items), timeout=wait).outcomes,
+        )
+
+    def symbols(self, parcels: Parcels[middle_wire.IssuedSymbol]) -> list[Outcome]:
+        message = middle_wire.ReceiveSymbolsRequest
+        return self._spread(
+            parcels, lambda to, items, wait: to.ReceiveSymbols(message(items=items), timeout=wait).outcomes
+        )
+
+    def decisions(self, parcels: Parcels[middle_wire.Decision]) -> list[Outcome]:
+        message = middle_wire.ReceiveDecisionsRequest
+        return self._spread(
+            parcels, lambda to, items, wait: to.ReceiveDecisions(message(items=items), timeout=wait).outcomes
+        )
+
+    def permits(self, parcels: Parcels[middle_wire.PermitNotice]) -> list[Outcome]:
+        message = middle_wire.ReceivePermitsRequest
+        return self._spread(
+            parcels, lambda to, items, wait: to.ReceivePermits(message(items=items), timeout=wait).outcomes
+        )
+
+    def answers(self, parcels: Parcels[middle_wire.Answer]) -> list[Outcome]:
+        message = middle_wire.ReceiveAnswersRequest
+        return self._spread(
+            parcels, lambda to, items, wait: to.ReceiveAnswers(message(items=items), timeout=wait).outcomes
+        )
+
+    def _spread(
+        self,
+        parcels: Parcels[T],
+        send: Callable[[MiddleServerServiceStub, list[T], float], Sequence[DeliveryOutcome]],
+    ) -> list[Outcome]:
+        """Call each organisation's middle server once, none of them using up the time of those after it."""
+        found: dict[int, Outcome] = {}
+        groups = grouped([each.value.organisation for each in parcels])
+        for still_to_call, (organisation, places) in zip(
+            range(len(groups), 0, -1), groups.items(), strict=True
+        ):
+            call = self._call_to(organisation, send, still_to_call)
+            found |= zip(places, _carried([parcels[place] for place in places], call), strict=True)
+        return [found[place] for place in range(len(parcels))]
+
+    def _call_to(
+        self,
+        organisation: str,
+        send: Callable[[MiddleServerServiceStub, list[T], float], Sequence[DeliveryOutcome]],
+        still_to_call: int,
+    ) -> Call[T]:
+        def call(items: list[T]) -> Sequence[DeliveryOutcome]:
+            share = answering().time_left() / still_to_call
+            return send(self._stub(organisation), items, max(share, SHORTEST_PATIENCE))
+
+        return call
+
+    def _stub(self, organisation: str) -> MiddleServerServiceStub:
+        if organisation not in self._stubs:
+            name = self._road.peer("middle_server", organisation)
+            self._stubs[organisation] = MiddleServerServiceStub(self._road.channel(name))
+        return self._stubs[organisation]
+
+
+def _carried(parcels: Parcels[T], call: Call[T]) -> list[Outcome]:
+    """Return what became of each item; a refusal of the whole is told apart by sending each alone."""
+    if not parcels:
+        return []
+    try:
+        outcomes = convert.outcomes_from_wire(call([each.value.content for each in parcels]))
+    except Refusal as refusal:
+        if len(parcels) > 1 and refusal.code not in WAIT_CODES:
+            return [outcome for each in parcels for outcome in _carried([each], call)]
+        return [Outcome(each.delivery_id, refusal) for each in parcels]
+    return [outcomes.get(each.delivery_id) or _unanswered(each.delivery_id) for each in parcels]
+
+
+def _unanswered(delivery_id: str) -> Outcome:
+    return Outcome(delivery_id, Unreachable(callee="the next node", status="no outcome"))

@@ -1,0 +1,47 @@
+"""Builds a linkage platform from its stanza in topology.yaml."""
+
+from functools import partial
+
+from pydantic import Field, field_validator
+
+from juki.linkage_platform.v1.linkage_platform_service_pb2_grpc import (
+    add_LinkagePlatformServiceServicer_to_server,
+)
+from mesh.node import NodeSettings, Parts, Road
+from nodes.linkage_platform import store
+from nodes.linkage_platform.domain import Linkage, Method
+from nodes.linkage_platform.service import LinkagePlatformService
+from nodes.linkage_platform.store import Store
+
+KIND = "linkage_platform"
+CALLS: tuple[str, ...] = ()
+
+
+class LinkageSettings(NodeSettings):
+    """One linkage as the file registers it."""
+
+    linkage_id: str = Field(min_length=1, max_length=64, description="連携ID, unique.")
+    provider: str = Field(min_length=1, max_length=100, description="The system that provides.")
+    consumer: str = Field(min_length=1, max_length=100, description="The system that uses.")
+    method: Method = Field(description="API or FILE.")
+    matter: str = Field(min_length=1, max_length=500, description="What passes, in words.")
+
+
+class Settings(NodeSettings):
+    """What a linkage platform asks for."""
+
+    linkages: tuple[LinkageSettings, ...] = Field(default=(), description="Every registered linkage.")
+
+    @field_validator("linkages")
+    @classmethod
+    def _each_once(cls, linkages: tuple[LinkageSettings, ...]) -> tuple[LinkageSettings, ...]:
+        if len({each.linkage_id for each in linkages}) < len(linkages):
+            raise ValueError("registers one linkage_id twice")
+        return linkages
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire the store and the servicer."""
+    registered = [Linkage(**each.model_dump()) for each in settings.linkages]
+    service = LinkagePlatformService(Store(road.database(store.Base.metadata, store.__file__), registered))
+    return Parts(add_servicer=partial(add_LinkagePlatformServiceServicer_to_server, service))

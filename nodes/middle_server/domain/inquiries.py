@@ -1,0 +1,169 @@
+"""Inquiries from both ends: what this body asks others, and what others may ask of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.refusals import NotAllowed, NotFound, NotNow
+
+
+class InquiryUnknown(NotFound):
+    """A decision came for an inquiry that this body never made."""
+
+    reason = "INQUIRY_UNKNOWN"
+    cause = "This body made no such inquiry."
+    remedy = "Check which organisation asked."
+    japanese = "該当する照会が存在しません。"
+
+
+class TransactionUnknown(NotFound):
+    """An answer came for a transaction that no inquiry of this body belongs to."""
+
+    reason = "TRANSACTION_UNKNOWN"
+    cause = "No inquiry of this body belongs to this transaction."
+    remedy = "Check which organisation asked."
+    japanese = "該当する照会処理通番が存在しません。"
+
+
+class DecisionAwaited(NotNow):
+    """An answer overtook the core's decision, which says what inquiry it belongs to."""
+
+    reason = "DECISION_AWAITED"
+    cause = "The core's decision on an inquiry has not come yet, so the answer may belong to it."
+    remedy = "Send it again later; an outbox does so by itself."
+    japanese = "照会の受付結果を待っています。しばらくしてから再送してください。"
+
+
+class PermitInvalid(NotAllowed):
+    """The permit was not made by the core, or not for this organisation."""
+
+    reason = "PERMIT_INVALID"
+    cause = "The permit is not the core's word to this organisation."
+    remedy = "Send the permit as the core signed it, to the organisation it names."
+    japanese = "提供許可証が正しくありません。"
+
+
+class PermitExpired(NotAllowed):
+    """The permit's time is over."""
+
+    reason = "PERMIT_EXPIRED"
+    cause = "The permit's time is over."
+    remedy = "Ask again; a new inquiry gets a new permit."
+    japanese = "提供許可証の有効期限が切れています。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """What this body asks another about a person."""
+
+    inquiry_id: str
+    person: IntegratedAddresseeNumber
+    work_code: str
+    procedure_code: str
+    item_code: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInquiry:
+    """An inquiry as it stands: tied to its transaction by the decision, done when the city has the result."""
+
+    inquiry_id: str
+    person: IntegratedAddresseeNumber
+    transaction_number: TransactionNumber | None = None
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The core's word on an inquiry of this body."""
+
+    inquiry_id: str
+    transaction_number: TransactionNumber
+    decision: str
+    explanation: str
+
+    @property
+    def is_permitted(self) -> bool:
+        """Whether an answer will follow."""
+        return self.decision == "PERMITTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """The core's word that this body may answer another's inquiry."""
+
+    permit_id: str
+    transaction_number: TransactionNumber
+    inquirer: str
+    provider: str
+    symbol: Symbol
+    work_code: str
+    item_code: str
+    issue_time: datetime
+    expire_time: datetime
+    inquirer_public_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a provider says to an inquirer; sealed, and empty when there is nothing."""
+
+    organisation: str
+    transaction_number: TransactionNumber
+    permit_id: str
+    result: str
+    sealed: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What the city hears in the end."""
+
+    inquiry_id: str
+    person: IntegratedAddresseeNumber
+    result: str
+    explanation: str = ""
+    content: bytes = field(default=b"", repr=False)
+
+
+def check_permit(permit: Permit, organisation: str, now: datetime) -> None:
+    """Refuse unless the permit, proven to be the core's, lets *organisation* provide at *now*."""
+    # (1) It names this body as the provider.
+    if permit.provider != organisation:
+        raise PermitInvalid
+    # (2) Its time is not over.
+    if now >= permit.expire_time:
+        raise PermitExpired
+
+
+def without_symbol(inquiry: Inquiry) -> Result:
+    """Return the result of an inquiry about a person who has no symbol yet."""
+    return Result(
+        inquiry_id=inquiry.inquiry_id,
+        person=inquiry.person,
+        result="NO_SYMBOL",
+        explanation="指定された団体内統合宛名番号は符号が未取得です。",
+    )
+
+
+def not_permitted(inquiry: OpenInquiry, decision: Decision) -> Result:
+    """Return the result of an inquiry that the core turned down."""
+    return Result(
+        inquiry_id=inquiry.inquiry_id,
+        person=inquiry.person,
+        result=decision.decision,
+        explanation=decision.explanation,
+    )
+
+
+def answered(inquiry: OpenInquiry, result: str, content: bytes) -> Result:
+    """Return the result of an inquiry that was answered."""
+    explanation = "" if result == "PROVIDED" else "該当する特定個人情報はありません。"
+    return Result(
+        inquiry_id=inquiry.inquiry_id,
+        person=inquiry.person,
+        result=result,
+        explanation=explanation,
+        content=content,
+    )

@@ -1,0 +1,64 @@
+"""Records of provision (情報提供等記録): who asked whom for what, each chained to the one before."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from nodes.middle_server.domain.inquiries import Inquiry, Permit
+from vocabulary.identifiers import Symbol, TransactionNumber
+
+REQUESTED = "REQUESTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionRecord:
+    """One transaction as this body knows it; a later state of it is appended, never written over."""
+
+    key: str  # the inquiry's id where this body asked, the permit's where it was asked
+    transaction_number: TransactionNumber | None
+    inquirer: str
+    provider: str
+    work_code: str
+    item_code: str
+    result: str
+    request_time: datetime
+    symbol: Symbol
+    provide_time: datetime | None = None
+
+
+def record_of_inquiry(inquiry: Inquiry, symbol: Symbol, organisation: str, now: datetime) -> ProvisionRecord:
+    """Return the record of what this body asks; its transaction is known when the core has decided."""
+    return ProvisionRecord(
+        key=inquiry.inquiry_id,
+        transaction_number=None,
+        inquirer=organisation,
+        provider=inquiry.provider,
+        work_code=inquiry.work_code,
+        item_code=inquiry.item_code,
+        result=REQUESTED,
+        request_time=now,
+        symbol=symbol,
+    )
+
+
+def record_of_provision(permit: Permit, result: str, now: datetime) -> ProvisionRecord:
+    """Return the record of what this body was asked and did at *now*."""
+    return ProvisionRecord(
+        key=permit.permit_id,
+        transaction_number=permit.transaction_number,
+        inquirer=permit.inquirer,
+        provider=permit.provider,
+        work_code=permit.work_code,
+        item_code=permit.item_code,
+        result=result,
+        request_time=permit.issue_time,
+        symbol=permit.symbol,
+        provide_time=now if result == "PROVIDED" else None,
+    )
+
+
+def chained(previous_hash: str, fields: Sequence[str]) -> str:
+    """Return the hash of a record with these *fields* that follows the one with *previous_hash*."""
+    return hashlib.sha256(json.dumps([previous_hash, *fields]).encode()).hexdigest()

@@ -1,0 +1,50 @@
+"""Builds a middle server from its stanza in topology.yaml."""
+
+import secrets
+from functools import partial
+from typing import Final
+
+from juki.middle_server.v1.middle_server_service_pb2_grpc import add_MiddleServerServiceServicer_to_server
+from mesh.ids import new_id_text
+from mesh.node import NodeSettings, Parts, Road, Timed
+from nodes.middle_server.jobs import forget_expired_acquisitions
+from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
+from nodes.middle_server.service import MiddleServerService
+from nodes.middle_server.store.copies import CopyStore
+from nodes.middle_server.store.inquiries import InquiryStore
+from nodes.middle_server.store.keys import Keys
+from nodes.middle_server.store.records import RecordStore
+from nodes.middle_server.store.symbols import SymbolStore
+from nodes.middle_server.store.tables import Base
+
+KIND = "middle_server"
+CALLS = ("interface_system", "city_middle_server")
+FORGET_EVERY: Final = 60.0  # seconds of real time
+
+
+class Settings(NodeSettings):
+    """A middle server needs none: its organisation says whose it is."""
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire the stores, the ways to the city and into the network, and the servicer."""
+    database = road.database(Base.metadata, __file__)
+    organisation = road.node.organisation or ""
+    keys = Keys(road.folder, secrets.token_bytes)
+    symbols = SymbolStore(database, new_id_text)
+    service = MiddleServerService(
+        symbols=symbols,
+        copies=CopyStore(database, keys, organisation),
+        inquiries=InquiryStore(database, keys, organisation),
+        records=RecordStore(database),
+        city=CityMiddleServer(road),
+        interface=InterfaceSystem(road),
+        core=CoreSystem(road),
+        clock=road.clock,
+        organisation=organisation,
+    )
+    forget = partial(forget_expired_acquisitions, symbols, road.clock)
+    return Parts(
+        add_servicer=partial(add_MiddleServerServiceServicer_to_server, service),
+        jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
+    )

@@ -1,0 +1,113 @@
+"""Questions about the chained records of provision."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from mesh.storage import Database
+from nodes.middle_server.domain import records
+from nodes.middle_server.domain.records import ProvisionRecord
+from nodes.middle_server.store.tables import ProvisionRecordRow
+from vocabulary.identifiers import Symbol, TransactionNumber
+
+CHAINED: Final = (
+    "record_key",
+    "transaction_number",
+    "inquirer",
+    "provider",
+    "work_code",
+    "item_code",
+    "result",
+    "request_time",
+    "provide_time",
+    "symbol",
+)
+
+
+class RecordStore:
+    """Shows the records; they are written where what they tell of is written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, after: int, size: int) -> tuple[list[ProvisionRecord], int | None]:
+        """Return the newest state of *size* records begun after *after*, and where to go on, if anywhere."""
+        with self._database.reading() as session:
+            query = select(ProvisionRecordRow.seq, ProvisionRecordRow.record_key)
+            query = query.where(ProvisionRecordRow.is_first, ProvisionRecordRow.seq > after)
+            begun = session.execute(query.order_by(ProvisionRecordRow.seq).limit(size + 1)).all()
+            newest = latest(session, [key for _, key in begun])
+        shown = begun[:size]
+        return [newest[key] for _, key in shown], shown[-1].seq if len(begun) > size else None
+
+    def first_broken(self) -> int | None:
+        """Return the number of the first state that does not follow from the one before, or None."""
+        previous_seq, previous_hash = 0, ""
+        with self._database.reading() as session:
+            for row in session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)):
+                expected = records.chained(previous_hash, [getattr(row, name) for name in CHAINED])
+                follows = row.seq == previous_seq + 1 and row.previous_hash == previous_hash
+                if not follows or row.hash != expected:
+                    return row.seq
+                previous_seq, previous_hash = row.seq, row.hash
+        return None
+
+
+def latest(session: Session, keys: Iterable[str]) -> dict[str, ProvisionRecord]:
+    """Return the newest state of the records with these *keys*."""
+    query = select(ProvisionRecordRow).where(ProvisionRecordRow.record_key.in_(sorted(keys)))
+    return {row.record_key: _record(row) for row in session.scalars(query.order_by(ProvisionRecordRow.seq))}
+
+
+def append(session: Session, states: Sequence[ProvisionRecord]) -> None:
+    """Chain *states* to the newest one."""
+    if not states:
+        return
+    newest = session.scalars(
+        select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)
+    ).first()
+    count, previous = (newest.seq, newest.hash) if newest else (0, "")
+    begun = set(latest(session, {each.key for each in states}))
+    rows: list[dict[str, object]] = []
+    for seq, state in enumerate(states, start=count + 1):
+        fields = _fields(state)
+        own = records.chained(previous, list(fields.values()))
+        is_first = state.key not in begun
+        rows.append({**fields, "seq": seq, "is_first": is_first, "previous_hash": previous, "hash": own})
+        begun.add(state.key)
+        previous = own
+    session.execute(insert(ProvisionRecordRow), rows)
+
+
+def _fields(record: ProvisionRecord) -> dict[str, str]:
+    values = (
+        record.key,
+        record.transaction_number.value if record.transaction_number else "",
+        record.inquirer,
+        record.provider,
+        record.work_code,
+        record.item_code,
+        record.result,
+        record.request_time.isoformat(),
+        record.provide_time.isoformat() if record.provide_time else "",
+        record.symbol.value,
+    )
+    return dict(zip(CHAINED, values, strict=True))
+
+
+def _record(row: ProvisionRecordRow) -> ProvisionRecord:
+    return ProvisionRecord(
+        key=row.record_key,
+        transaction_number=TransactionNumber(row.transaction_number) if row.transaction_number else None,
+        inquirer=row.inquirer,
+        provider=row.provider,
+        work_code=row.work_code,
+        item_code=row.item_code,
+        result=row.result,
+        request_time=datetime.fromisoformat(row.request_time),
+        provide_time=datetime.fromisoformat(row.provide_time) if row.provide_time else None,
+        symbol=Symbol(row.symbol),
+    )

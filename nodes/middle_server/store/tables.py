@@ -1,0 +1,88 @@
+"""A middle server's tables. None has a My Number or a resident code, and no content stands in the clear."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The tables of one middle server."""
+
+
+class AcquisitionRow(Base):
+    """One acquisition under way; the row goes when the symbol has come or the time is over."""
+
+    __tablename__ = "acquisitions"
+
+    request_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    integrated_addressee_number: Mapped[str] = mapped_column(String(15), index=True)
+    acquisition_number: Mapped[str | None] = mapped_column(String(32), index=True)
+    ask_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
+
+
+class SymbolRow(Base):
+    """A person's symbol toward this body."""
+
+    __tablename__ = "symbols"
+
+    integrated_addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    symbol: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class CopyRow(Base):
+    """One copy, encrypted under the data key it names."""
+
+    __tablename__ = "copies"
+
+    integrated_addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    item_code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    record_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    version: Mapped[int]
+    key_id: Mapped[str] = mapped_column(String(16))
+    locked: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class InquiryRow(Base):
+    """One inquiry of this body, from the question to the result."""
+
+    __tablename__ = "inquiries"
+
+    inquiry_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    integrated_addressee_number: Mapped[str] = mapped_column(String(15))
+    transaction_number: Mapped[str | None] = mapped_column(String(32), index=True)
+    is_done: Mapped[bool]
+
+
+class PublishedKeyRow(Base):
+    """A public key that the core was told of."""
+
+    __tablename__ = "published_keys"
+
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+class ProvisionRecordRow(Base):
+    """One state of one record, only ever appended; the newest with a key counts."""
+
+    __tablename__ = "provision_records"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    record_key: Mapped[str] = mapped_column(String(36), index=True)
+    is_first: Mapped[bool]
+    transaction_number: Mapped[str] = mapped_column(String(32))
+    inquirer: Mapped[str] = mapped_column(String(6))
+    provider: Mapped[str] = mapped_column(String(6))
+    work_code: Mapped[str] = mapped_column(String(16))
+    item_code: Mapped[str] = mapped_column(String(16))
+    result: Mapped[str] = mapped_column(String(16))
+    request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
+    provide_time: Mapped[str] = mapped_column(String(40))
+    symbol: Mapped[str] = mapped_column(String(64))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def naive(moment: datetime) -> datetime:
+    """Return *moment* as it is stored."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,116 @@
+"""What a municipality's communication server holds of its residents, and what it lets pass."""
+
+from dataclasses import dataclass, field
+
+from vocabulary.codes import ChangeKind
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+from vocabulary.refusals import Refusal
+
+
+class NotOfThisMunicipality(Refusal):
+    """The item concerns another municipality's resident."""
+
+    code, reason = "FAILED_PRECONDITION", "NOT_OF_THIS_MUNICIPALITY"
+    cause = "The municipality named in the item is not the one that this communication server belongs to."
+    remedy = "Send it to the communication server of the municipality that it names."
+    japanese = "当該市区町村の対象者ではありません。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRecord:
+    """The municipality's latest word on one person."""
+
+    record: IdentityRecord
+    update_number: int
+    last_reason: int
+    is_resident: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage:
+    """The living ones among some records of the file."""
+
+    records: tuple[IdentityRecord, ...]
+    passed: int  # records of the file up to here, living or not
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MailingRecord:
+    """送付先情報: one envelope to one household; only ever passes."""
+
+    address: str
+    recipient: str
+    persons: tuple[IdentityRecord, ...]  # never empty
+
+    @property
+    def resident_code(self) -> ResidentCode:
+        """The first person's, for whose sake the record keeps its place."""
+        return self.persons[0].resident_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MoveInNotice:
+    """転入通知: a person who left one municipality has been recorded in another."""
+
+    resident_code: ResidentCode
+    former_municipality: LocalGovernmentCode
+    new_municipality: LocalGovernmentCode
+    new_address: str
+    move_in_date: CivilDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignatedNumber:
+    """The My Number that the nation made for a resident code."""
+
+    resident_code: ResidentCode
+    my_number: MyNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquisition:
+    """Whose symbol is being acquired; only ever passes."""
+
+    acquisition_number: AcquisitionNumber
+    resident_code: ResidentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundIdentity:
+    """What the nearest file that knows a person says."""
+
+    record: IdentityRecord
+    is_resident: bool
+    tier: str  # "municipal", "prefecture" or "national"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberNotice:
+    """How far a person's number notice is, by the words of card management."""
+
+    application_id: str = field(repr=False)
+    state: str
+
+
+def take(held: HeldRecord | None, notice: IdentityNotice, own: LocalGovernmentCode) -> HeldRecord:
+    """Return what is held after *notice*; *own* is the municipality whose file this is."""
+    if notice.record.municipality != own:
+        raise NotOfThisMunicipality
+    if notice.update_number != (held.update_number if held else 0) + 1:
+        raise NoticeOutOfOrder
+    return HeldRecord(
+        record=notice.record,
+        update_number=notice.update_number,
+        last_reason=int(notice.reason),
+        is_resident=notice.reason.kind is not ChangeKind.REMOVE,
+    )
+
+
+def left_here(notice: MoveInNotice, own: LocalGovernmentCode) -> MoveInNotice:
+    """Return *notice* if the person left *own*; a notice that went astray is refused."""
+    if notice.former_municipality != own:
+        raise NotOfThisMunicipality
+    return notice

@@ -1,0 +1,1 @@
+"""The border between wire and domain. Nothing unchecked passes inward."""

@@ -1,0 +1,77 @@
+"""Fields that several requests share, with their bounds."""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from juki.types.v1 import civil_date_pb2
+from mesh.wire import checked, date_from_wire, sex_from_wire, text_from_wire
+from nodes.resident_record.domain.record import LONGEST_WORDS
+from vocabulary.codes import Relationship, Sex
+from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identity_record import LONGEST_ADDRESS
+from vocabulary.refusals import Malformed
+
+MOST_MEMBERS = 30
+LONGEST_NATIONALITY = 40  # characters, 国籍・地域 in words
+
+T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
+
+
+def several(items: Collection[object], field: str, most: int) -> None:
+    """Refuse none and more than *most*."""
+    if not 1 <= len(items) <= most:
+        raise Malformed(field, f"has not 1 to {most} entries")
+
+
+def all_different(values: Iterable[H], field: str) -> tuple[H, ...]:
+    """Return *values* unless one of them comes twice."""
+    found = tuple(values)
+    if len(set(found)) < len(found):
+        raise Malformed(field, "names somebody twice")
+    return found
+
+
+def address_from_wire(value: str, field: str) -> str:
+    return text_from_wire(value, field, LONGEST_ADDRESS)
+
+
+def words_from_wire(value: str, field: str) -> str:
+    return text_from_wire(value, field, LONGEST_WORDS, required=False)
+
+
+def nationality_from_wire(value: str, field: str) -> str:
+    return text_from_wire(value, field, LONGEST_NATIONALITY, required=False)
+
+
+def municipality_from_wire(value: str, field: str) -> LocalGovernmentCode:
+    code = checked(LocalGovernmentCode, value, field)
+    if not code.is_municipality:
+        raise Malformed(field, "is no municipality's code")
+    return code
+
+
+def exact_date_from_wire(value: civil_date_pb2.CivilDate, field: str) -> date:
+    day = date_from_wire(value, field).as_date()
+    if day is None:
+        raise Malformed(field, "is no exact date")
+    return day
+
+
+def relationship_from_wire(value: str, field: str) -> Relationship | None:
+    """Return None for an empty one: no householder is set."""
+    return checked(Relationship.parse, value, field) if value else None
+
+
+def resident_sex_from_wire(value: int, field: str) -> Sex:
+    """Return the sex of somebody entered here, who is never one the code does not apply to."""
+    sex = sex_from_wire(value, field)
+    if sex is Sex.NOT_APPLICABLE:
+        raise Malformed(field, "is no sex of a resident")
+    return sex
+
+
+def each_from_wire(items: Sequence[T], field: str, convert: Callable[[T, str], H]) -> tuple[H, ...]:
+    """Return all *items* converted; a refusal names the place of the bad one, from 0."""
+    return tuple(convert(item, f"{field}[{index}]") for index, item in enumerate(items))

@@ -1,0 +1,133 @@
+"""Households and the people in them, as entered and as shown."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.types.v1 import identity_record_pb2
+from mesh.wire import checked, date_from_wire, date_to_wire, name_from_wire, name_to_wire, uuid_from_wire
+from nodes.resident_record.convert.fields import (
+    MOST_MEMBERS,
+    address_from_wire,
+    each_from_wire,
+    nationality_from_wire,
+    relationship_from_wire,
+    resident_sex_from_wire,
+    several,
+    words_from_wire,
+)
+from nodes.resident_record.domain.household import Household, NewHousehold
+from nodes.resident_record.domain.record import NewPerson, ResidentRecord
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
+from vocabulary.refusals import Malformed
+
+MOST_HOUSEHOLDS = 100
+PAGE, LARGEST_PAGE = 50, 200
+
+
+def request_id_from_wire(
+    request: wire.RecordHouseholdsRequest
+    | wire.RegisterBirthRequest
+    | wire.RegisterMoveOutRequest
+    | wire.RegisterMoveInRequest,
+) -> str:
+    return uuid_from_wire(request.request_id, "request_id")
+
+
+def households_from_wire(request: wire.RecordHouseholdsRequest) -> tuple[NewHousehold, ...]:
+    several(request.households, "households", MOST_HOUSEHOLDS)
+    return each_from_wire(request.households, "households", _new_household)
+
+
+def _new_household(household: wire.NewHousehold, field: str) -> NewHousehold:
+    several(household.members, f"{field}.members", MOST_MEMBERS)
+    return NewHousehold(
+        address=address_from_wire(household.address, f"{field}.address"),
+        members=each_from_wire(household.members, f"{field}.members", _new_person),
+    )
+
+
+def _new_person(person: wire.NewPerson, field: str) -> NewPerson:
+    return NewPerson(
+        name=name_from_wire(person.name, f"{field}.name"),
+        birth_date=date_from_wire(person.birth_date, f"{field}.birth_date"),
+        sex=resident_sex_from_wire(person.sex, f"{field}.sex"),
+        relationship=relationship_from_wire(person.relationship, f"{field}.relationship"),
+        domicile=words_from_wire(person.domicile, f"{field}.domicile"),
+        register_head=words_from_wire(person.register_head, f"{field}.register_head"),
+        nationality=nationality_from_wire(person.nationality, f"{field}.nationality"),
+    )
+
+
+def recorded_answer(numbers: Sequence[HouseholdNumber]) -> bytes:
+    return wire.RecordHouseholdsResponse(household_numbers=[each.value for each in numbers]).SerializeToString()
+
+
+def birth_from_wire(request: wire.RegisterBirthRequest) -> tuple[HouseholdNumber, NewPerson]:
+    return household_number_from_wire(request), _new_person(request.child, "child")
+
+
+def birth_answer(number: AddresseeNumber) -> bytes:
+    return wire.RegisterBirthResponse(addressee_number=number.value).SerializeToString()
+
+
+def household_number_from_wire(
+    request: wire.RegisterBirthRequest | wire.GetHouseholdRequest,
+) -> HouseholdNumber:
+    return checked(HouseholdNumber, request.household_number, "household_number")
+
+
+def household_to_wire(household: Household) -> wire.Household:
+    return wire.Household(
+        household_number=household.number.value, members=[_resident(each) for each in household.members]
+    )
+
+
+def _resident(record: ResidentRecord) -> wire.Resident:
+    gone_to = record.confirmation.municipality.value if record.confirmation else ""
+    return wire.Resident(
+        addressee_number=record.addressee_number.value,
+        record=_identity(record),
+        relationship=record.relationship.text if record.relationship else "",
+        state=record.state.value,
+        last_reason=int(record.reason),
+        confirmed_destination_code=gone_to,
+    )
+
+
+def _identity(record: ResidentRecord) -> identity_record_pb2.IdentityRecord:
+    """The clerk sees a record before its My Number is there."""
+    return identity_record_pb2.IdentityRecord(
+        resident_code=record.resident_code.value,
+        my_number=record.my_number.value if record.my_number else "",
+        name=name_to_wire(record.name),
+        birth_date=date_to_wire(record.birth_date),
+        sex=int(record.sex),
+        municipality_code=record.municipality.value,
+        address=record.address,
+    )
+
+
+def page_from_wire(request: wire.ListHouseholdsRequest) -> tuple[str, int]:
+    """Return the household number the page comes after (empty for none), and the page's size."""
+    if request.page_size < 0:
+        raise Malformed("page_size", "is negative")
+    return _after(request.page_token), min(request.page_size or PAGE, LARGEST_PAGE)
+
+
+def _after(token: str) -> str:
+    if not token:
+        return ""
+    try:
+        return HouseholdNumber(urlsafe_b64decode(token.encode("ascii")).decode("ascii")).value
+    except (ValueError, binascii.Error) as error:
+        raise Malformed("page_token", "is no token of this list") from error
+
+
+def page_to_wire(households: Sequence[Household], last: str) -> wire.ListHouseholdsResponse:
+    """Return a page; *last* is the number the next one comes after, empty when there is none."""
+    return wire.ListHouseholdsResponse(
+        households=[household_to_wire(each) for each in households],
+        next_page_token=urlsafe_b64encode(last.encode()).decode(),
+    )

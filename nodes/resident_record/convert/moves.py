@@ -1,0 +1,104 @@
+"""Moving out and in, and the certificate between."""
+
+from collections.abc import Sequence
+
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from mesh.wire import checked, date_to_wire, record_from_wire, record_to_wire, text_from_wire
+from nodes.resident_record.convert.fields import (
+    MOST_MEMBERS,
+    address_from_wire,
+    all_different,
+    each_from_wire,
+    exact_date_from_wire,
+    municipality_from_wire,
+    nationality_from_wire,
+    relationship_from_wire,
+    several,
+    words_from_wire,
+)
+from nodes.resident_record.domain.move import Certificate, LeavingPerson, MoveIn, MoveOut
+from nodes.resident_record.domain.record import Plan
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
+from vocabulary.refusals import Malformed
+
+LONGEST_RELATIONSHIP = 40
+
+
+def move_out_from_wire(request: wire.RegisterMoveOutRequest) -> MoveOut:
+    several(request.addressee_numbers, "addressee_numbers", MOST_MEMBERS)
+    numbers = each_from_wire(request.addressee_numbers, "addressee_numbers", _addressee)
+    return MoveOut(
+        addressee_numbers=all_different(numbers, "addressee_numbers"),
+        plan=Plan(
+            municipality=municipality_from_wire(request.destination_code, "destination_code"),
+            address=address_from_wire(request.destination_address, "destination_address"),
+            date=exact_date_from_wire(request.planned_date, "planned_date"),
+        ),
+    )
+
+
+def _addressee(value: str, field: str) -> AddresseeNumber:
+    return checked(AddresseeNumber, value, field)
+
+
+def move_out_answer(certificate: Certificate) -> bytes:
+    return wire.RegisterMoveOutResponse(certificate=_certificate_to_wire(certificate)).SerializeToString()
+
+
+def _certificate_to_wire(certificate: Certificate) -> wire.MoveOutCertificate:
+    return wire.MoveOutCertificate(
+        issuer_code=certificate.issuer.value,
+        planned_date=date_to_wire(CivilDate.of(certificate.planned_date)),
+        persons=[_leaving_to_wire(each) for each in certificate.persons],
+    )
+
+
+def _leaving_to_wire(person: LeavingPerson) -> wire.LeavingPerson:
+    return wire.LeavingPerson(
+        record=record_to_wire(person.record),
+        relationship=person.relationship,
+        domicile=person.domicile,
+        register_head=person.register_head,
+        nationality=person.nationality,
+    )
+
+
+def move_in_from_wire(request: wire.RegisterMoveInRequest) -> MoveIn:
+    certificate = _certificate(request.certificate)
+    if len(request.relationships) != len(certificate.persons):
+        raise Malformed("relationships", "has not one entry for each person of the certificate")
+    return MoveIn(
+        certificate=certificate,
+        relationships=each_from_wire(request.relationships, "relationships", relationship_from_wire),
+        address=address_from_wire(request.address, "address"),
+        date=exact_date_from_wire(request.move_in_date, "move_in_date"),
+    )
+
+
+def _certificate(certificate: wire.MoveOutCertificate) -> Certificate:
+    several(certificate.persons, "certificate.persons", MOST_MEMBERS)
+    persons = each_from_wire(certificate.persons, "certificate.persons", _leaving)
+    all_different((each.record.resident_code for each in persons), "certificate.persons")
+    return Certificate(
+        issuer=municipality_from_wire(certificate.issuer_code, "certificate.issuer_code"),
+        planned_date=exact_date_from_wire(certificate.planned_date, "certificate.planned_date"),
+        persons=persons,
+    )
+
+
+def _leaving(person: wire.LeavingPerson, field: str) -> LeavingPerson:
+    relationship = text_from_wire(person.relationship, f"{field}.relationship", LONGEST_RELATIONSHIP, required=False)
+    return LeavingPerson(
+        record=record_from_wire(person.record, f"{field}.record"),
+        relationship=relationship,
+        domicile=words_from_wire(person.domicile, f"{field}.domicile"),
+        register_head=words_from_wire(person.register_head, f"{field}.register_head"),
+        nationality=nationality_from_wire(person.nationality, f"{field}.nationality"),
+    )
+
+
+def move_in_answer(home: HouseholdNumber, numbers: Sequence[AddresseeNumber]) -> bytes:
+    return wire.RegisterMoveInResponse(
+        household_number=home.value, addressee_numbers=[each.value for each in numbers]
+    ).SerializeToString()

@@ -1,0 +1,27 @@
+"""Designation of a My Number (番号法7条): what waited for the number goes out when it arrives."""
+
+from datetime import date
+
+from nodes.resident_record.domain.message import MailingRecord
+from nodes.resident_record.domain.record import Change, ResidentRecord, changed, identity_of
+from nodes.resident_record.domain.telling import told
+from vocabulary.identifiers import MyNumber
+from vocabulary.refusals import Conflict
+
+
+def designate(record: ResidentRecord, number: MyNumber, head: ResidentRecord | None, today: date) -> Change | None:
+    """Give *record* its number and tell of the event that made it; None when it has that number already.
+
+    The notice on paper is addressed to *head*, the householder, if there is one.
+    """
+    if record.my_number == number:
+        return None
+    if record.my_number is not None:
+        raise Conflict
+    after = changed(record, today, my_number=number)
+    mailing = MailingRecord(
+        address=record.address,
+        recipient=(head or record).name.text,
+        person=identity_of(record, number),
+    )
+    return told(after, record.entry_reason, record.resident_since, mailing)

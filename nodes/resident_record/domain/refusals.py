@@ -1,0 +1,84 @@
+"""Every way the resident record system says no by itself."""
+
+from vocabulary.refusals import NotFound, Refusal
+
+
+class CodeStockEmpty(Refusal):
+    """No resident code is left to give (住基法30条の3)."""
+
+    code, reason = "FAILED_PRECONDITION", "CODE_STOCK_EMPTY"
+    cause = "The stock of resident codes is used up."
+    remedy = "Let the gateway fetch more codes from the nation, then send the request again."
+    japanese = "住民票コードの在庫がありません。"
+
+
+class HouseholdUnsound(Refusal):
+    """The members do not make a household."""
+
+    code, reason = "INVALID_ARGUMENT", "HOUSEHOLD_UNSOUND"
+    cause = "Household {household} {problem}."
+    remedy = "Set exactly one householder and every other member's relationship, or none at all."
+    japanese = "世帯の構成が正しくありません。"
+
+
+class HouseholdUnknown(NotFound):
+    """No such household is recorded, or nobody lives in it any more."""
+
+    reason = "HOUSEHOLD_UNKNOWN"
+    cause = "No such household is recorded here."
+    remedy = "Check the household number."
+    japanese = "該当する世帯が存在しません。"
+
+
+class ResidentUnknown(NotFound):
+    """No such person is recorded, or the person is no resident any more."""
+
+    reason = "RESIDENT_UNKNOWN"
+    cause = "No such resident is recorded here."
+    remedy = "Check the number and which municipality keeps the record."
+    japanese = "該当する住民が存在しません。"
+
+
+class DateInFuture(Refusal):
+    """What is notified has not happened yet."""
+
+    code, reason = "INVALID_ARGUMENT", "DATE_IN_FUTURE"
+    cause = "Field {field} lies after the day of processing."
+    remedy = "Register it when the day has come."
+    japanese = "未来の日付は入力できません。"
+
+
+class AlreadyLeaving(Refusal):
+    """A move-out notification was taken before."""
+
+    code, reason = "FAILED_PRECONDITION", "ALREADY_LEAVING"
+    cause = "One of the people has already notified moving out."
+    remedy = "Leave that person out of the notification."
+    japanese = "既に転出届を受理しています。"
+
+
+class MyNumberPending(Refusal):
+    """The nation has not sent the person's My Number yet."""
+
+    code, reason = "FAILED_PRECONDITION", "MY_NUMBER_PENDING"
+    cause = "The My Number of one of the people has not been designated yet."
+    remedy = "Wait until the nation has sent it."
+    japanese = "個人番号が未付番です。"
+
+
+class AlreadyResident(Refusal):
+    """A person who moves in lives here already."""
+
+    code, reason = "ALREADY_EXISTS", "ALREADY_RESIDENT"
+    cause = "One of the people is a resident here already."
+    remedy = "Look at the record that exists."
+    japanese = "既に住民として登録されています。"
+
+
+class CertificateUnconfirmed(Refusal):
+    """The nation does not know the person as the certificate has it."""
+
+    code, reason = "FAILED_PRECONDITION", "CERTIFICATE_UNCONFIRMED"
+    cause = "The nation's record of one of the people does not agree with the certificate."
+    remedy = "Ask the municipality that issued the certificate."
+    japanese = "転出証明書の内容を確認できません。"

@@ -1,0 +1,46 @@
+"""Builds a resident record system from its stanza in topology.yaml."""
+
+from functools import partial
+from random import SystemRandom
+
+from pydantic import Field
+
+from juki.resident_record.v1.resident_record_service_pb2_grpc import (
+    add_ResidentRecordServiceServicer_to_server,
+)
+from mesh.node import NodeSettings, Parts, Road, Timed
+from nodes.resident_record import jobs, store
+from nodes.resident_record.peers import BasicPerson, Gateway, Onward
+from nodes.resident_record.service import ResidentRecordService
+from nodes.resident_record.store import tables
+from nodes.resident_record.store.store import Store
+from vocabulary.identifiers import LocalGovernmentCode
+
+KIND = "resident_record"
+CALLS = ("juki_gateway", "basic_person")
+CLOSING_SECONDS = 3.0
+
+
+class Settings(NodeSettings):
+    """How large the stock of resident codes is kept."""
+
+    stock_refill: int = Field(default=500, ge=1, le=2000)  # codes fetched at least when the stock is short
+
+
+def build(road: Road, settings: Settings) -> Parts:
+    """Wire the register, the ways to the gateway and to the rest of the city, the servicer and the closing job."""
+    own = LocalGovernmentCode(road.node.organisation or "")
+    gateway = Gateway(road)
+    register = Store(
+        road.database(tables.Base.metadata, str(store.__file__)),
+        own,
+        SystemRandom().sample,
+        Onward(gateway, BasicPerson(road)),
+    )
+    service = ResidentRecordService(register, gateway, road.clock, settings.stock_refill)
+    closing = Timed(
+        name="close due records",
+        every=CLOSING_SECONDS,
+        work=partial(jobs.close_due_records, register, road.clock),
+    )
+    return Parts(add_servicer=partial(add_ResidentRecordServiceServicer_to_server, service), jobs=[closing])

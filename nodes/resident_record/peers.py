@@ -1,0 +1,97 @@
+"""Those a resident record system calls: domain values in and out."""
+
+from typing import Final, TypeAlias
+
+from google.protobuf.message import Message as WireMessage
+
+from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
+from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceStub
+from mesh.delivery import Posting, posting
+from mesh.ids import new_id_text
+from mesh.node import Road
+from nodes.resident_record.convert import onward
+from nodes.resident_record.domain.message import (
+    Acquisition,
+    MailingRecord,
+    Message,
+    MoveInNotice,
+    MyNumberRequest,
+    PersonChange,
+    SubmittedChange,
+)
+from vocabulary.identifiers import ResidentCode
+from vocabulary.identity_record import IdentityRecord
+from vocabulary.refusals import Refusal
+
+ToGateway: TypeAlias = MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | Acquisition
+MOST_CODES: Final = 2000  # that the gateway gives at once
+_NOBODY: Final = frozenset({"NOT_FOUND", "NUMBER_REPLACED"})
+
+
+class Gateway:
+    """The city's gateway to the resident registry network; it knows a person by the resident code."""
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("juki_gateway")
+        self._stub = JukiGatewayServiceStub(road.channel(self._name))
+
+    def fetch_codes(self, count: int) -> list[ResidentCode]:
+        """Return *count* fresh resident codes, or as many as are given at once."""
+        request = wire.FetchResidentCodesRequest(request_id=new_id_text(), count=min(count, MOST_CODES))
+        return onward.codes_from_gateway(self._stub.FetchResidentCodes(request))
+
+    def find(self, code: ResidentCode) -> IdentityRecord | None:
+        """Return what the nation holds of a person; None when nobody has that code, or not any more."""
+        try:
+            answer = self._stub.FindIdentity(wire.FindIdentityRequest(resident_code=code.value))
+        except Refusal as refusal:
+            if refusal.reason in _NOBODY:
+                return None
+            raise
+        return onward.identity_from_gateway(answer)
+
+    def posting(self, message: ToGateway) -> Posting:
+        """Return *message* ready for the outbox; a person's messages keep their order."""
+        method, code, item = _addressed(message)
+        return posting(self._name, f"/juki.juki_gateway.v1.JukiGatewayService/{method}", code.value, item)
+
+
+def _addressed(message: ToGateway) -> tuple[str, ResidentCode, WireMessage]:
+    """Return the method that takes *message*, whom it is about, and how it goes on the wire."""
+    match message:
+        case MyNumberRequest():
+            return "RequestMyNumbers", message.resident_code, onward.number_request_to_gateway(message)
+        case SubmittedChange():
+            return "SubmitChanges", message.notice.record.resident_code, onward.change_to_gateway(message)
+        case MailingRecord():
+            return "SubmitMailingRecords", message.person.resident_code, onward.mailing_to_gateway(message)
+        case MoveInNotice():
+            return "SendMoveInNotices", message.resident_code, onward.notice_to_gateway(message)
+        case Acquisition():
+            return "SubmitAcquisitions", message.resident_code, onward.acquisition_to_gateway(message)
+
+
+class BasicPerson:
+    """The system that hands residents to the rest of the city; it knows a person by the addressee number."""
+
+    def __init__(self, road: Road) -> None:
+        self._name = road.peer("basic_person")
+
+    def posting(self, change: PersonChange) -> Posting:
+        """Return *change* ready for the outbox; a person's changes keep their order."""
+        method = "/juki.basic_person.v1.BasicPersonService/ReceiveChanges"
+        item = onward.change_to_basic_person(change)
+        return posting(self._name, method, change.addressee_number.value, item)
+
+
+class Onward:
+    """Knows which of both a message is for."""
+
+    def __init__(self, gateway: Gateway, basic_person: BasicPerson) -> None:
+        self._gateway, self._basic_person = gateway, basic_person
+
+    def __call__(self, message: Message) -> Posting:
+        """Return *message* ready for the outbox."""
+        if isinstance(message, PersonChange):
+            return self._basic_person.posting(message)
+        return self._gateway.posting(message)

@@ -1,0 +1,97 @@
+"""ResidentRecordService: convert in, ask, decide, convert out."""
+
+from threading import Lock
+
+import grpc
+
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceServicer
+from mesh.clock import Clock
+from nodes.resident_record.convert import deliveries, households, moves
+from nodes.resident_record.peers import Gateway
+from nodes.resident_record.store.store import Store
+
+
+class ResidentRecordService(ResidentRecordServiceServicer):
+    """Holds nothing of anybody and catches nothing: the mesh turns refusals into statuses."""
+
+    def __init__(self, store: Store, gateway: Gateway, clock: Clock, stock_refill: int) -> None:
+        """*stock_refill* is how many resident codes are fetched at least when the stock is short."""
+        self._store, self._gateway, self._clock = store, gateway, clock
+        self._stock_refill = stock_refill
+        # Whoever fills the stock also takes from it before the next one looks whether it is short.
+        self._stock = Lock()
+
+    def _fill_stock(self, needed: int) -> None:
+        """Fetch codes if fewer than *needed* are left; should the nation give none, the write says so."""
+        short = needed - self._store.stock_left()
+        wanted = max(self._stock_refill, needed) if short > 0 else 0
+        while wanted > 0 and (codes := self._gateway.fetch_codes(wanted)):
+            self._store.put_into_stock(codes)
+            wanted -= len(codes)
+
+    def RecordHouseholds(
+        self, request: wire.RecordHouseholdsRequest, context: grpc.ServicerContext
+    ) -> wire.RecordHouseholdsResponse:
+        request_id, new = households.request_id_from_wire(request), households.households_from_wire(request)
+        with self._stock:
+            self._fill_stock(sum(len(each.members) for each in new))
+            answer = self._store.record_households(request_id, new, self._clock.today(), households.recorded_answer)
+        return wire.RecordHouseholdsResponse.FromString(answer)
+
+    def RegisterBirth(
+        self, request: wire.RegisterBirthRequest, context: grpc.ServicerContext
+    ) -> wire.RegisterBirthResponse:
+        request_id, (home, child) = (
+            households.request_id_from_wire(request),
+            households.birth_from_wire(request),
+        )
+        with self._stock:
+            self._fill_stock(1)
+            answer = self._store.register_birth(request_id, home, child, self._clock.today(), households.birth_answer)
+        return wire.RegisterBirthResponse.FromString(answer)
+
+    def RegisterMoveOut(
+        self, request: wire.RegisterMoveOutRequest, context: grpc.ServicerContext
+    ) -> wire.RegisterMoveOutResponse:
+        request_id, out = households.request_id_from_wire(request), moves.move_out_from_wire(request)
+        answer = self._store.register_move_out(request_id, out, self._clock.today(), moves.move_out_answer)
+        return wire.RegisterMoveOutResponse.FromString(answer)
+
+    def RegisterMoveIn(
+        self, request: wire.RegisterMoveInRequest, context: grpc.ServicerContext
+    ) -> wire.RegisterMoveInResponse:
+        request_id, coming = households.request_id_from_wire(request), moves.move_in_from_wire(request)
+        nation = [self._gateway.find(each) for each in coming.codes]
+        answer = self._store.register_move_in(request_id, coming, nation, self._clock.today(), moves.move_in_answer)
+        return wire.RegisterMoveInResponse.FromString(answer)
+
+    def GetHousehold(
+        self, request: wire.GetHouseholdRequest, context: grpc.ServicerContext
+    ) -> wire.GetHouseholdResponse:
+        found = self._store.household(households.household_number_from_wire(request))
+        return wire.GetHouseholdResponse(household=households.household_to_wire(found))
+
+    def ListHouseholds(
+        self, request: wire.ListHouseholdsRequest, context: grpc.ServicerContext
+    ) -> wire.ListHouseholdsResponse:
+        after, size = households.page_from_wire(request)
+        return households.page_to_wire(*self._store.households(after, size))
+
+    def ReceiveMyNumbers(
+        self, request: wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
+    ) -> wire.ReceiveMyNumbersResponse:
+        items = deliveries.numbers_from_wire(request)
+        return deliveries.numbers_response(self._store.designate(items, self._clock.today()))
+
+    def ReceiveMoveInNotices(
+        self, request: wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
+    ) -> wire.ReceiveMoveInNoticesResponse:
+        notices = deliveries.notices_from_wire(request)
+        return deliveries.notices_response(self._store.heed_move_in_notices(notices, self._clock.today()))
+
+    def SubmitAcquisitions(
+        self, request: wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
+    ) -> wire.SubmitAcquisitionsResponse:
+        items = deliveries.acquisitions_from_wire(request)
+        return deliveries.acquisitions_response(self._store.submit_acquisitions(items))

@@ -1,0 +1,118 @@
+"""The tables: records as they are, records as they were, households, the stock of codes, and counters."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Dialect, Index, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from mesh.tables import PersonColumns
+from nodes.resident_record.domain.record import LONGEST_WORDS
+from vocabulary.dates import LONGEST_WORDING, CivilDate
+from vocabulary.identity_record import LONGEST_ADDRESS
+
+_PARTS = 4
+
+
+class CivilDateText(TypeDecorator[CivilDate]):
+    """A civil date in one column: its parts, then its wording, split by slashes."""
+
+    impl = String(LONGEST_WORDING + 24)
+    cache_ok = True
+
+    def process_bind_param(self, value: CivilDate | None, dialect: Dialect) -> str | None:
+        """Return the column's text."""
+        if value is None:
+            return None
+        return f"{value.iso8}/{int(value.pattern)}/{value.until_iso8}/{value.text}"
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> CivilDate | None:
+        """Return the date in the column."""
+        if value is None:
+            return None
+        iso8, pattern, until, text = value.split("/", _PARTS - 1)
+        return CivilDate.parse_iso8(iso8, pattern=int(pattern), text=text, until_iso8=until)
+
+
+class Base(DeclarativeBase):
+    """The tables of one municipality's resident record system."""
+
+
+class RecordColumns(PersonColumns):
+    """All items of a resident record; the table adds its keys."""
+
+    my_number: Mapped[str | None] = mapped_column(String(12))
+    municipality_code: Mapped[str] = mapped_column(String(6))
+    position: Mapped[int]
+    relationship: Mapped[str] = mapped_column(String(40))
+    domicile: Mapped[str] = mapped_column(String(LONGEST_WORDS))
+    register_head: Mapped[str] = mapped_column(String(LONGEST_WORDS))
+    nationality: Mapped[str] = mapped_column(String(40))
+    resident_since: Mapped[CivilDate] = mapped_column(CivilDateText)
+    entry_reason: Mapped[int]
+    former_address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    state: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[int]
+    change_date: Mapped[CivilDate] = mapped_column(CivilDateText)
+    process_date: Mapped[date]
+    planned_code: Mapped[str | None] = mapped_column(String(6))
+    planned_address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    planned_date: Mapped[date | None]
+    confirmed_code: Mapped[str | None] = mapped_column(String(6))
+    confirmed_address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    confirmed_date: Mapped[CivilDate | None] = mapped_column(CivilDateText)
+    notice_date: Mapped[date | None]
+    notice_number: Mapped[int]
+    handover_number: Mapped[int]
+
+
+class RecordRow(RecordColumns, Base):
+    """One person's record as it is now."""
+
+    __tablename__ = "records"
+    __table_args__ = (Index("ix_records_due", "state", "planned_date"),)
+
+    addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    history_number: Mapped[int]
+    resident_code: Mapped[str] = mapped_column(String(11), unique=True)
+    household_number: Mapped[str] = mapped_column(String(15), index=True)
+
+
+class HistoryRow(RecordColumns, Base):
+    """One person's record as it was after one change (履歴); written once, never again."""
+
+    __tablename__ = "history"
+
+    addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    history_number: Mapped[int] = mapped_column(primary_key=True)
+    resident_code: Mapped[str] = mapped_column(String(11))
+    household_number: Mapped[str] = mapped_column(String(15), index=True)
+    operator: Mapped[str] = mapped_column(String(80))
+
+
+class HouseholdRow(Base):
+    """One household that was ever recorded."""
+
+    __tablename__ = "households"
+
+    household_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    recorded_date: Mapped[date]
+
+
+class CodeRow(Base):
+    """One resident code the nation ever gave to this municipality."""
+
+    __tablename__ = "resident_codes"
+
+    resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
+    is_used: Mapped[bool] = mapped_column(index=True)
+
+
+class CounterRow(Base):
+    """The last running number given of one kind of number."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[int]

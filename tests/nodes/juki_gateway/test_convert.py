@@ -1,0 +1,132 @@
+"""The border of the gateway."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
+from juki.types.v1.delivery_pb2 import Delivery
+from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
+from nodes.juki_gateway import convert
+from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage
+from vocabulary.codes import ChangeReason
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AddresseeNumber
+from vocabulary.identity_record import IdentityNotice
+from vocabulary.refusals import Malformed
+
+
+@pytest.fixture
+def change(person):
+    return IdentityNotice(
+        record=person(1),
+        reason=ChangeReason.BIRTH,
+        change_date=CivilDate.of(date(2025, 4, 1)),
+        update_number=1,
+    )
+
+
+def test_a_change_goes_on_whole_but_without_the_addressee_number(change):
+    number = AddresseeNumber.from_serial(77)
+    item = wire.SubmittedChange(notice=notice_to_wire(change), addressee_number=number.value)
+    onward = convert.change_to_cs(convert.change_from_wire(item))
+    assert onward.notice == notice_to_wire(change)
+    assert number.value.encode() not in onward.SerializeToString()
+
+
+@pytest.mark.parametrize("number", ["", "123", "000000000000001"], ids=["absent", "short", "wrong check digit"])
+def test_a_change_needs_a_sound_addressee_number(change, number):
+    with pytest.raises(Malformed) as refused:
+        convert.change_from_wire(wire.SubmittedChange(notice=notice_to_wire(change), addressee_number=number))
+    assert refused.value.facts["field"] == "addressee_number"
+
+
+def test_a_mailing_record_goes_on_unchanged(person):
+    people = [record_to_wire(person(number)) for number in (1, 2)]
+    item = wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
+    onward = convert.mailing_record_to_cs(convert.mailing_record_from_wire(item))
+    assert (onward.address, onward.recipient, list(onward.persons)) == (item.address, item.recipient, people)
+
+
+def test_a_mailing_record_for_nobody_is_malformed():
+    with pytest.raises(Malformed):
+        convert.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
+
+
+def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
+    item = wire.MoveInNotice(
+        resident_code=person(1).resident_code.value,
+        former_municipality_code="011002",
+        new_municipality_code="012025",
+        new_address="函館市1",
+        move_in_date=date_to_wire(CivilDate.of(date(2025, 4, 1))),
+    )
+    notice = convert.move_in_notice_from_wire(item)
+    for onward in (convert.move_in_notice_to_cs(notice), convert.move_in_notice_to_city(notice)):
+        assert onward.SerializeToString() == item.SerializeToString()
+
+
+def test_every_item_keeps_its_delivery_id_for_the_linkage_record(person):
+    code = person(1).resident_code
+    item = wire.MyNumberRequest(delivery=Delivery(delivery_id="one"), resident_code=code.value)
+    [received] = convert.passing([item], convert.resident_code_from_wire)
+    assert (received.delivery_id, received.value.delivery_id, received.value.content) == ("one", "one", code)
+
+
+@pytest.mark.parametrize("count", [0, -1, 2001])
+def test_codes_are_ordered_by_1_to_2000(count):
+    request = wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
+    with pytest.raises(Malformed):
+        convert.code_order_from_wire(request)
+
+
+def test_a_person_is_asked_for_by_the_one_number_that_is_set(person):
+    record = person(1)
+    by_code = convert.key_from_wire(wire.FindIdentityRequest(resident_code=record.resident_code.value))
+    by_number = convert.key_from_wire(wire.FindIdentityRequest(my_number=record.my_number.value))
+    assert (by_code, by_number) == (record.resident_code, record.my_number)
+    assert convert.key_to_cs(by_number).WhichOneof("key") == "my_number"
+    with pytest.raises(Malformed):
+        convert.key_from_wire(wire.FindIdentityRequest())
+
+
+def page(*positions, is_last):
+    at = datetime(2025, 4, 1, 3, 0, tzinfo=UTC)
+    records = tuple(
+        LinkageRecord(position=each, pass_time=at, passage=Passage.MY_NUMBER_OUT, delivery_id="one")
+        for each in positions
+    )
+    return LinkagePage(records=records, is_last=is_last)
+
+
+def test_a_page_token_leads_on_from_the_last_record_of_its_page():
+    token = convert.page_to_wire(page(41, 42, is_last=False)).next_page_token
+    assert convert.page_from_wire(wire.ListLinkageRecordsRequest(page_token=token)) == (42, 100)
+
+
+def test_the_last_page_has_no_token():
+    assert convert.page_to_wire(page(41, 42, is_last=True)).next_page_token == ""
+    assert convert.page_to_wire(page(is_last=True)) == wire.ListLinkageRecordsResponse()
+
+
+def test_a_linkage_record_tells_time_direction_and_matter():
+    [record] = convert.page_to_wire(page(1, is_last=True)).records
+    assert record == wire.LinkageRecord(
+        position=1,
+        pass_time="2025-04-01T03:00:00.000+00:00",
+        direction="OUT",
+        matter="my_number",
+        delivery_id="one",
+    )
+
+
+@pytest.mark.parametrize("token", ["x", "42", "あ", "LTE=", "YWJj"])
+def test_a_page_token_that_was_never_given_out_is_malformed(token):
+    with pytest.raises(Malformed):
+        convert.page_from_wire(wire.ListLinkageRecordsRequest(page_token=token))
+
+
+def test_a_page_has_at_most_1000_records_and_never_fewer_than_none():
+    assert convert.page_from_wire(wire.ListLinkageRecordsRequest(page_size=5000)) == (0, 1000)
+    with pytest.raises(Malformed):
+        convert.page_from_wire(wire.ListLinkageRecordsRequest(page_size=-1))

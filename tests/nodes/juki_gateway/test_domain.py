@@ -1,0 +1,33 @@
+"""What passes the gateway."""
+
+from datetime import date
+
+import pytest
+
+from nodes.juki_gateway.domain import MailingRecord, MoveInNotice, Passage, Passing
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import LocalGovernmentCode
+
+
+def test_a_mailing_record_keeps_its_place_for_the_first_persons_sake(person):
+    mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=(person(2), person(1)))
+    assert mailing.resident_code == person(2).resident_code
+
+
+@pytest.mark.parametrize("passage", Passage, ids=lambda passage: passage.name)
+def test_a_passage_is_named_by_its_matter_and_direction(passage):
+    assert passage.name == f"{passage.matter}_{passage.direction}".upper()
+    assert passage.direction in ("IN", "OUT")
+
+
+def test_nothing_of_what_passes_is_printed(person):
+    notice = MoveInNotice(
+        resident_code=person(1).resident_code,
+        former_municipality=LocalGovernmentCode("011002"),
+        new_municipality=LocalGovernmentCode("012025"),
+        new_address="函館市1",
+        move_in_date=CivilDate.of(date(2025, 4, 1)),
+    )
+    shown = f"{notice!r} {Passing(delivery_id='one', content=person(1).resident_code)!r}"
+    assert "函館" not in shown
+    assert person(1).resident_code.value not in shown

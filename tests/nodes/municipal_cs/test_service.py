@@ -1,0 +1,191 @@
+"""Two communication servers on the road; prefecture, nation, cards and gateways are played by the test."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
+from juki.types.v1.delivery_pb2 import Delivery
+from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
+from vocabulary.codes import ChangeReason
+from vocabulary.dates import CivilDate
+from vocabulary.identity_record import IdentityNotice
+from vocabulary.refusals import Refusal
+
+APRIL = CivilDate.of(date(2025, 4, 1))
+
+
+def stamp():
+    return Delivery(delivery_id=str(uuid4()))
+
+
+def change(record, update_number=1, reason=ChangeReason.BIRTH):
+    notice = IdentityNotice(record=record, reason=reason, change_date=APRIL, update_number=update_number)
+    return wire.ChangeNotice(delivery=stamp(), notice=notice_to_wire(notice))
+
+
+def notify(cs, *changes):
+    return [each.reason for each in cs.NotifyChanges(wire.NotifyChangesRequest(items=changes)).outcomes]
+
+
+def move_in_notice(record, former, new="011002"):
+    return wire.MoveInNotice(
+        delivery=stamp(),
+        resident_code=record.resident_code.value,
+        former_municipality_code=former,
+        new_municipality_code=new,
+        new_address=record.address,
+        move_in_date=date_to_wire(APRIL),
+    )
+
+
+@pytest.mark.function("S2.1")
+def test_a_change_updates_the_own_file_and_reaches_the_prefecture(mesh, cs, prefecture, person):
+    item = change(person(1))
+    assert notify(cs, item) == [""]
+    mesh.settle()
+    found = cs.LookUpIdentity(wire.LookUpIdentityRequest(resident_code=person(1).resident_code.value))
+    assert (found.record, found.is_resident, found.tier) == (record_to_wire(person(1)), True, "municipal")
+    assert [each.notice for each in prefecture.taken] == [item.notice]
+
+
+def test_a_change_out_of_order_or_of_another_municipality_is_refused_and_goes_nowhere(mesh, cs, prefecture, person):
+    reasons = notify(cs, change(person(1), 2), change(person(2, "012025")), change(person(3)))
+    mesh.settle()
+    assert reasons == ["NOTICE_OUT_OF_ORDER", "NOT_OF_THIS_MUNICIPALITY", ""]
+    assert len(prefecture.taken) == 1
+
+
+def test_who_is_not_a_resident_here_is_looked_up_through_the_prefecture(cs, person):
+    left = person(1000)
+    notify(cs, change(left), change(left, 2, ChangeReason.MOVE_OUT))
+    found = cs.LookUpIdentity(wire.LookUpIdentityRequest(resident_code=left.resident_code.value))
+    assert found.tier == "national"
+    with pytest.raises(Refusal) as refused:
+        cs.LookUpIdentity(wire.LookUpIdentityRequest(resident_code=person(1).resident_code.value))
+    assert refused.value.reason == "NOT_FOUND"
+
+
+def test_requests_for_my_numbers_reach_the_nation_in_the_municipalitys_name(mesh, cs, nation, person):
+    code = person(1).resident_code.value
+    item = wire.MyNumberRequest(delivery=stamp(), resident_code=code)
+    cs.RequestMyNumbers(wire.RequestMyNumbersRequest(items=[item]))
+    mesh.settle()
+    assert [(each.resident_code, each.municipality_code) for each in nation.taken] == [(code, "011002")]
+
+
+def test_my_numbers_reach_the_gateway(mesh, cs, gateway, person):
+    code, number = person(1).resident_code.value, person(1).my_number.value
+    item = wire.DesignatedNumber(delivery=stamp(), resident_code=code, my_number=number)
+    cs.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[item]))
+    mesh.settle()
+    assert [(each.resident_code, each.my_number) for each in gateway.taken] == [(code, number)]
+
+
+def test_a_mailing_record_reaches_card_management_and_leaves_nothing_behind(mesh, cs, cards, person, tmp_path):
+    recipient = "封筒 宛名"
+    item = wire.MailingRecord(
+        delivery=stamp(), address="札幌市中央区1", recipient=recipient, persons=[record_to_wire(person(1))]
+    )
+    cs.SubmitMailingRecords(wire.SubmitMailingRecordsRequest(items=[item]))
+    mesh.settle()
+    mesh.stop()
+    assert [each.recipient for each in cards.taken] == [recipient]
+    assert holding(tmp_path, recipient) == []
+
+
+def test_an_acquisition_number_reaches_the_nation_and_leaves_nothing_behind(mesh, cs, nation, person, tmp_path):
+    number, code = uuid4().hex, person(1).resident_code.value
+    item = wire.Acquisition(delivery=stamp(), acquisition_number=number, resident_code=code)
+    cs.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[item]))
+    mesh.settle()
+    mesh.stop()
+    assert [(each.acquisition_number, each.resident_code) for each in nation.taken] == [(number, code)]
+    assert holding(tmp_path, number) == []
+
+
+def holding(folder, text):
+    """Return the names of all files below *folder* that hold *text*."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
+def test_a_move_in_notice_goes_straight_to_the_municipality_left_and_to_its_gateway(
+    mesh, cs, gateway, nation, prefecture, person
+):
+    item = move_in_notice(person(1), "012025")
+    answer = cs.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[item]))
+    mesh.settle()
+    assert [each.reason for each in answer.outcomes] == [""]
+    assert [(each.resident_code, each.new_address) for each in gateway.taken] == [
+        (item.resident_code, item.new_address)
+    ]
+    assert nation.taken == prefecture.taken == []
+
+
+def test_a_move_in_notice_for_a_municipality_out_of_reach_is_refused_alone(mesh, cs, gateway, person):
+    items = [move_in_notice(person(1), "131016"), move_in_notice(person(2), "012025")]
+    answer = cs.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=items))
+    mesh.settle()
+    assert [(each.reason, each.code) for each in answer.outcomes] == [
+        ("NO_SUCH_PEER", "FAILED_PRECONDITION"),
+        ("", ""),
+    ]
+    assert [each.resident_code for each in gateway.taken] == [person(2).resident_code.value]
+
+
+def test_a_move_in_notice_that_went_astray_is_refused(mesh, cs, gateway, person):
+    items = [move_in_notice(person(1), "012025", "131016"), move_in_notice(person(2), "011002", "131016")]
+    answer = cs.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=items))
+    mesh.settle()
+    assert [each.reason for each in answer.outcomes] == ["NOT_OF_THIS_MUNICIPALITY", ""]
+    assert [each.resident_code for each in gateway.taken] == [person(2).resident_code.value]
+
+
+def test_resident_codes_are_fetched_in_the_municipalitys_name_under_the_callers_request_id(cs, nation, person):
+    request_id = str(uuid4())
+    answer = cs.FetchResidentCodes(wire.FetchResidentCodesRequest(request_id=request_id, count=7))
+    [asked] = nation.asked
+    assert list(answer.resident_codes) == [person(1000).resident_code.value]
+    assert (asked.request_id, asked.municipality_code, asked.count) == (request_id, "011002", 7)
+
+
+def test_the_nation_is_asked_who_a_person_is_and_its_refusal_comes_back(cs, person):
+    found = cs.FindIdentity(wire.FindIdentityRequest(my_number=person(1000).my_number.value))
+    assert (found.record, found.is_resident) == (record_to_wire(person(1000)), True)
+    with pytest.raises(Refusal) as refused:
+        cs.FindIdentity(wire.FindIdentityRequest(my_number=person(1).my_number.value))
+    assert refused.value.reason == "NOT_FOUND"
+
+
+def test_the_whole_file_is_compared_page_by_page_at_most_200_at_a_time(cs, prefecture, person):
+    notify(cs, *(change(person(number)) for number in range(1, 451)))
+    agreements, token = [], ""
+    while True:
+        answer = cs.CompareIdentities(wire.CompareIdentitiesRequest(page_size=300, page_token=token))
+        agreements += answer.agreements
+        token = answer.next_page_token
+        if not token:
+            break
+    assert [len(each.records) for each in prefecture.asked] == [200, 100, 150]
+    assert len({(each.resident_code, each.tier) for each in agreements}) == 900
+    assert {each.tier: tuple(each.differing_fields) for each in agreements} == {
+        "prefecture": (),
+        "national": ("address",),
+    }
+
+
+def test_only_those_named_are_compared_and_only_if_they_live_here(cs, prefecture, person):
+    notify(cs, *(change(person(number)) for number in (1, 2, 3)), change(person(3), 2, ChangeReason.MOVE_OUT))
+    named = [person(number).resident_code.value for number in (2, 3, 4)]
+    answer = cs.CompareIdentities(wire.CompareIdentitiesRequest(resident_codes=named))
+    assert [(each.resident_code, each.tier) for each in answer.agreements] == [
+        (named[0], "prefecture"),
+        (named[0], "national"),
+    ]
+    assert answer.next_page_token == ""
+
+
+def test_card_management_is_asked_how_far_a_number_notice_is(cs, person):
+    answer = cs.FindNumberNotice(wire.FindNumberNoticeRequest(resident_code=person(1).resident_code.value))
+    assert (answer.application_id, answer.state) == ("7" * 23, "ACCEPTED")

@@ -1,0 +1,294 @@
+"""What the tests of this kind share: people who do not exist, a register of their own, a call to be answering."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
+from juki.basic_person.v1.basic_person_service_pb2_grpc import (
+    BasicPersonServiceServicer,
+    add_BasicPersonServiceServicer_to_server,
+)
+from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
+from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import (
+    JukiGatewayServiceServicer,
+    add_JukiGatewayServiceServicer_to_server,
+)
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from mesh.call import Call, enter, leave
+from mesh.delivery import Delivered, Outcome, Posting
+from mesh.storage import Database, sqlite_url
+from mesh.testing import LocalMesh, fake
+from mesh.tracing import Recorder
+from mesh.wire import date_to_wire, name_to_wire
+from nodes.resident_record.domain.household import NewHousehold
+from nodes.resident_record.domain.message import Message
+from nodes.resident_record.domain.record import NewPerson
+from nodes.resident_record.store.store import Store
+from nodes.resident_record.store.tables import Base
+from vocabulary.codes import Relationship, Sex
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import HouseholdNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.names import PersonName
+from vocabulary.refusals import NotFound
+
+SAPPORO = LocalGovernmentCode("011002")
+TODAY = date(2026, 4, 1)
+ADDRESS = "北海道札幌市中央区北1条西2丁目"
+
+MakePerson = Callable[..., NewPerson]
+
+
+def make_person(relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> NewPerson:
+    """Return somebody who does not exist."""
+    return NewPerson(
+        name=PersonName(text=f"試験 {given}"),
+        birth_date=CivilDate.of(born),
+        sex=Sex.MALE,
+        relationship=Relationship.parse(relationship) if relationship else None,
+        domicile="北海道札幌市中央区北1条西1丁目",
+        register_head="試験 一郎",
+    )
+
+
+def number_of(code: ResidentCode) -> MyNumber:
+    """Return the My Number the nation of these tests gives to *code*."""
+    return MyNumber.from_body(f"9{code.value[9::-1]}")
+
+
+def delivered(value: Any) -> Delivered[Any]:
+    """Return *value* as another node's outbox would bring it."""
+    return Delivered(str(uuid4()), "", b"digest", value)
+
+
+@dataclass
+class Register:
+    """A store with a stock of codes, and everything it posted, in order."""
+
+    store: Store
+    posted: list[Message] = field(default_factory=list)
+
+    def fill(self, codes: int) -> None:
+        """Put that many codes into the stock."""
+        self.store.put_into_stock(ResidentCode.from_body(f"{number:010d}") for number in range(1, codes + 1))
+
+    def record(self, *members: NewPerson, request_id: str = "") -> HouseholdNumber:
+        """Record one household."""
+        given: list[HouseholdNumber] = []
+
+        def encode(numbers: Sequence[HouseholdNumber]) -> bytes:
+            given.extend(numbers)
+            return b"".join(each.value.encode() for each in numbers)
+
+        new = [NewHousehold(address=ADDRESS, members=members)]
+        answer = self.store.record_households(request_id or str(uuid4()), new, TODAY, encode)
+        return HouseholdNumber(answer.decode())
+
+    def designate(self, home: HouseholdNumber) -> list[Outcome]:
+        """Let the nation's numbers arrive for everybody of *home*."""
+        codes = [each.resident_code for each in self.store.household(home).members]
+        return self.store.designate([delivered((code, number_of(code))) for code in codes], TODAY)
+
+    def sent(self, kind: type[Message]) -> list[Any]:
+        """Return the messages of one kind that were posted."""
+        return [each for each in self.posted if isinstance(each, kind)]
+
+
+@pytest.fixture
+def person() -> MakePerson:
+    """Somebody by relationship, given name and day of birth."""
+    return make_person
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A real database of the kind's tables."""
+    url = sqlite_url(tmp_path / "node.db")
+    made = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def register(database: Database) -> Iterator[Register]:
+    """Sapporo's register with a hundred codes, while a clerk's call is being answered."""
+    call = Call(caller="test.terminal", callee="test.node", method="/juki.test.v1.Test/Test", operator="clerk-1")
+    token = enter(call)
+    places = count(1)
+    posted: list[Message] = []
+
+    def onward(message: Message) -> Posting:
+        posted.append(message)
+        return Posting(callee="test.peer", method="/t/T", person=str(next(places)), item=b"")
+
+    made = Register(Store(database, SAPPORO, lambda codes, wanted: codes[:wanted], onward), posted)
+    made.fill(100)
+    yield made
+    leave(token)
+
+
+class FakeGateway(JukiGatewayServiceServicer):
+    """A gateway whose nation has endless codes and knows whom it was notified of."""
+
+    def __init__(self) -> None:
+        self.received: dict[str, list[Any]] = {}
+        self.fetched: list[int] = []
+        self.is_out_of_codes = False
+        self._codes = count(1)
+
+    def FetchResidentCodes(self, request: Any, context: object) -> Any:
+        self.fetched.append(request.count)
+        wanted = 0 if self.is_out_of_codes else request.count
+        codes = [ResidentCode.from_body(f"5{next(self._codes):09d}").value for _ in range(wanted)]
+        return gateway_wire.FetchResidentCodesResponse(resident_codes=codes)
+
+    def FindIdentity(self, request: Any, context: object) -> Any:
+        for change in reversed(self.received.get("SubmitChanges", [])):
+            if change.notice.record.resident_code == request.resident_code:
+                return gateway_wire.FindIdentityResponse(record=change.notice.record, is_resident=True)
+        raise NotFound
+
+    def _take(self, method: str, request: Any) -> list[DeliveryOutcome]:
+        self.received.setdefault(method, []).extend(request.items)
+        return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
+
+    def RequestMyNumbers(self, request: Any, context: object) -> Any:
+        return gateway_wire.RequestMyNumbersResponse(outcomes=self._take("RequestMyNumbers", request))
+
+    def SubmitChanges(self, request: Any, context: object) -> Any:
+        return gateway_wire.SubmitChangesResponse(outcomes=self._take("SubmitChanges", request))
+
+    def SubmitMailingRecords(self, request: Any, context: object) -> Any:
+        return gateway_wire.SubmitMailingRecordsResponse(outcomes=self._take("SubmitMailingRecords", request))
+
+    def SendMoveInNotices(self, request: Any, context: object) -> Any:
+        return gateway_wire.SendMoveInNoticesResponse(outcomes=self._take("SendMoveInNotices", request))
+
+    def SubmitAcquisitions(self, request: Any, context: object) -> Any:
+        return gateway_wire.SubmitAcquisitionsResponse(outcomes=self._take("SubmitAcquisitions", request))
+
+
+class FakeBasicPerson(BasicPersonServiceServicer):
+    """A basic-person system that takes everything."""
+
+    def __init__(self) -> None:
+        self.changes: list[Any] = []
+
+    def ReceiveChanges(self, request: Any, context: object) -> Any:
+        self.changes.extend(request.items)
+        outcomes = [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
+        return person_wire.ReceiveChangesResponse(outcomes=outcomes)
+
+
+NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
+TERMINAL = [
+    *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
+    *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
+]
+TO_GATEWAY = [
+    *("FetchResidentCodes", "RequestMyNumbers", "SubmitChanges", "SubmitMailingRecords"),
+    *("SendMoveInNotices", "SubmitAcquisitions", "FindIdentity"),
+]
+NUMBERS = ["resident_code", "my_number", "addressee_number", "acquisition_number"]
+ITEMS = ["four_items", "change", "household"]
+LINKS = [
+    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "domicile", "residence_status"]),
+    (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
+    (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
+]
+
+
+@dataclass
+class City:
+    """Sapporo's resident record system on a real mesh between two fakes."""
+
+    mesh: LocalMesh
+    gateway: FakeGateway
+    basic_person: FakeBasicPerson
+    stub: Any
+
+    def entered(self, relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
+        """Return somebody as a clerk enters them."""
+        person = make_person(relationship, given, born)
+        return wire.NewPerson(
+            name=name_to_wire(person.name),
+            birth_date=date_to_wire(person.birth_date),
+            sex=int(person.sex),
+            relationship=relationship,
+            domicile=person.domicile,
+            register_head=person.register_head,
+        )
+
+    def record(self, *members: Any, request_id: str = "") -> str:
+        """Record one household and return its number."""
+        new = wire.NewHousehold(address=ADDRESS, members=members or [self.entered()])
+        request = wire.RecordHouseholdsRequest(request_id=request_id or str(uuid4()), households=[new])
+        return str(self.stub.RecordHouseholds(request).household_numbers[0])
+
+    def members(self, home: str) -> Any:
+        """Return who is in a household."""
+        return self.stub.GetHousehold(wire.GetHouseholdRequest(household_number=home)).household.members
+
+    def designate(self, home: str) -> Any:
+        """Let the nation's numbers arrive, and what waited for them go out."""
+        codes = [ResidentCode(each.record.resident_code) for each in self.members(home)]
+        items = [
+            wire.DesignatedNumber(
+                delivery=Delivery(delivery_id=str(uuid4())),
+                resident_code=code.value,
+                my_number=number_of(code).value,
+            )
+            for code in codes
+        ]
+        outcomes = self.stub.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=items)).outcomes
+        self.mesh.settle()
+        return outcomes
+
+    def leave(self, home: str, planned: date) -> Any:
+        """Let everybody of a household notify leaving for Hakodate, and return the certificate."""
+        request = wire.RegisterMoveOutRequest(
+            request_id=str(uuid4()),
+            addressee_numbers=[each.addressee_number for each in self.members(home)],
+            destination_code="012025",
+            destination_address="北海道函館市東雲町4番",
+            planned_date=date_to_wire(CivilDate.of(planned)),
+        )
+        return self.stub.RegisterMoveOut(request).certificate
+
+    def enter(self, certificate: Any, *relationships: str, moved_in: date) -> Any:
+        """Let everybody of a certificate move in."""
+        request = wire.RegisterMoveInRequest(
+            request_id=str(uuid4()),
+            certificate=certificate,
+            relationships=relationships,
+            address="北海道札幌市北区北2条",
+            move_in_date=date_to_wire(CivilDate.of(moved_in)),
+        )
+        return self.stub.RegisterMoveIn(request)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """The kind on the road."""
+    gateway, basic_person = FakeGateway(), FakeBasicPerson()
+    own = {"organisation": "011002"}
+    with LocalMesh(
+        tmp_path,
+        nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},
+        clients=["sapporo.terminal"],
+        links=LINKS,
+        fakes={
+            "juki_gateway": fake(add_JukiGatewayServiceServicer_to_server, gateway),
+            "basic_person": fake(add_BasicPersonServiceServicer_to_server, basic_person),
+        },
+    ) as mesh:
+        stub = ResidentRecordServiceStub(mesh.channel("sapporo.terminal", NODE))
+        yield City(mesh, gateway, basic_person, stub)

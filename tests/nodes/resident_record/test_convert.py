@@ -1,0 +1,135 @@
+"""What passes the border, and what does not."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.types.v1.delivery_pb2 import Delivery
+from mesh.wire import date_to_wire, name_to_wire
+from nodes.resident_record.convert import deliveries, households, moves
+from nodes.resident_record.domain.household import Household
+from nodes.resident_record.domain.record import Entry, Fresh, NewPerson, Place, first_record
+from vocabulary.codes import ChangeReason
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, ResidentCode
+from vocabulary.names import PersonName
+from vocabulary.refusals import Malformed
+
+MakePerson = Callable[..., NewPerson]
+TODAY = CivilDate.of(date(2026, 4, 1))
+
+
+def entered(**items: Any) -> wire.NewPerson:
+    name, born = name_to_wire(PersonName(text="試験 一郎")), date_to_wire(CivilDate.of(date(1980, 5, 5)))
+    return wire.NewPerson(**{"name": name, "birth_date": born, "sex": 1, "relationship": "世帯主", **items})
+
+
+def recording(*members: wire.NewPerson, address: str = "北1条") -> wire.RecordHouseholdsRequest:
+    return wire.RecordHouseholdsRequest(households=[wire.NewHousehold(address=address, members=members)])
+
+
+def test_a_household_passes_with_every_item() -> None:
+    (household,) = households.households_from_wire(
+        recording(entered(domicile="北1条", register_head="試験", nationality="VNM"))
+    )
+    (member,) = household.members
+    assert (household.address, member.name.text, member.relationship and member.relationship.text) == (
+        "北1条",
+        "試験 一郎",
+        "世帯主",
+    )
+    assert (member.domicile, member.register_head, member.nationality) == ("北1条", "試験", "VNM")
+
+
+@pytest.mark.parametrize(
+    ("field", "request_"),
+    [
+        ("households", wire.RecordHouseholdsRequest()),
+        ("households[0].members", recording()),
+        ("households[0].members", recording(*[entered()] * 31)),
+        ("households[0].address", recording(entered(), address="")),
+        ("households[0].address", recording(entered(), address="北" * 301)),
+        ("households[0].members[0].relationship", recording(entered(relationship="孫"))),
+        ("households[0].members[0].sex", recording(entered(sex=9))),
+        ("households[0].members[1].sex", recording(entered(), entered(sex=3))),
+        ("households[0].members[0].domicile", recording(entered(domicile="北" * 301))),
+        ("households[0].members[0].nationality", recording(entered(nationality="JAPAN"))),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_household_out_of_shape_is_refused_by_the_name_of_the_field(
+    field: str, request_: wire.RecordHouseholdsRequest
+) -> None:
+    with pytest.raises(Malformed) as refused:
+        households.households_from_wire(request_)
+    assert refused.value.facts["field"] == field
+
+
+def moving_out(**items: Any) -> wire.RegisterMoveOutRequest:
+    given: dict[str, Any] = {
+        "addressee_numbers": ["000000000000019"],
+        "destination_code": "012025",
+        "destination_address": "函館市",
+        "planned_date": date_to_wire(TODAY),
+    }
+    return wire.RegisterMoveOutRequest(**{**given, **items})
+
+
+def test_a_move_out_passes_and_its_shape_is_checked() -> None:
+    assert moves.move_out_from_wire(moving_out()).plan.date == date(2026, 4, 1)
+    unknown = date_to_wire(CivilDate.parse_japanese("令和8年4月 日不詳"))
+    wrongs = [
+        {"addressee_numbers": ["000000000000019"] * 2},
+        {"addressee_numbers": []},
+        {"destination_code": "010006"},
+        {"destination_address": ""},
+        {"planned_date": unknown},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(Malformed) as refused:
+            moves.move_out_from_wire(moving_out(**wrong))
+        assert refused.value.facts["field"] == next(iter(wrong))
+
+
+def test_a_person_without_a_my_number_is_shown_without_one(person: MakePerson) -> None:
+    home = HouseholdNumber.from_serial(1)
+    numbers = Fresh(addressee_number=AddresseeNumber.from_serial(1), resident_code=ResidentCode("12345678903"))
+    place = Place(municipality=LocalGovernmentCode("011002"), household_number=home, position=1, address="北1条")
+    entry = Entry(reason=ChangeReason.BIRTH, since=TODAY, today=date(2026, 4, 1))
+    record = first_record(person(), numbers, place, entry).record
+    (shown,) = households.household_to_wire(Household(number=home, members=(record,))).members
+    assert (shown.record.my_number, shown.record.resident_code) == ("", "12345678903")
+    assert (shown.state, shown.last_reason, shown.confirmed_destination_code) == ("RESIDENT", 103, "")
+
+
+def test_a_token_leads_to_the_page_it_was_given_for() -> None:
+    token = households.page_to_wire([], "000000000000019").next_page_token
+    assert households.page_from_wire(wire.ListHouseholdsRequest(page_token=token)) == ("000000000000019", 50)
+    assert households.page_to_wire([], "").next_page_token == ""
+
+
+def test_a_page_is_never_larger_than_two_hundred() -> None:
+    assert households.page_from_wire(wire.ListHouseholdsRequest(page_size=1000)) == ("", 200)
+    with pytest.raises(Malformed):
+        households.page_from_wire(wire.ListHouseholdsRequest(page_size=-1))
+
+
+@pytest.mark.parametrize("token", ["###", "あ", "MDAw", "a"])
+def test_a_token_nobody_gave_is_refused(token: str) -> None:
+    with pytest.raises(Malformed):
+        households.page_from_wire(wire.ListHouseholdsRequest(page_token=token))
+
+
+def test_deliveries_are_checked_item_by_item() -> None:
+    stamp = Delivery(delivery_id="1")
+    number = wire.DesignatedNumber(delivery=stamp, resident_code="12345678903", my_number="000000000000")
+    with pytest.raises(Malformed):
+        deliveries.numbers_from_wire(wire.ReceiveMyNumbersRequest(items=[number]))
+    acquisition = wire.Acquisition(delivery=stamp, acquisition_number="AB" * 16, addressee_number="000000000000019")
+    with pytest.raises(Malformed):
+        deliveries.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=[acquisition]))
+    with pytest.raises(Malformed):
+        deliveries.notices_from_wire(wire.ReceiveMoveInNoticesRequest())
