@@ -6,6 +6,7 @@ time a ``Guard`` finds in one message the classes that its link may not carry, a
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
@@ -26,7 +27,8 @@ _BY_NUMBER = {
 
 
 def service_of(kind: str) -> ServiceDescriptor:
-    """Return the contract of *kind*; its stubs must have been imported. KeyError when there is none."""
+    """Return the contract of *kind*, its stubs imported by name; ModuleNotFoundError when there is none."""
+    import_module(f"juki.{kind}.v1.{kind}_service_pb2")
     name = "".join(word.capitalize() for word in kind.split("_"))
     pool = descriptor_pool.Default()
     return pool.FindServiceByName(f"juki.{kind}.v1.{name}Service")

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from juki.types.v1.delivery_pb2 import DeliveryOutcome, DeliveryOutcomes
 from mesh import outbox
 from mesh.outbox import WAIT_CODES, Batch
+from mesh.refusals import TooLarge
 from mesh.storage import Database
 from vocabulary.refusals import Refusal
 
@@ -109,7 +110,7 @@ class Dispatcher:
 
     def _refused(self, callee: str, batch: Batch, refusal: Refusal) -> float:
         """The whole call was refused: wait, or find the item at fault by sending each alone."""
-        if refusal.code in WAIT_CODES:
+        if refusal.code in WAIT_CODES and refusal.reason != TooLarge.reason:
             return refusal.retry_after or SHORTEST_WAIT
         if len(batch.items) > 1:
             waits = [self._deliver_one(callee, Batch(batch.method, (item,))) for item in batch.items]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import grpc
 from google.protobuf import descriptor_pool
@@ -36,6 +36,7 @@ from mesh.topology import Host, Node, Topology
 from mesh.tracing import Recorder
 from pki.folder import PkiFolder
 
+LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
 MOST_THREADS: Final = 512  # a host's; nested calls through one host need several each
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class HostProcess:
         self._judge = Judge(self._trust)
         self._recorder = Recorder(trace_endpoint)
         self._stopping = Event()
+        self._locks: dict[str, TextIO] = {}
         self.running = [self._build(node) for node in host.nodes]
         self._watch = FolderWatch(self._folder, self._trust, [each.mount.identity for each in self.running])
         self._server = self._make_server()
@@ -122,7 +124,8 @@ class HostProcess:
         return opened[-1]
 
     def _closed_for(self, callee: str) -> float:
-        times, now = self._topology.nodes[callee].hours, self.clock.now()
+        node, now = self._topology.nodes.get(callee), self.clock.now()
+        times = node.hours if node else None  # one that is in the topology no more is refused by the rights
         if times is None or hours.is_open(times, now):
             return 0.0
         return (hours.opens_next(times, now) - now).total_seconds()
@@ -163,29 +166,51 @@ class HostProcess:
         Thread(target=self._take_up, name="take-up", daemon=True).start()
 
     def _take_up(self) -> None:
-        """Start outboxes and jobs of the nodes that this worker may act for."""
-        for each in self.running:
-            if each.dispatcher is None or each.database is None:
-                continue
-            if not self._acts_for(each.mount.node.name):
-                continue
+        """Start outboxes and jobs of the nodes that this worker may act for; look again where it cannot yet."""
+        waiting = [each for each in self.running if each.dispatcher is not None]
+        acting: list[Running] = []
+        while not self._stopping.is_set():
+            taken = [each for each in waiting if self._taken_up(each)]
+            waiting = [each for each in waiting if each not in taken]
+            if self._host.workers > 1:  # what another worker posted is known from the database alone
+                acting += taken
+                for each in acting:
+                    self._start_outbox(each)
+            elif not waiting:
+                return
+            self._stopping.wait(LOOK_EVERY)
+
+    def _taken_up(self, each: Running) -> bool:
+        if not self._acts_for(each.mount.node.name) or not self._start_outbox(each):
+            return False
+        for job in each.parts.jobs:
+            Thread(target=self._repeat, args=(each.mount.node.name, job), name=job.name, daemon=True).start()
+        return True
+
+    def _start_outbox(self, each: Running) -> bool:
+        """Send what waits; return whether the database could be asked."""
+        if each.dispatcher is None or each.database is None:
+            return True
+        each.database.on_posted = each.dispatcher.first_stir  # before looking, so that no posting falls between
+        try:
             if each.database.has_been_used():
                 each.dispatcher.start()
-            else:
-                each.database.on_posted = each.dispatcher.first_stir
-            for job in each.parts.jobs:
-                Thread(target=self._repeat, args=(each.mount.node.name, job), name=job.name, daemon=True).start()
+        except Exception:
+            log.exception("the outbox of %s cannot be read yet", each.mount.node.name)
+            return False
+        return True
 
     def _acts_for(self, node: str) -> bool:
         """Return whether this worker is the one that sends and acts on its own for *node*."""
-        if self._host.workers == 1:
+        if self._host.workers == 1 or node in self._locks:
             return True
         lock = (self._state.node(node) / "acting.lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            lock.close()
             return False
-        self._locks = [*getattr(self, "_locks", []), lock]
+        self._locks[node] = lock
         return True
 
     def _repeat(self, node: str, job: Timed) -> None:
@@ -213,6 +238,8 @@ class HostProcess:
             each.mount.replay.close()
             if each.database is not None:
                 each.database.close()
+        for lock in self._locks.values():
+            lock.close()
         self._watch.stop()
         self._recorder.stop()
 

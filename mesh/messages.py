@@ -75,6 +75,20 @@ def answer_to(asked: Proven, body: bytes, status: int) -> MessageHeader:
     )
 
 
+def claimed(raw: bytes | None, caller: str, callee: str, method: str) -> Proven:
+    """Return what a request that was not believed claims to be, so that its refusal can name it.
+
+    Only its id and the digest of its header are its own word; *caller* is whoever is connected. So the signed refusal
+    is an answer to nobody else, and says no more than that these bytes were refused.
+    """
+    try:
+        header_bytes = SignedHeader.FromString(raw or b"").header
+        message_id = MessageHeader.FromString(header_bytes).message_id
+    except DecodeError:
+        header_bytes = message_id = b""
+    return Proven(MessageHeader(message_id=message_id, caller=caller, callee=callee, method=method), header_bytes, b"")
+
+
 class Judge:
     """Believes messages, or refuses; one for all nodes of a process."""
 

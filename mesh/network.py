@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ class Network:
         if supervisor.is_running(self.state):
             self._must_be_the_same()
             yield "already running"
+            process = None
         else:
             self._must_have_ports(found)
             supervisor.ensure_trust(found.topology, self.state)
@@ -95,7 +97,7 @@ class Network:
             process = supervisor.spawn(self.state, self.path)
             yield f"supervisor started as process {process.pid}"
         self._found = found
-        yield from self._become_healthy()
+        yield from self._become_healthy(process)
 
     def _must_be_the_same(self) -> None:
         running = (self.state.run / "topology.yaml").read_text(encoding="utf-8")
@@ -112,18 +114,17 @@ class Network:
                 f"another program uses port {named}. Stop it, or give another port in {self.path}; nothing was started."
             )
 
-    def _become_healthy(self) -> Iterator[str]:
-        deadline, pause, waited = monotonic() + START_PATIENCE, Event(), 0
+    def _become_healthy(self, process: "subprocess.Popen[bytes] | None") -> Iterator[str]:
+        deadline, pause = monotonic() + START_PATIENCE, Event()
         while True:
             healths = self.healths()
             bad = [each for each in healths if not each.serving]
             if not bad:
                 yield f"all {len(healths)} nodes are healthy"
                 return
-            if monotonic() > deadline or not (waited < 20 or supervisor.is_running(self.state)):
+            if monotonic() > deadline or (process is not None and process.poll() is not None):
                 named = ", ".join(f"{each.node} ({each.problem})" for each in bad[:5])
                 raise NetworkError(f"not healthy in time: {named}. See {self.state.logs}, then juki down and up again.")
-            waited += 1
             pause.wait(0.1)
 
     def stop(self) -> bool:

@@ -1,6 +1,6 @@
 """Who may call what: the links of the topology, turned into one look-up per call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -8,7 +8,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from mesh import contracts
 from mesh.contracts import Guard
-from mesh.topology import DataClass, Topology
+from mesh.topology import DataClass, Link, Topology
 
 Rights = Mapping[tuple[str, str], "Right"]
 
@@ -23,24 +23,30 @@ class Right:
 
 def rights_at(topology: Topology, callee: str) -> Rights:
     """Return what may be asked of *callee*, by caller's name and full method."""
-    return {
-        (caller, contracts.full_method(method)): _right(method, classes)
-        for caller, called, method, classes in _granted(topology)
-        if called == callee
-    }
+    granted = _granted(topology, lambda link: callee in link.callees)
+    return _together((caller, method, classes) for caller, called, method, classes in granted if called == callee)
 
 
 def rights_of(topology: Topology, caller: str) -> Rights:
     """Return what *caller* may ask, by callee's name and full method."""
-    return {
-        (called, contracts.full_method(method)): _right(method, classes)
-        for calling, called, method, classes in _granted(topology)
-        if calling == caller
-    }
+    granted = _granted(topology, lambda link: caller in link.callers)
+    return _together((called, method, classes) for calling, called, method, classes in granted if calling == caller)
 
 
-def _granted(topology: Topology) -> Iterator[tuple[str, str, MethodDescriptor, frozenset[DataClass]]]:
-    for link in topology.links:
+def _together(granted: Iterable[tuple[str, MethodDescriptor, frozenset[DataClass]]]) -> Rights:
+    """Return one right for each other party and method; what several links allow adds up."""
+    classes: dict[tuple[str, str], frozenset[DataClass]] = {}
+    methods: dict[tuple[str, str], MethodDescriptor] = {}
+    for other, method, more in granted:
+        key = other, contracts.full_method(method)
+        methods[key], classes[key] = method, classes.get(key, frozenset()) | more
+    return {key: _right(method, classes[key]) for key, method in methods.items()}
+
+
+def _granted(
+    topology: Topology, concerns: Callable[[Link], bool]
+) -> Iterator[tuple[str, str, MethodDescriptor, frozenset[DataClass]]]:
+    for link in filter(concerns, topology.links):
         service = contracts.service_of(topology.nodes[link.callees[0]].kind)
         methods = [service.methods_by_name[name] for name in link.methods]
         for caller, callee, method in product(link.callers, link.callees, methods):

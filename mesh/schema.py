@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from mesh.inbox import RoadTables
 
 FIRST = "0001"
+SCHEMA_LOCK = 0x6A756B6A  # PostgreSQL advisory lock: workers that start together take turns
 
 
 class NewerSchema(Exception):
@@ -21,6 +22,10 @@ def bring_up_to_date(engine: Engine, metadata: MetaData, migrations: Path | None
     """Make or upgrade the schema in *engine*'s database."""
     newest = _newest(migrations)
     with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":  # one at a time, and whole or not at all: its driver begins too late
+            connection.exec_driver_sql("begin immediate")
+        else:
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": SCHEMA_LOCK})
         found = _version(connection)
         if found is None:
             RoadTables.metadata.create_all(connection)

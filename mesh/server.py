@@ -28,7 +28,7 @@ from mesh.clock import Clock
 from mesh.evidence import EvidenceLog
 from mesh.identity import Identity, Trust
 from mesh.ids import id_text
-from mesh.messages import AHEAD, METADATA_KEY, Judge, Proven
+from mesh.messages import AHEAD, METADATA_KEY, Judge, Proven, claimed
 from mesh.refusals import (
     BodyUnreadable,
     ClassNotCarried,
@@ -122,6 +122,9 @@ class Gate:
             return answer
         except Refusal as refusal:
             reason = refusal.reason
+            if not visit.believed:  # TLS has shown who is connected, even if its certificate was called back since
+                peer = (auth.get("peer_spiffe_id") or (b"",))[0].decode()
+                visit.asked = claimed(metadata.get(METADATA_KEY), peer, mount.identity.spiffe_id, method)
             return self._refuse(mount, visit, refusal, context)
         except Exception:
             log.exception("%s failed in %s, message %s", mount.node.name, method, visit.message_id)
@@ -210,7 +213,10 @@ class Gate:
         response = method.answer(request, context)
         if found := right.response.forbidden(response):
             raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=caller)
-        return response.SerializeToString()
+        body = response.SerializeToString()
+        if len(body) > LARGEST_BODY:
+            raise TooLarge(size=str(len(body)), limit=str(LARGEST_BODY))
+        return body
 
     def _refuse(self, mount: Mount, visit: "Visit", refusal: Refusal, context: Any) -> bytes:
         status = status_bytes(refusal)
@@ -225,10 +231,7 @@ class Gate:
     def _sign(
         self, mount: Mount, visit: "Visit", body: bytes, status: int, context: Any, extra: tuple[Any, ...]
     ) -> None:
-        header = messages.answer_to(visit.asked, body, status)
-        if not header.caller:  # nothing that came was believed: answer whoever is connected
-            header.callee, header.method = mount.identity.spiffe_id, visit.method
-        signed = messages.sign(mount.identity, header).signed
+        signed = messages.sign(mount.identity, messages.answer_to(visit.asked, body, status)).signed
         context.set_trailing_metadata(((METADATA_KEY, signed), *extra))
         if visit.believed:
             mount.evidence.record(signed, body, received=False)

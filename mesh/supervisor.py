@@ -43,15 +43,15 @@ class Busy(Exception):
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at *path*, or raise ``Busy`` at once."""
+def locked(path: Path) -> Iterator[int]:
+    """Hold the lock file at *path* (its descriptor is given), or raise ``Busy`` at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Busy(str(path)) from error
-        yield
+        yield file.fileno()
 
 
 def is_running(state: State) -> bool:
@@ -120,7 +120,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Start every child and keep them running until SIGTERM or SIGINT."""
-        with locked(self._state.run / "supervisor.lock"):
+        with locked(self._state.run / "supervisor.lock") as self._lock:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, self._stop)
             signal.signal(signal.SIGCHLD, lambda number, frame: None)  # so that waiting is interrupted
@@ -170,6 +170,7 @@ class Supervisor:
 
     def _become(self, child: Child) -> NoReturn:
         """Turn this forked process into the child; never return."""
+        os.close(self._lock)  # a host that outlives its supervisor must not look like one
         signal.set_wakeup_fd(-1)
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
             signal.signal(each, signal.SIG_DFL)

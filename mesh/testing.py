@@ -109,9 +109,6 @@ class LocalMesh:
         self.clock = Clock(self.state.clock)
         self._callers: dict[str, Caller] = {}
         self._host: HostProcess | None = None
-        for node in self.topology.nodes.values():  # stubs must be there before any right is worked out
-            self.kind(node.kind)
-            import_module(f"juki.{node.kind}.v1.{node.kind}_service_pb2")
 
     def kind(self, kind: str) -> NodeModule:
         """Return the fake or the real module of *kind*."""

@@ -1,6 +1,7 @@
 """One write under way: the change, what is sent because of it, and what was asked, kept together or not at all."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -34,13 +35,14 @@ class Unit:
     def once(self, request_id: str, work: Callable[[], bytes]) -> bytes:
         """Return *work*'s answer for the call being answered, or the first one's when the id was used before."""
         call = answering()
+        asked = sha256(call.method.encode() + call.body_digest).digest()
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is None:
             answer = work()
-            inbox.remember(self.session, call.caller, [(request_id, call.body_digest, answer)])
+            inbox.remember(self.session, call.caller, [(request_id, asked, answer)])
             return answer
         digest, answer = before
-        if digest != call.body_digest:
+        if digest != asked:
             raise RequestIdReused
         return answer
 

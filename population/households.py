@@ -157,7 +157,7 @@ def _ages_of_children(dice: Dice, parent: int) -> list[int]:
     count = dice.random.choices((1, 2, 3, 4), (42, 43, 13, 2))[0]
     eldest = parent - dice.between(20, 34)
     ages = [eldest - 3 * index for index in range(count)]
-    return [age for age in ages if 0 <= age and parent - age <= 42] or [max(0, parent - 42)]
+    return [age for age in ages if age >= 0 and parent - age <= 42] or [max(0, parent - 42)]
 
 
 _SHAPES: tuple[Callable[[Dice], list[Person]], ...] = (

@@ -43,7 +43,7 @@ class NewPerson(_message.Message):
     register_head: _builtins.str
     """筆頭者; empty when there is none."""
     nationality: _builtins.str
-    """ISO 3166 code of the nationality, empty for Japanese."""
+    """国籍・地域 in words, at most 40 characters; empty for Japanese."""
     @_builtins.property
     def name(self) -> _identity_record_pb2.PersonName:
         """Required. Names."""
@@ -323,7 +323,7 @@ class LeavingPerson(_message.Message):
     register_head: _builtins.str
     """筆頭者; empty when there is none."""
     nationality: _builtins.str
-    """ISO 3166 code of the nationality, empty for Japanese."""
+    """国籍・地域 in words, at most 40 characters; empty for Japanese."""
     @_builtins.property
     def record(self) -> _identity_record_pb2.IdentityRecord:
         """Required. Numbers, names, birth date, sex, and the address left."""
