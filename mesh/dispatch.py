@@ -7,14 +7,14 @@ from typing import Final, Protocol
 
 from juki.types.v1.delivery_pb2 import DeliveryOutcome, DeliveryOutcomes
 from mesh import outbox
-from mesh.outbox import WAIT_CODES, Batch
-from mesh.refusals import TooLarge
+from mesh.outbox import Batch
 from mesh.storage import Database
 from vocabulary.refusals import Refusal
 
 SHORTEST_WAIT: Final = 0.1  # seconds before a callee that failed is tried again, doubling …
 LONGEST_WAIT: Final = 3.0  # … up to this
 
+TIDY_AFTER: Final = 1.0  # seconds of quiet after which what was delivered is wiped from the database's log too
 LOOK_AGAIN: Final = 5.0  # seconds; parked items may be re-driven from outside this process
 
 log = logging.getLogger(__name__)
@@ -71,10 +71,13 @@ class Dispatcher:
     def deliver(self, lane: "_Lane") -> None:
         """Send to one callee until nothing waits, again and again (the lane's thread)."""
         while not self._stopped:
-            lane.stirred.wait(LOOK_AGAIN)
+            idle = not lane.stirred.wait(TIDY_AFTER if lane.untidy else LOOK_AGAIN)
             lane.stirred.clear()
             try:
-                wait = self._deliver_all(lane.callee)
+                if idle and lane.untidy:
+                    self._database.tidy()
+                    lane.untidy = False
+                wait = self._deliver_all(lane)
             except Exception:
                 log.exception("the outbox to %s stumbled", lane.callee)
                 wait = LONGEST_WAIT
@@ -85,16 +88,17 @@ class Dispatcher:
             else:
                 lane.wait = 0.0
 
-    def _deliver_all(self, callee: str) -> float:
+    def _deliver_all(self, lane: "_Lane") -> float:
         """Send until nothing waits or the callee fails; return the seconds to wait, 0 when all is done."""
         while not self._stopped:
-            if closed := self._closed_for(callee):
+            if closed := self._closed_for(lane.callee):
                 return min(closed, LONGEST_WAIT)
             with self._database.reading() as session:
-                batch = outbox.next_batch(session, callee)
+                batch = outbox.next_batch(session, lane.callee)
             if batch is None:
                 return 0.0
-            if wait := self._deliver_one(callee, batch):
+            lane.untidy = True
+            if wait := self._deliver_one(lane.callee, batch):
                 return wait
         return 0.0
 
@@ -110,7 +114,7 @@ class Dispatcher:
 
     def _refused(self, callee: str, batch: Batch, refusal: Refusal) -> float:
         """The whole call was refused: wait, or find the item at fault by sending each alone."""
-        if refusal.code in WAIT_CODES and refusal.reason != TooLarge.reason:
+        if outbox.may_pass_later(refusal.code, refusal.reason):
             return refusal.retry_after or SHORTEST_WAIT
         if len(batch.items) > 1:
             waits = [self._deliver_one(callee, Batch(batch.method, (item,))) for item in batch.items]
@@ -132,4 +136,5 @@ class _Lane:
         self.callee = callee
         self.stirred = Event()
         self.wait = 0.0
+        self.untidy = False
         self.thread = Thread(target=dispatcher.deliver, args=(self,), name=f"outbox-{callee}", daemon=True)

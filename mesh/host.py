@@ -167,7 +167,7 @@ class HostProcess:
 
     def _take_up(self) -> None:
         """Start outboxes and jobs of the nodes that this worker may act for; look again where it cannot yet."""
-        waiting = [each for each in self.running if each.dispatcher is not None]
+        waiting = list(self.running)
         acting: list[Running] = []
         while not self._stopping.is_set():
             taken = [each for each in waiting if self._taken_up(each)]

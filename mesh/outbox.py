@@ -21,6 +21,7 @@ from mesh.call import Span
 from mesh.delivery import Posting, stamped
 from mesh.ids import new_id_text
 from mesh.inbox import RoadTables
+from mesh.refusals import TooLarge
 
 MOST_ITEMS: Final = 500  # in one call
 MOST_BYTES: Final = 1 << 20
@@ -186,7 +187,7 @@ def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcom
             done.append(item.seq)
         elif outcome is None:
             again = True
-        elif outcome.code in WAIT_CODES or (outcome.code in AGAIN_CODES and item.tries + 1 < MOST_TRIES):
+        elif may_pass_later(outcome.code, outcome.reason) or (outcome.code in AGAIN_CODES and item.tries + 1 < MOST_TRIES):
             again = True
             _note(session, item, outcome, parked=False)
         else:
@@ -194,6 +195,11 @@ def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcom
     for start in range(0, len(done), 500):
         session.execute(delete(OutboxRow).where(OutboxRow.seq.in_(done[start : start + 500])))
     return again
+
+
+def may_pass_later(code: str, reason: str) -> bool:
+    """Return whether waiting helps; what is too large stays so, although gRPC has one code for that and for overload."""
+    return code in WAIT_CODES and reason != TooLarge.reason
 
 
 def _note(session: Session, item: Item, outcome: DeliveryOutcome, *, parked: bool) -> None:

@@ -84,6 +84,12 @@ class Database:
         path = self._url.removeprefix("sqlite:///")
         return path == self._url or Path(path).exists()
 
+    def tidy(self) -> None:
+        """Leave nothing of deleted rows in the write-ahead log; whatever only passed through is then gone for good."""
+        if self._engine is not None and self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+
     def close(self) -> None:
         """Let go of the connections."""
         if self._engine is not None:

@@ -5,6 +5,7 @@ shared. It has no threads and never starts gRPC itself, so that forking is safe 
 forked anew. It holds a lock for as long as it lives, which is how others know that a network is running.
 """
 
+import faulthandler
 import fcntl
 import gc
 import json
@@ -180,6 +181,7 @@ class Supervisor:
             out = _log_file(self._state, child.name)
             os.dup2(out.fileno(), 1)
             os.dup2(out.fileno(), 2)
+            faulthandler.enable()  # a crash in native code leaves its stack in the log
             child.run()
             status = 0
         except BaseException:

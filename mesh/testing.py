@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from random import SystemRandom
 from threading import Event
 from time import monotonic
 from types import SimpleNamespace, TracebackType
@@ -46,10 +47,15 @@ def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModu
 
 
 def free_port() -> int:
-    """Return a port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nobody listens on now, below those the kernel gives to outgoing connections."""
+    while True:
+        port = SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def topology_of(

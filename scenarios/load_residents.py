@@ -72,17 +72,30 @@ def new_person(person: Person) -> wire.NewPerson:
 
 
 def _all_agree(story: Story, city: str) -> bool:
-    return agree(story, city) >= RESIDENTS
+    """Whether every living resident of the city's register is numbered and alike in the three files."""
+    living = _living(story, city)
+    return all(each.record.my_number for each in living) and _agreeing(story, city) == len(living)
 
 
-def agree(story: Story, city: str) -> int:
-    """Return how many residents of *city* the three files agree on, 0 when they differ on any."""
+def _living(story: Story, city: str) -> list[wire.Resident]:
+    stub = ResidentRecordServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
+    token, found = "", list[wire.Resident]()
+    while True:
+        page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token))
+        found += [each for home in page.households for each in home.members if each.state != "CLOSED"]
+        token = page.next_page_token
+        if not token:
+            return found
+
+
+def _agreeing(story: Story, city: str) -> int:
+    """Return how many residents the three files agree on, -1 when they differ on any."""
     stub = MunicipalCsServiceStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
     token, agreeing = "", 0
     while True:
         page = stub.CompareIdentities(cs_wire.CompareIdentitiesRequest(page_token=token, page_size=200))
         if any(not each.present or each.differing_fields for each in page.agreements):
-            return 0
+            return -1
         agreeing += len({each.resident_code for each in page.agreements})
         token = page.next_page_token
         if not token:

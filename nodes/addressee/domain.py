@@ -8,7 +8,7 @@ from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber, MyNumber
 from vocabulary.names import PersonName
-from vocabulary.refusals import NotFound, Refusal
+from vocabulary.refusals import Conflict, NotFound
 
 
 class NotNumbered(NotFound):
@@ -20,10 +20,9 @@ class NotNumbered(NotFound):
     japanese = "団体内統合宛名番号が付番されていません。"
 
 
-class AddresseeNumberTaken(Refusal):
+class AddresseeNumberTaken(Conflict):
     """Two systems of the body gave one addressee number to different people."""
 
-    code, reason = "FAILED_PRECONDITION", "ADDRESSEE_NUMBER_TAKEN"
     cause = "Another system of this body gave the same addressee number to somebody else."
     remedy = "Let the systems of one body number from different serials."
     japanese = "宛名番号が他業務の対象者と重複しています。"

@@ -106,9 +106,7 @@ def page_from_wire(request: wire.ListProvisionRecordsRequest) -> tuple[int, int]
     return int(token), min(request.page_size or USUAL_PAGE, LARGEST_PAGE)
 
 
-def page_to_wire(
-    records: Sequence[ProvisionRecord], following: int | None
-) -> wire.ListProvisionRecordsResponse:
+def page_to_wire(records: Sequence[ProvisionRecord], following: int | None) -> wire.ListProvisionRecordsResponse:
     return wire.ListProvisionRecordsResponse(
         records=[_record_to_wire(each) for each in records],
         next_page_token="" if following is None else str(following),

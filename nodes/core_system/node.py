@@ -56,9 +56,7 @@ def build(road: Road, settings: Settings) -> Parts:
     judge = Judge(symbols, PermissionTable(settings.permissions, settings.register_work))
     draw = partial(secrets.token_hex, 16)
     symbol_store = SymbolStore(database, symbols, draw)
-    inquiry_store = InquiryStore(
-        database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes)
-    )
+    inquiry_store = InquiryStore(database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes))
     service = CoreSystemService(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
     forget = partial(forget_expired_acquisitions, symbol_store, road.clock)
     return Parts(

@@ -22,9 +22,7 @@ class InterfaceSystem:
         self._name, self._identity = road.peer("interface_system"), road.identity
 
     def number(self, issued: IssuedNumber) -> Posting:
-        return self._posting(
-            "DeliverAcquisitionNumbers", issued.request_id, convert.number_to_interface(issued)
-        )
+        return self._posting("DeliverAcquisitionNumbers", issued.request_id, convert.number_to_interface(issued))
 
     def symbol(self, issued: IssuedSymbol) -> Posting:
         return self._posting("DeliverSymbols", issued.number.value, convert.symbol_to_interface(issued))

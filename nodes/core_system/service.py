@@ -15,9 +15,7 @@ from nodes.core_system.store.symbols import SymbolStore
 class CoreSystemService(CoreSystemServiceServicer):
     """Holds no state and catches nothing: the mesh turns refusals into statuses."""
 
-    def __init__(
-        self, symbols: SymbolStore, inquiries: InquiryStore, interface: InterfaceSystem, clock: Clock
-    ) -> None:
+    def __init__(self, symbols: SymbolStore, inquiries: InquiryStore, interface: InterfaceSystem, clock: Clock) -> None:
         self._symbols, self._inquiries = symbols, inquiries
         self._interface, self._clock = interface, clock
 
@@ -35,9 +33,7 @@ class CoreSystemService(CoreSystemServiceServicer):
         outcomes = self._symbols.make_symbols(acquired, self._clock.now(), self._interface.symbol)
         return wire.SubmitResidentCodesResponse(outcomes=outcomes_to_wire(outcomes))
 
-    def PublishKeys(
-        self, request: wire.PublishKeysRequest, context: grpc.ServicerContext
-    ) -> wire.PublishKeysResponse:
+    def PublishKeys(self, request: wire.PublishKeysRequest, context: grpc.ServicerContext) -> wire.PublishKeysResponse:
         outcomes = self._inquiries.keep_keys(convert.keys_from_wire(request))
         return wire.PublishKeysResponse(outcomes=outcomes_to_wire(outcomes))
 

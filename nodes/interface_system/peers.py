@@ -89,9 +89,7 @@ class MiddleServers:
         """Call each organisation's middle server once, none of them using up the time of those after it."""
         found: dict[int, Outcome] = {}
         groups = grouped([each.value.organisation for each in parcels])
-        for still_to_call, (organisation, places) in zip(
-            range(len(groups), 0, -1), groups.items(), strict=True
-        ):
+        for still_to_call, (organisation, places) in zip(range(len(groups), 0, -1), groups.items(), strict=True):
             call = self._call_to(organisation, send, still_to_call)
             found |= zip(places, _carried([parcels[place] for place in places], call), strict=True)
         return [found[place] for place in range(len(parcels))]

@@ -57,9 +57,7 @@ class InterfaceSystemService(InterfaceSystemServiceServicer):
         outcomes = self._noted("DeliverSymbols", parcels, self._bodies.symbols(parcels))
         return wire.DeliverSymbolsResponse(outcomes=outcomes)
 
-    def PublishKeys(
-        self, request: wire.PublishKeysRequest, context: grpc.ServicerContext
-    ) -> wire.PublishKeysResponse:
+    def PublishKeys(self, request: wire.PublishKeysRequest, context: grpc.ServicerContext) -> wire.PublishKeysResponse:
         parcels = convert.parcels_from_wire(request.items, convert.key_to_core)
         outcomes = self._own("PublishKeys", parcels, self._core.publish_keys)
         return wire.PublishKeysResponse(outcomes=outcomes)
@@ -99,9 +97,7 @@ class InterfaceSystemService(InterfaceSystemServiceServicer):
         own = self._organisation_of_caller()
         passing = iter(send([each for each in parcels if each.value.organisation == own]))
         outcomes = [
-            next(passing)
-            if each.value.organisation == own
-            else Outcome(each.delivery_id, OrganisationMismatch())
+            next(passing) if each.value.organisation == own else Outcome(each.delivery_id, OrganisationMismatch())
             for each in parcels
         ]
         return self._noted(matter, parcels, outcomes)

@@ -58,6 +58,4 @@ def _row(passage: Passage, moment: datetime) -> dict[str, object]:
 
 
 def _passage(row: PassageRow) -> Passage:
-    return Passage(
-        delivery_id=row.delivery_id, organisation=row.organisation, matter=row.matter, outcome=row.outcome
-    )
+    return Passage(delivery_id=row.delivery_id, organisation=row.organisation, matter=row.matter, outcome=row.outcome)

@@ -184,13 +184,9 @@ def page_from_wire(request: wire.ListProvisionRecordsRequest) -> tuple[int, int]
     return int(token), min(request.page_size or USUAL_PAGE, LARGEST_PAGE)
 
 
-def page_to_wire(
-    records: Sequence[ProvisionRecord], following: int | None
-) -> wire.ListProvisionRecordsResponse:
+def page_to_wire(records: Sequence[ProvisionRecord], following: int | None) -> wire.ListProvisionRecordsResponse:
     token = "" if following is None else str(following)
-    return wire.ListProvisionRecordsResponse(
-        records=[_record_to_wire(each) for each in records], next_page_token=token
-    )
+    return wire.ListProvisionRecordsResponse(records=[_record_to_wire(each) for each in records], next_page_token=token)
 
 
 def _record_to_wire(record: ProvisionRecord) -> wire.ProvisionRecord:
@@ -228,12 +224,8 @@ def answer_to_interface(answer: Answer) -> interface_wire.Answer:
     )
 
 
-def number_to_city(
-    person: IntegratedAddresseeNumber, number: AcquisitionNumber
-) -> city_wire.AcquisitionNumber:
-    return city_wire.AcquisitionNumber(
-        integrated_addressee_number=person.value, acquisition_number=number.value
-    )
+def number_to_city(person: IntegratedAddresseeNumber, number: AcquisitionNumber) -> city_wire.AcquisitionNumber:
+    return city_wire.AcquisitionNumber(integrated_addressee_number=person.value, acquisition_number=number.value)
 
 
 def symbol_result_to_city(person: IntegratedAddresseeNumber) -> city_wire.SymbolResult:

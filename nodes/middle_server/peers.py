@@ -26,9 +26,7 @@ class InterfaceSystem:
         self._organisation = road.node.organisation or ""
 
     def number_request(self, request_id: str) -> Posting:
-        item = interface_wire.NumberRequest(
-            organisation_code=self._organisation, acquisition_request_id=request_id
-        )
+        item = interface_wire.NumberRequest(organisation_code=self._organisation, acquisition_request_id=request_id)
         return self._posting("IssueAcquisitionNumbers", request_id, item)
 
     def key(self, public_key: bytes) -> Posting:

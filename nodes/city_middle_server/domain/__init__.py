@@ -29,10 +29,9 @@ class NotNumbered(Refusal):
     japanese = "団体内統合宛名番号が付番されていません。"
 
 
-class InquiryUnknown(NotFound):
+class InquiryNotFound(NotFound):
     """A result came for an inquiry that is not open here."""
 
-    reason = "INQUIRY_UNKNOWN"
     cause = "No such inquiry is open here; it was answered before, or never made."
     remedy = "Look for the inquiry at the body that made it."
     japanese = "該当する照会がありません。"
@@ -132,7 +131,7 @@ def number_for_inquiry(numbers: Numbers, inquiry: Inquiry) -> IntegratedAddresse
 def waiting(inquiries: Mapping[str, OpenInquiry], result: LayoutResult) -> OpenInquiry:
     """Return the inquiry that *result* answers."""
     if result.inquiry_id not in inquiries:
-        raise InquiryUnknown
+        raise InquiryNotFound
     return inquiries[result.inquiry_id]
 
 

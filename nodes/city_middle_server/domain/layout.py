@@ -9,7 +9,7 @@ from typing import Final
 
 from vocabulary.codes import Relationship
 from vocabulary.dates import CivilDate
-from vocabulary.refusals import Refusal
+from vocabulary.refusals import Malformed
 
 LAYOUT_VERSION: Final = "2026.06"
 HOUSEHOLD: Final = "TM99000000000002"  # 住民票関係情報
@@ -17,15 +17,6 @@ RELATIONSHIP: Final = "TK99000000000001"
 IS_HOUSEHOLDER: Final = "TK99000000000002"
 REFERENCE_DATE: Final = "TK99000000000003"
 _KIN_DIGITS = 2
-
-
-class LayoutMismatch(Refusal):
-    """A value is not written as the layout says."""
-
-    code, reason = "INVALID_ARGUMENT", "LAYOUT_MISMATCH"
-    cause = "The value of item {item} is not written as layout {version} says."
-    remedy = "Let both bodies use the same version of the data standard layout."
-    japanese = "データ項目「{item}」の値がデータ標準レイアウトに適合しません。"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,7 +59,7 @@ def _in_words(item: DataItem) -> NamedValue:
         return NamedValue(name, read(item.value))
     except (ValueError, KeyError):
         # The error would say the value, so it is not passed on.
-        raise LayoutMismatch(item=item.code, version=LAYOUT_VERSION) from None
+        raise Malformed(item.code, f"is not written as layout {LAYOUT_VERSION} says") from None
 
 
 def _relationship(value: str) -> str:

@@ -158,9 +158,7 @@ def _seen(session: Session, inquiry_ids: Iterable[str]) -> set[tuple[str, str]]:
 
 def _append(session: Session, fresh: Sequence[ProvisionRecord]) -> None:
     """Chain *fresh* to the newest record."""
-    last = session.scalars(
-        select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)
-    ).first()
+    last = session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)).first()
     count, previous = (last.seq, last.hash) if last else (0, "")
     rows: list[dict[str, object]] = []
     for seq, record in enumerate(fresh, start=count + 1):

@@ -45,9 +45,7 @@ class SymbolStore:
                 known.add((request.organisation, request.request_id))
                 number = AcquisitionNumber(acquisitions.plain_number(self._draw))
                 rows.append(_acquisition_row(request, number, now))
-                issued = IssuedNumber(
-                    organisation=request.organisation, request_id=request.request_id, number=number
-                )
+                issued = IssuedNumber(organisation=request.organisation, request_id=request.request_id, number=number)
                 unit.post(onward(issued))
 
             outcomes = unit.settle(requests, decide)
@@ -100,13 +98,9 @@ def _requests(session: Session, request_ids: Iterable[str]) -> set[tuple[str, st
 
 
 def _underway(session: Session, numbers: Iterable[str]) -> dict[str, OpenAcquisition]:
-    rows = session.scalars(
-        select(AcquisitionRow).where(AcquisitionRow.acquisition_number.in_(sorted(numbers)))
-    )
+    rows = session.scalars(select(AcquisitionRow).where(AcquisitionRow.acquisition_number.in_(sorted(numbers))))
     return {
-        row.acquisition_number: OpenAcquisition(
-            organisation=row.organisation, issue_time=aware(row.issue_time)
-        )
+        row.acquisition_number: OpenAcquisition(organisation=row.organisation, issue_time=aware(row.issue_time))
         for row in rows
     }
 

@@ -7,17 +7,8 @@ from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, Transactio
 from vocabulary.refusals import NotAllowed, NotFound, NotNow
 
 
-class InquiryUnknown(NotFound):
-    """A decision came for an inquiry that this body never made."""
-
-    reason = "INQUIRY_UNKNOWN"
-    cause = "This body made no such inquiry."
-    remedy = "Check which organisation asked."
-    japanese = "該当する照会が存在しません。"
-
-
 class TransactionUnknown(NotFound):
-    """An answer came for a transaction that no inquiry of this body belongs to."""
+    """A decision or an answer came for a transaction that no inquiry of this body belongs to."""
 
     reason = "TRANSACTION_UNKNOWN"
     cause = "No inquiry of this body belongs to this transaction."

@@ -49,9 +49,7 @@ def seal(content: bytes, public_key: bytes, permit_id: str, transaction: Transac
     return _SUITE.encrypt(content, key, info=_bound_to(permit_id, transaction))
 
 
-def open_sealed(
-    sealed: bytes, private_key: X25519PrivateKey, permit_id: str, transaction: TransactionNumber
-) -> bytes:
+def open_sealed(sealed: bytes, private_key: X25519PrivateKey, permit_id: str, transaction: TransactionNumber) -> bytes:
     """Return what was sealed for this key and transaction, or refuse."""
     try:
         return _SUITE.decrypt(sealed, private_key, info=_bound_to(permit_id, transaction))

@@ -47,9 +47,7 @@ class CopyStore:
             unit.upsert(CopyRow, fresh.values())
         return outcomes
 
-    def provide(
-        self, permits: Sequence[Delivered[Permit | Refusal]], now: datetime, onward: Onward
-    ) -> list[Outcome]:
+    def provide(self, permits: Sequence[Delivered[Permit | Refusal]], now: datetime, onward: Onward) -> list[Outcome]:
         """Answer each permit once, sealed for its inquirer, and leave one record of it."""
         proven = [each.value for each in permits if isinstance(each.value, Permit)]
         with self._database.writing() as unit:
@@ -91,12 +89,8 @@ class CopyStore:
     def _answer(self, permit: Permit, found: Sequence[CopyRow]) -> Answer:
         sealed = b""
         if found:
-            content = b"".join(
-                self._keys.vault.unlock(row.locked, copies.context_of(_key(row))) for row in found
-            )
-            sealed = sealing.seal(
-                content, permit.inquirer_public_key, permit.permit_id, permit.transaction_number
-            )
+            content = b"".join(self._keys.vault.unlock(row.locked, copies.context_of(_key(row))) for row in found)
+            sealed = sealing.seal(content, permit.inquirer_public_key, permit.permit_id, permit.transaction_number)
         return Answer(
             organisation=permit.inquirer,
             transaction_number=permit.transaction_number,

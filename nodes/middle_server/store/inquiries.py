@@ -17,7 +17,6 @@ from nodes.middle_server.domain.inquiries import (
     Decision,
     DecisionAwaited,
     Inquiry,
-    InquiryUnknown,
     OpenInquiry,
     Result,
     TransactionUnknown,
@@ -96,7 +95,7 @@ class InquiryStore:
             def decide(decision: Decision) -> None:
                 inquiry = standing.get(decision.inquiry_id)
                 if inquiry is None:
-                    raise InquiryUnknown
+                    raise TransactionUnknown
                 if inquiry.transaction_number is not None:
                     return
                 transaction, permitted = decision.transaction_number, decision.is_permitted
@@ -142,9 +141,7 @@ class InquiryStore:
     def _opened(self, answer: Answer) -> bytes:
         if answer.result != "PROVIDED":
             return b""
-        return sealing.open_sealed(
-            answer.sealed, self._keys.sealing, answer.permit_id, answer.transaction_number
-        )
+        return sealing.open_sealed(answer.sealed, self._keys.sealing, answer.permit_id, answer.transaction_number)
 
 
 def _by_id(session: Session, inquiry_ids: Iterable[str]) -> dict[str, OpenInquiry]:

@@ -66,9 +66,7 @@ def append(session: Session, states: Sequence[ProvisionRecord]) -> None:
     """Chain *states* to the newest one."""
     if not states:
         return
-    newest = session.scalars(
-        select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)
-    ).first()
+    newest = session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)).first()
     count, previous = (newest.seq, newest.hash) if newest else (0, "")
     begun = set(latest(session, {each.key for each in states}))
     rows: list[dict[str, object]] = []

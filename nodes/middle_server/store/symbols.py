@@ -94,10 +94,7 @@ class SymbolStore:
             unit.session.execute(delete(AcquisitionRow).where(AcquisitionRow.request_id.in_(done)))
             unit.upsert(
                 SymbolRow,
-                [
-                    {"integrated_addressee_number": person, "symbol": symbol}
-                    for person, symbol in tied.items()
-                ],
+                [{"integrated_addressee_number": person, "symbol": symbol} for person, symbol in tied.items()],
             )
         return outcomes
 
@@ -111,9 +108,7 @@ class SymbolStore:
 
 def symbols_of(session: Session, persons: Iterable[str]) -> dict[IntegratedAddresseeNumber, Symbol]:
     """Return the symbols of those *persons* who have one."""
-    rows = session.scalars(
-        select(SymbolRow).where(SymbolRow.integrated_addressee_number.in_(sorted(persons)))
-    )
+    rows = session.scalars(select(SymbolRow).where(SymbolRow.integrated_addressee_number.in_(sorted(persons))))
     return {IntegratedAddresseeNumber(row.integrated_addressee_number): Symbol(row.symbol) for row in rows}
 
 

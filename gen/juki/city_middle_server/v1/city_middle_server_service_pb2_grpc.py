@@ -100,7 +100,8 @@ class CityMiddleServerServiceServicer:
 
     def RegisterHouseholdCopies(self, request, context):
         """Turns household information into layout records and registers them as copies (副本).
-        Callers: basic_person. Safe to retry. An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+        Callers: basic_person. Safe to retry. An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering
+        is still under way.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,7 +45,8 @@ class CityMiddleServerServiceStub:
     """Takes the news of acquired symbols to the addressee system. Callers: middle_server. Safe to retry."""
     RegisterHouseholdCopies: _grpc.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.RegisterHouseholdCopiesRequest, _city_middle_server_service_pb2.RegisterHouseholdCopiesResponse]
     """Turns household information into layout records and registers them as copies (副本).
-    Callers: basic_person. Safe to retry. An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+    Callers: basic_person. Safe to retry. An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering
+    is still under way.
     """
     RequestInformation: _grpc.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.RequestInformationRequest, _city_middle_server_service_pb2.RequestInformationResponse]
     """Takes inquiries (照会) to the middle server. Callers: business_system. Safe to retry.
@@ -71,7 +72,8 @@ class CityMiddleServerServiceAsyncStub(CityMiddleServerServiceStub):
     """Takes the news of acquired symbols to the addressee system. Callers: middle_server. Safe to retry."""
     RegisterHouseholdCopies: _aio.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.RegisterHouseholdCopiesRequest, _city_middle_server_service_pb2.RegisterHouseholdCopiesResponse]  # type: ignore[assignment]
     """Turns household information into layout records and registers them as copies (副本).
-    Callers: basic_person. Safe to retry. An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+    Callers: basic_person. Safe to retry. An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering
+    is still under way.
     """
     RequestInformation: _aio.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.RequestInformationRequest, _city_middle_server_service_pb2.RequestInformationResponse]  # type: ignore[assignment]
     """Takes inquiries (照会) to the middle server. Callers: business_system. Safe to retry.
@@ -118,7 +120,8 @@ class CityMiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_city_middle_server_service_pb2.RegisterHouseholdCopiesResponse, _abc.Awaitable[_city_middle_server_service_pb2.RegisterHouseholdCopiesResponse]]:
         """Turns household information into layout records and registers them as copies (副本).
-        Callers: basic_person. Safe to retry. An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+        Callers: basic_person. Safe to retry. An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering
+        is still under way.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,201 @@
+"""Everything the network wrote is read, and identifiers are found only where the visibility matrix allows (PI-01 …).
+
+The matrix is that of the specification, section 3.1, cells "Y"; whatever is "t" may pass but must leave nothing.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
+from juki.types.v1.message_header_pb2 import EvidenceRecord, MessageHeader, SignedHeader
+from mesh.evidence import frames
+from mesh.network import Network
+from mesh.tracing import Recorder
+from scenarios.story import Story, tell
+
+MAY_STORE: dict[str, set[str]] = {
+    "resident_record": {"J", "M", "A", "name"},
+    "juki_gateway": {"J", "M", "A", "name"},
+    "municipal_cs": {"J", "M", "name"},
+    "prefecture": {"J", "M", "name"},
+    "national": {"J", "M", "name"},
+    "card_management": {"J", "M", "name"},
+    "core_system": {"L"},
+    "interface_system": set(),
+    "middle_server": {"D", "S"},
+    "city_middle_server": {"A", "D"},
+    "addressee": {"M", "A", "D", "name"},
+    "basic_person": {"M", "A", "name"},
+    "business_system": {"M", "A", "name"},
+    "linkage_platform": {"A"},
+    "service_portal": set(),
+}
+
+
+HEX = {"N", "S", "L"}
+
+
+@dataclass
+class Known:
+    """Every value that must be looked for, by the letter of its class."""
+
+    values: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, letter: str, value: str | None) -> None:
+        """Know *value*."""
+        if value and (letter not in HEX or re.fullmatch(r"[0-9a-f]{32,64}", value)):
+            self.values.setdefault(letter, set()).add(value)
+
+
+@pytest.fixture(scope="module")
+def told(network: Network) -> Network:
+    """The network after both stories, with everything delivered."""
+    tell("moving-house", network, seed=11, say=lambda text: None)
+    tell("benefit-inquiry", network, seed=12, say=lambda text: None)
+    return network
+
+
+@pytest.fixture(scope="module")
+def known(told: Network) -> Known:
+    found = Known()
+    for name, node in told.topology.nodes.items():
+        path = told.state.node(name) / "node.db"
+        if not path.exists():
+            continue
+        for table, column, letter in _columns(node.kind):
+            for (value,) in _select(path, f"select {column} from {table}"):
+                found.add(letter, value)
+    for number, symbol in _tokens(told):
+        found.add("N", number)
+        found.add("S", symbol)
+    return found
+
+
+def _columns(kind: str) -> list[tuple[str, str, str]]:
+    """Return where a kind keeps what, as (table, column, letter), read from its own tables."""
+    from importlib import import_module
+
+    store = import_module(f"nodes.{kind}.store")
+    letters = {
+        "resident_code": "J",
+        "my_number": "M",
+        "addressee_number": "A",
+        "integrated_number": "D",
+        "integrated_addressee_number": "D",
+        "symbol": "S",
+        "name": "name",
+    }
+    base = getattr(store, "Base", None) or import_module(f"nodes.{kind}.store.tables").Base
+    return [
+        (table.name, column.name, letters[column.name])
+        for table in base.metadata.tables.values()
+        for column in table.columns
+        if column.name in letters and not (column.name == "name" and "birth_date" not in table.columns)
+    ]
+
+
+def _select(path: Path, query: str) -> list[tuple[str | None]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(query).fetchall()
+    except sqlite3.OperationalError:
+        return []
+    finally:
+        connection.close()
+
+
+def _tokens(network: Network) -> Iterator[tuple[str, str]]:
+    """Yield the acquisition numbers and symbols that passed the interface system, which keeps bodies in this test."""
+    log = network.state.evidence("linkage.interface-system") / "messages.log"
+    for raw, _ in frames(log):
+        record = EvidenceRecord.FromString(raw)
+        header = MessageHeader.FromString(SignedHeader.FromString(record.signed_header).header)
+        if record.body and record.received and header.method.endswith("InterfaceSystemService/DeliverSymbols"):
+            for item in interface_wire.DeliverSymbolsRequest.FromString(record.body).items:
+                yield item.acquisition_number, item.symbol
+
+
+def _files(network: Network) -> Iterator[tuple[str, Path]]:
+    """Yield every file the network wrote, with the kind whose it is ("" for what belongs to no node)."""
+    for path in sorted(network.state.root.rglob("*")):
+        if not path.is_file() or path.is_relative_to(network.state.pki):
+            continue
+        parts = path.relative_to(network.state.root).parts
+        node = network.topology.nodes.get(parts[1]) if parts[0] == "nodes" else None
+        if node is not None and node.keep_bodies and "evidence" in parts:
+            continue  # the one log that keeps bodies, so that this test knows what to look for
+        yield (node.kind if node and path.name.startswith("node.db") else ""), path
+
+
+def _found(data: bytes, known: Known) -> set[str]:
+    """Return the letters of which any value stands in *data*, in any of the forms it may take."""
+    text = data.decode("utf-8", errors="ignore").translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    runs = set(re.findall(r"(?<!\d)\d{9,15}(?!\d)", text))
+    hexes = set(re.findall(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])", text))
+    letters = set()
+    for letter, values in known.values.items():
+        if letter == "name":
+            present = any(value.encode() in data for value in values if len(value) >= 4)  # shorter ones occur by chance
+        elif letter in HEX:
+            present = bool(values & hexes) or any(bytes.fromhex(value) in data for value in values)
+        else:
+            stripped = {value.lstrip("0") for value in values if len(value.lstrip("0")) >= 9}
+            present = bool(runs & (values | stripped))
+        if present:
+            letters.add(letter)
+    return letters
+
+
+def test_the_search_knows_what_to_look_for(known: Known) -> None:
+    assert {"J", "M", "A", "D", "S", "N", "name"} <= set(known.values)
+    assert all(values for values in known.values.values())
+
+
+def test_the_search_finds_what_is_there(known: Known) -> None:
+    for letter, values in known.values.items():
+        value = min(values)
+        assert letter in _found(f"x {value} y".encode(), known)
+        if value.isdigit():
+            wide = value.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+            assert letter in _found(wide.encode(), known)
+
+
+def test_identifiers_stand_only_where_the_matrix_allows(told: Network, known: Known) -> None:
+    wrong = {}
+    for kind, path in _files(told):
+        letters = _found(path.read_bytes(), known) - MAY_STORE.get(kind, set())
+        if letters:
+            wrong[str(path.relative_to(told.state.root))] = sorted(letters)
+    assert not wrong
+
+
+def test_acquisition_numbers_are_forgotten_everywhere(told: Network, known: Known) -> None:
+    only = Known({"N": known.values["N"]})
+
+    def left() -> list[str]:
+        return [str(path) for _, path in _files(told) if _found(path.read_bytes(), only)]
+
+    waiter = Story(told, 1, lambda text: None, Recorder(None))  # logs are wiped after a second of quiet
+    waiter.wait_for("forgetting", lambda: not left())
+
+
+def test_only_the_addressee_system_holds_both_my_number_and_integrated_number(told: Network, known: Known) -> None:
+    both = Known({"M": known.values["M"], "D": known.values["D"]})
+    holders = {kind for kind, path in _files(told) if _found(path.read_bytes(), both) == {"M", "D"}}
+    assert holders <= {"addressee"}
+
+
+def test_a_persons_symbols_differ_between_organisations(told: Network) -> None:
+    kept: dict[str, set[str]] = {}
+    for name, node in told.topology.nodes.items():
+        if node.kind == "middle_server":
+            for table, column, letter in _columns("middle_server"):
+                if letter == "S":
+                    rows = _select(told.state.node(name) / "node.db", f"select {column} from {table}")
+                    kept.setdefault(name, set()).update(value for (value,) in rows if value)
+    assert sum(map(len, kept.values())) == len(set().union(*kept.values()))
