@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from juki.types.v1.delivery_pb2 import DeliveryOutcome, DeliveryOutcomes
 from mesh import outbox
-from mesh.outbox import Batch
+from mesh.outbox import Batch, may_pass_later
 from mesh.storage import Database
 from vocabulary.refusals import Refusal
 
@@ -90,43 +90,52 @@ class Dispatcher:
 
     def _deliver_all(self, lane: "_Lane") -> float:
         """Send until nothing waits or the callee fails; return the seconds to wait, 0 when all is done."""
+        again: set[str] = set()
         while not self._stopped:
             if closed := self._closed_for(lane.callee):
                 return min(closed, LONGEST_WAIT)
             with self._database.reading() as session:
-                batch = outbox.next_batch(session, lane.callee)
+                batch = outbox.next_batch(session, lane.callee, again)
             if batch is None:
-                return 0.0
+                return SHORTEST_WAIT if again else 0.0
             lane.untidy = True
-            if wait := self._deliver_one(lane.callee, batch):
-                return wait
+            try:
+                again |= self._deliver_one(lane.callee, batch)
+            except _CalleeWaits as wait:
+                return wait.seconds
         return 0.0
 
-    def _deliver_one(self, callee: str, batch: Batch) -> float:
+    def _deliver_one(self, callee: str, batch: Batch) -> set[str]:
+        """Send one call and settle its items; return the lanes that must be tried again."""
         try:
             raw = self._send(callee, batch.method, batch.body, [each.trace_parent for each in batch.items])
         except Refusal as refusal:
             return self._refused(callee, batch, refusal)
         outcomes = {each.delivery_id: each for each in DeliveryOutcomes.FromString(raw).outcomes}
         with self._database.writing() as unit:
-            again = outbox.settle(unit.session, batch, outcomes)
-        return SHORTEST_WAIT if again else 0.0
+            return outbox.settle(unit.session, batch, outcomes)
 
-    def _refused(self, callee: str, batch: Batch, refusal: Refusal) -> float:
+    def _refused(self, callee: str, batch: Batch, refusal: Refusal) -> set[str]:
         """The whole call was refused: wait, or find the item at fault by sending each alone."""
-        if outbox.may_pass_later(refusal.code, refusal.reason):
-            return refusal.retry_after or SHORTEST_WAIT
+        if may_pass_later(refusal.code, refusal.reason):
+            raise _CalleeWaits(refusal.retry_after or SHORTEST_WAIT)
         if len(batch.items) > 1:
-            waits = [self._deliver_one(callee, Batch(batch.method, (item,))) for item in batch.items]
-            return max(waits)
+            return set().union(*(self._deliver_one(callee, Batch(batch.method, (item,))) for item in batch.items))
         log.warning("an item for %s was refused: %s", callee, refusal.reason)
         (item,) = batch.items
         outcome = DeliveryOutcome(
             delivery_id=item.delivery_id, reason=refusal.reason, code=refusal.code, explanation=refusal.explain()
         )
         with self._database.writing() as unit:
-            again = outbox.settle(unit.session, batch, {item.delivery_id: outcome})
-        return SHORTEST_WAIT if again else 0.0
+            return outbox.settle(unit.session, batch, {item.delivery_id: outcome})
+
+
+class _CalleeWaits(Exception):
+    """The callee cannot be reached, is closed or too busy: nothing is sent to it for a while."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class _Lane:

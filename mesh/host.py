@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Final, TextIO
 
 import grpc
@@ -70,6 +70,8 @@ class HostProcess:
         self._locks: dict[str, TextIO] = {}
         self.running = [self._build(node) for node in host.nodes]
         self._watch = FolderWatch(self._folder, self._trust, [each.mount.identity for each in self.running])
+        self._versions = tuple(each.mount.identity.version for each in self.running)
+        self._keys_lock = Lock()
         self._server = self._make_server()
 
     def _build(self, node: Node) -> Running:
@@ -140,19 +142,28 @@ class HostProcess:
             options=(*SERVER_OPTIONS, reuse),
             maximum_concurrent_rpcs=4 * MOST_THREADS,
         )
-        credentials = grpc.dynamic_ssl_server_credentials(self._server_keys(), self._server_keys, True)
+        credentials = grpc.dynamic_ssl_server_credentials(
+            self._server_keys(),
+            self._newer_server_keys,  # type: ignore[arg-type]  # None, "as before", is missing in its stubs
+            True,
+        )
         if server.add_secure_port(f"{self._host.address}:{self._host.port}", credentials) == 0:
             raise OSError(f"port {self._host.port} cannot be used")
         return server
 
-    def _server_keys(self) -> Any:
-        """Return every node's newest key and chain; asked again at each handshake, cheap when nothing changed."""
+    def _server_keys(self) -> grpc.ServerCertificateConfiguration:
+        """Return every node's key and chain as they are now; gRPC takes it over, so each call makes a new one."""
+        pairs = [(each.mount.identity.tls.key_pem, each.mount.identity.tls.chain_pem) for each in self.running]
+        return grpc.ssl_server_certificate_configuration(pairs, self._trust.store.root_pem)
+
+    def _newer_server_keys(self) -> grpc.ServerCertificateConfiguration | None:
+        """Return new keys when a certificate was renewed since the last handshake, else None."""
         versions = tuple(each.mount.identity.version for each in self.running)
-        if getattr(self, "_versions", None) != versions:
-            pairs = [(each.mount.identity.tls.key_pem, each.mount.identity.tls.chain_pem) for each in self.running]
-            self._keys = grpc.ssl_server_certificate_configuration(pairs, self._trust.store.root_pem)
+        with self._keys_lock:
+            if versions == self._versions:
+                return None
             self._versions = versions
-        return self._keys
+        return self._server_keys()
 
     def start(self) -> None:
         """Listen, say that every node is healthy, and take up what was left to do."""

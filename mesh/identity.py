@@ -41,7 +41,7 @@ class Trust:
         self._store, self._signers, self._peers = store, {}, {}
 
     def signer(self, certificate: bytes) -> Signer:
-        """Return who signs with this DER certificate, or refuse; checked once per snapshot, then for what time changes."""
+        """Return who signs with this DER certificate, or refuse; checked once, then for what time changes."""
         known, store = self._signers, self._store
         return _remembered(known, certificate, store.verify_signer, store)
 

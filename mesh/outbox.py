@@ -7,7 +7,7 @@ that is refused is parked with the reason and holds back only its own person's l
 someone re-drives it (``juki outbox``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -124,6 +124,7 @@ class Item:
 
     seq: int
     delivery_id: str
+    lane: str
     item: bytes
     trace_parent: str
     tries: int
@@ -134,9 +135,12 @@ def callees(session: Session) -> set[str]:
     return set(session.scalars(select(OutboxRow.callee).distinct()))
 
 
-def next_batch(session: Session, callee: str) -> Batch | None:
-    """Return what to send to *callee* next: the first item of each person that has none parked before it."""
-    held = set(session.scalars(select(OutboxRow.lane).where(OutboxRow.callee == callee, OutboxRow.parked)))
+def next_batch(session: Session, callee: str, waiting: Set[str] = frozenset()) -> Batch | None:
+    """Return what to send to *callee* next: the first item of each person that has none parked before it.
+
+    Lanes in *waiting* were told to try again later and are passed over, so that they hold up nobody else.
+    """
+    held = waiting | set(session.scalars(select(OutboxRow.lane).where(OutboxRow.callee == callee, OutboxRow.parked)))
     after = 0
     while True:
         rows = session.execute(
@@ -160,7 +164,7 @@ def next_batch(session: Session, callee: str) -> Batch | None:
         after = rows[-1].seq
 
 
-def _choose(rows: Sequence[Any], held: set[str]) -> Batch | None:
+def _choose(rows: Sequence[Any], held: Set[str]) -> Batch | None:
     """Take the first row of each free lane, of one method, up to the size of a call."""
     method, size, passed = "", 0, set(held)
     items: list[Item] = []
@@ -174,21 +178,24 @@ def _choose(rows: Sequence[Any], held: set[str]) -> Batch | None:
         if items and (size > MOST_BYTES or len(items) == MOST_ITEMS):
             break
         method = row.method
-        items.append(Item(row.seq, row.delivery_id, row.item, row.trace_parent, row.tries))
+        items.append(Item(row.seq, row.delivery_id, row.lane, row.item, row.trace_parent, row.tries))
     return Batch(method, tuple(items)) if items else None
 
 
-def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcome]) -> bool:
-    """Remove what was applied, park what was refused; return whether anything must be tried again."""
-    done, again = [], False
+def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcome]) -> set[str]:
+    """Remove what was applied, park what was refused; return the lanes that must be tried again."""
+    done: list[int] = []
+    again: set[str] = set()
     for item in batch.items:
         outcome = outcomes.get(item.delivery_id)
         if outcome is not None and not outcome.reason:
             done.append(item.seq)
         elif outcome is None:
-            again = True
-        elif may_pass_later(outcome.code, outcome.reason) or (outcome.code in AGAIN_CODES and item.tries + 1 < MOST_TRIES):
-            again = True
+            again.add(item.lane)
+        elif may_pass_later(outcome.code, outcome.reason) or (
+            outcome.code in AGAIN_CODES and item.tries + 1 < MOST_TRIES
+        ):
+            again.add(item.lane)
             _note(session, item, outcome, parked=False)
         else:
             _note(session, item, outcome, parked=True)
@@ -198,7 +205,7 @@ def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcom
 
 
 def may_pass_later(code: str, reason: str) -> bool:
-    """Return whether waiting helps; what is too large stays so, although gRPC has one code for that and for overload."""
+    """Return whether waiting helps; what is too large stays so, though gRPC has one code for that and for overload."""
     return code in WAIT_CODES and reason != TooLarge.reason
 
 

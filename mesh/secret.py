@@ -9,7 +9,7 @@ def kept_secret(path: Path, size: int) -> bytes:
     """Return the *size* random bytes kept at *path*, made now if there are none; safe among workers."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.write(file, secrets.token_bytes(size))
         os.fsync(file)

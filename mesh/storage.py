@@ -49,7 +49,11 @@ class Database:
         engine = create_engine(self._url, **_options(self._url))
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
-        bring_up_to_date(engine, self._metadata, self._migrations)
+        try:
+            bring_up_to_date(engine, self._metadata, self._migrations)
+        except BaseException:
+            engine.dispose()
+            raise
         return engine
 
     @contextmanager
@@ -83,6 +87,12 @@ class Database:
         """Return whether there may be anything in it: a SQLite file that was never made is empty for sure."""
         path = self._url.removeprefix("sqlite:///")
         return path == self._url or Path(path).exists()
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Let nobody of this process write meanwhile."""
+        with self._writing:
+            yield
 
     def tidy(self) -> None:
         """Leave nothing of deleted rows in the write-ahead log; whatever only passed through is then gone for good."""

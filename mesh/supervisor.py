@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -112,7 +112,7 @@ class Child:
 class Supervisor:
     """Runs until told to stop."""
 
-    def __init__(self, state: State, topology: Topology, children: list[tuple[str, Run]]) -> None:
+    def __init__(self, state: State, topology: Topology, children: Sequence[tuple[str, Run]]) -> None:
         """*children* are names and what each process runs; nothing is started yet."""
         self._state, self._topology = state, topology
         self._children = [Child(name, run) for name, run in children]

@@ -6,6 +6,7 @@ played by a servicer of the test's own; all others are the real ones.
 
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -26,6 +27,7 @@ from mesh.identity import Identity, Trust
 from mesh.messages import Judge
 from mesh.node import NodeModule, NodeSettings, Parts
 from mesh.state import State
+from mesh.storage import Database
 from mesh.topology import Topology
 from mesh.tracing import Recorder
 from mesh.trust import pki_nodes
@@ -175,13 +177,20 @@ class LocalMesh:
             pause.wait(0.01)
 
     def unsettled(self) -> list[str]:
-        """Return who still has something to deliver, with the last reason it was not."""
-        return [
-            f"{each.mount.node.name} → {item.callee} {item.method.rpartition('/')[2]} {item.reason}"
-            for each in self.host.running
-            for item in self._waiting(each)
-            if not item.parked
-        ]
+        """Return who still has something to deliver, with the last reason it was not.
+
+        All databases are looked at in one moment, so that an item on its way is seen at one end or the other.
+        """
+        used = [each for each in self.host.running if each.database is not None and each.database.has_been_used()]
+        with ExitStack() as moment:
+            for each in used:
+                moment.enter_context(cast(Database, each.database).held_still())
+            return [
+                f"{each.mount.node.name} → {item.callee} {item.method.rpartition('/')[2]} {item.reason}"
+                for each in used
+                for item in self._waiting(each)
+                if not item.parked
+            ]
 
     def parked(self) -> list[str]:
         """Return the reasons of everything parked."""

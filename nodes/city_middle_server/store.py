@@ -12,9 +12,9 @@ from nodes.city_middle_server import domain
 from nodes.city_middle_server.domain import (
     HouseholdCopy,
     Inquiry,
+    IntegratedNumberUnknown,
     LayoutResult,
     NamedResult,
-    NotNumbered,
     Numbers,
     OpenInquiry,
 )
@@ -88,7 +88,7 @@ class Store:
 
             def decide(result: LayoutResult) -> None:
                 if result.integrated_number not in known:
-                    raise NotNumbered
+                    raise IntegratedNumberUnknown
                 inquiry = domain.waiting(inquiries, result)
                 unit.post(onward(inquiry.business_system, domain.answered(inquiry, result)))
                 del inquiries[result.inquiry_id]

@@ -81,4 +81,4 @@ class NationalService(NationalServiceServicer):
         by_number = self._store.codes_of([key for key in keys if isinstance(key, MyNumber)])
         known = self._store.known_codes([key for key in keys if isinstance(key, ResidentCode)])
         found: dict[Key, ResidentCode] = {code: code for code in known}
-        return found | {number: code for number, code in by_number.items()}
+        return found | dict(by_number.items())

@@ -42,7 +42,11 @@ NOT_OF_A_PERSON = {"juki.city_middle_server.v1.NamedValue.name", "juki.business_
 
 def test_the_stubs_are_what_the_contracts_make(tmp_path: Path) -> None:
     make_stubs(tmp_path / "gen")
-    fresh = {path.relative_to(tmp_path / "gen") for path in (tmp_path / "gen").rglob("*.py*") if "__pycache__" not in path.parts}
+    fresh = {
+        path.relative_to(tmp_path / "gen")
+        for path in (tmp_path / "gen").rglob("*.py*")
+        if "__pycache__" not in path.parts
+    }
     kept = {path.relative_to(ROOT / "gen") for path in (ROOT / "gen").rglob("*.py*") if "__pycache__" not in path.parts}
     assert fresh == kept
     assert not [each for each in fresh if not filecmp.cmp(tmp_path / "gen" / each, ROOT / "gen" / each, shallow=False)]

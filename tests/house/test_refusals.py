@@ -37,7 +37,9 @@ def test_a_reason_belongs_to_one_refusal() -> None:
 
 
 def test_a_reason_is_an_upper_snake_case_word() -> None:
-    assert not [each for each in _declared() if each.reason and not re.fullmatch(r"[A-Z][A-Z0-9_]+[A-Z0-9]", each.reason)]
+    assert not [
+        each for each in _declared() if each.reason and not re.fullmatch(r"[A-Z][A-Z0-9_]+[A-Z0-9]", each.reason)
+    ]
 
 
 def test_a_refusal_names_cause_remedy_and_the_counters_text() -> None:

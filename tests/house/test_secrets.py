@@ -23,7 +23,9 @@ def test_no_lock_file_names_a_host() -> None:
 
 def test_everything_pinned_has_its_hash() -> None:
     for path in ROOT.glob("requirements*.lock"):
-        pins = re.findall(r"^[a-z0-9._-]+(?:\[[a-z0-9,-]+\])?==[^\n]*(?:\n    --hash[^\n]*)*", _text(path), re.MULTILINE)
+        pins = re.findall(
+            r"^[a-z0-9._-]+(?:\[[a-z0-9,-]+\])?==[^\n]*(?:\n    --hash[^\n]*)*", _text(path), re.MULTILINE
+        )
         assert pins
         assert all("--hash=sha256:" in each for each in pins)
 

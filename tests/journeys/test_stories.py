@@ -46,8 +46,8 @@ def _nodes(roots: list[SpanNode]) -> set[str]:
 
 def _tree(network: Network, trace_id: str, tiers: set[str]) -> list[SpanNode]:
     """Return the trace once the last tier's spans have arrived."""
-    from scenarios.story import Story
     from mesh.tracing import Recorder
+    from scenarios.story import Story
 
     store = TraceStore(network.state.traces)
     waiter = Story(network, 1, lambda text: None, Recorder(None))

@@ -94,6 +94,8 @@ def test_pkilint_objects_to_the_scheme_alone() -> None:
 def test_pkilint_finds_no_fault_in_a_list(
     tmp_path: Path, trust: TestTrust, gateway: NodeCredentials, entries: int
 ) -> None:
-    for each, reason in zip(gateway[:entries], [x509.ReasonFlags.unspecified, x509.ReasonFlags.superseded]):
+    for each, reason in zip(
+        gateway[:entries], [x509.ReasonFlags.unspecified, x509.ReasonFlags.superseded], strict=False
+    ):
         trust.revoke(each, reason=reason)
     assert faults("lint_crl", "-t", "CRL", "-p", "PKIX", of=write(tmp_path, "crl", trust.crl(CITY))) == []

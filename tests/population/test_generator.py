@@ -32,7 +32,8 @@ def status(person: Person) -> str:
 def fields(household: Household) -> str:
     """Write every field out; tags are sorted because a set has no order of its own."""
     rows = [
-        f"{p.name}|{p.kana}|{p.birth_date.iso8}|{p.birth_date.text}|{p.sex.value}|{p.relationship and p.relationship.text}"
+        f"{p.name}|{p.kana}|{p.birth_date.iso8}|{p.birth_date.text}|{p.sex.value}"
+        f"|{p.relationship and p.relationship.text}"
         f"|{p.is_householder}|{p.domicile}|{p.register_head}|{p.japanese}|{p.nationality}"
         f"|{status(p)}|{p.former_name}|{p.common_name}|{sorted(p.tags)}|{p.marker}"
         for p in household.members

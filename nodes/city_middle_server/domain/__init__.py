@@ -20,13 +20,13 @@ class NumberingPending(NotNow):
     japanese = "団体内統合宛名番号の付番待ちです。"
 
 
-class NotNumbered(Refusal):
-    """Nobody is numbered under this number, so nobody can be asked about."""
+class IntegratedNumberUnknown(Refusal):
+    """A result came about somebody who is not numbered in this body."""
 
-    code, reason = "FAILED_PRECONDITION", "NOT_NUMBERED"
-    cause = "The person has no integrated number in this body."
-    remedy = "Have the person numbered first, then re-drive what waits."
-    japanese = "団体内統合宛名番号が付番されていません。"
+    code, reason = "FAILED_PRECONDITION", "INTEGRATED_NUMBER_UNKNOWN"
+    cause = "The integrated number of the result is not one of this body's."
+    remedy = "Look for the body that made the inquiry."
+    japanese = "団体内統合宛名番号が登録されていません。"
 
 
 class InquiryNotFound(NotFound):
@@ -122,9 +122,9 @@ def number_for_copy(numbers: Numbers, copy: HouseholdCopy) -> IntegratedAddresse
 
 
 def number_for_inquiry(numbers: Numbers, inquiry: Inquiry) -> IntegratedAddresseeNumber:
-    """Return about whom *inquiry* is toward the middle server."""
+    """Return about whom *inquiry* is toward the middle server; a person who is not numbered yet will be."""
     if inquiry.addressee_number not in numbers:
-        raise NotNumbered
+        raise NumberingPending
     return numbers[inquiry.addressee_number]
 
 

@@ -13,7 +13,7 @@ TIME_TO_LIVE: Final = timedelta(days=30)
 class AcquisitionUnknown(NotFound):
     """No acquisition under way here has this request id or number."""
 
-    reason = "ACQUISITION_UNKNOWN"
+    reason = "ACQUISITION_NOT_ASKED"
     cause = "No acquisition under way has this number; it was never issued, or is complete."
     remedy = "Ask for a new acquisition number."
     japanese = "取得番号が存在しません。"

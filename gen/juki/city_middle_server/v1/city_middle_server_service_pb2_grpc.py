@@ -109,7 +109,7 @@ class CityMiddleServerServiceServicer:
 
     def RequestInformation(self, request, context):
         """Takes inquiries (照会) to the middle server. Callers: business_system. Safe to retry.
-        An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+        An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering is still under way.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,6 +117,7 @@ class CityMiddleServerServiceServicer:
 
     def ReceiveResults(self, request, context):
         """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry.
+        An item is refused with INTEGRATED_NUMBER_UNKNOWN (FAILED_PRECONDITION).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

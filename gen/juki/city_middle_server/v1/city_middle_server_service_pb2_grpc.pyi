@@ -50,10 +50,12 @@ class CityMiddleServerServiceStub:
     """
     RequestInformation: _grpc.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.RequestInformationRequest, _city_middle_server_service_pb2.RequestInformationResponse]
     """Takes inquiries (照会) to the middle server. Callers: business_system. Safe to retry.
-    An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+    An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering is still under way.
     """
     ReceiveResults: _grpc.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.ReceiveResultsRequest, _city_middle_server_service_pb2.ReceiveResultsResponse]
-    """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry."""
+    """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry.
+    An item is refused with INTEGRATED_NUMBER_UNKNOWN (FAILED_PRECONDITION).
+    """
 
 @_typing.type_check_only
 class CityMiddleServerServiceAsyncStub(CityMiddleServerServiceStub):
@@ -77,10 +79,12 @@ class CityMiddleServerServiceAsyncStub(CityMiddleServerServiceStub):
     """
     RequestInformation: _aio.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.RequestInformationRequest, _city_middle_server_service_pb2.RequestInformationResponse]  # type: ignore[assignment]
     """Takes inquiries (照会) to the middle server. Callers: business_system. Safe to retry.
-    An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+    An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering is still under way.
     """
     ReceiveResults: _aio.UnaryUnaryMultiCallable[_city_middle_server_service_pb2.ReceiveResultsRequest, _city_middle_server_service_pb2.ReceiveResultsResponse]  # type: ignore[assignment]
-    """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry."""
+    """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry.
+    An item is refused with INTEGRATED_NUMBER_UNKNOWN (FAILED_PRECONDITION).
+    """
 
 class CityMiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
     """The security boundary between a body's business systems and its middle server: turns addressee numbers into integrated
@@ -131,7 +135,7 @@ class CityMiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_city_middle_server_service_pb2.RequestInformationResponse, _abc.Awaitable[_city_middle_server_service_pb2.RequestInformationResponse]]:
         """Takes inquiries (照会) to the middle server. Callers: business_system. Safe to retry.
-        An item is refused with NOT_NUMBERED (FAILED_PRECONDITION).
+        An item is refused with NUMBERING_PENDING (UNAVAILABLE) while the numbering is still under way.
         """
 
     @_abc_1.abstractmethod
@@ -140,6 +144,8 @@ class CityMiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _city_middle_server_service_pb2.ReceiveResultsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_city_middle_server_service_pb2.ReceiveResultsResponse, _abc.Awaitable[_city_middle_server_service_pb2.ReceiveResultsResponse]]:
-        """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry."""
+        """Takes results of inquiries to the business system that asked. Callers: middle_server. Safe to retry.
+        An item is refused with INTEGRATED_NUMBER_UNKNOWN (FAILED_PRECONDITION).
+        """
 
 def add_CityMiddleServerServiceServicer_to_server(servicer: CityMiddleServerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -74,7 +74,6 @@ class CoreSystemServiceServicer:
 
     def IssueAcquisitionNumbers(self, request, context):
         """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry.
-        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,7 +96,8 @@ class CoreSystemServiceServicer:
 
     def RequestInformation(self, request, context):
         """Judges inquiries: the decision goes to the inquirer and, when permitted, a permit to the provider.
-        Callers: interface_system. Safe to retry.
+        Callers: interface_system. Safe to retry. An item is refused with KEY_NOT_PUBLISHED (UNAVAILABLE) while the
+        inquirer's encryption key is still on its way.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

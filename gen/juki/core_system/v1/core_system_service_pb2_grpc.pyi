@@ -38,9 +38,7 @@ class CoreSystemServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CoreSystemServiceAsyncStub: ...
     IssueAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_core_system_service_pb2.IssueAcquisitionNumbersRequest, _core_system_service_pb2.IssueAcquisitionNumbersResponse]
-    """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry.
-    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
-    """
+    """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry."""
     SubmitResidentCodes: _grpc.UnaryUnaryMultiCallable[_core_system_service_pb2.SubmitResidentCodesRequest, _core_system_service_pb2.SubmitResidentCodesResponse]
     """Makes the symbol that an acquisition number asks for. Callers: national. Safe to retry.
     An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND), ACQUISITION_EXPIRED (FAILED_PRECONDITION).
@@ -49,7 +47,8 @@ class CoreSystemServiceStub:
     """Learns the encryption keys of middle servers. Callers: interface_system. Safe to retry."""
     RequestInformation: _grpc.UnaryUnaryMultiCallable[_core_system_service_pb2.RequestInformationRequest, _core_system_service_pb2.RequestInformationResponse]
     """Judges inquiries: the decision goes to the inquirer and, when permitted, a permit to the provider.
-    Callers: interface_system. Safe to retry.
+    Callers: interface_system. Safe to retry. An item is refused with KEY_NOT_PUBLISHED (UNAVAILABLE) while the
+    inquirer's encryption key is still on its way.
     """
     ListProvisionRecords: _grpc.UnaryUnaryMultiCallable[_core_system_service_pb2.ListProvisionRecordsRequest, _core_system_service_pb2.ListProvisionRecordsResponse]
     """Lists the records of every inquiry, oldest first. Callers: terminal. Safe to retry."""
@@ -64,9 +63,7 @@ class CoreSystemServiceAsyncStub(CoreSystemServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     IssueAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_core_system_service_pb2.IssueAcquisitionNumbersRequest, _core_system_service_pb2.IssueAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry.
-    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
-    """
+    """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry."""
     SubmitResidentCodes: _aio.UnaryUnaryMultiCallable[_core_system_service_pb2.SubmitResidentCodesRequest, _core_system_service_pb2.SubmitResidentCodesResponse]  # type: ignore[assignment]
     """Makes the symbol that an acquisition number asks for. Callers: national. Safe to retry.
     An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND), ACQUISITION_EXPIRED (FAILED_PRECONDITION).
@@ -75,7 +72,8 @@ class CoreSystemServiceAsyncStub(CoreSystemServiceStub):
     """Learns the encryption keys of middle servers. Callers: interface_system. Safe to retry."""
     RequestInformation: _aio.UnaryUnaryMultiCallable[_core_system_service_pb2.RequestInformationRequest, _core_system_service_pb2.RequestInformationResponse]  # type: ignore[assignment]
     """Judges inquiries: the decision goes to the inquirer and, when permitted, a permit to the provider.
-    Callers: interface_system. Safe to retry.
+    Callers: interface_system. Safe to retry. An item is refused with KEY_NOT_PUBLISHED (UNAVAILABLE) while the
+    inquirer's encryption key is still on its way.
     """
     ListProvisionRecords: _aio.UnaryUnaryMultiCallable[_core_system_service_pb2.ListProvisionRecordsRequest, _core_system_service_pb2.ListProvisionRecordsResponse]  # type: ignore[assignment]
     """Lists the records of every inquiry, oldest first. Callers: terminal. Safe to retry."""
@@ -93,9 +91,7 @@ class CoreSystemServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _core_system_service_pb2.IssueAcquisitionNumbersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_core_system_service_pb2.IssueAcquisitionNumbersResponse, _abc.Awaitable[_core_system_service_pb2.IssueAcquisitionNumbersResponse]]:
-        """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry.
-        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
-        """
+        """Makes acquisition numbers for an organisation. Callers: interface_system. Safe to retry."""
 
     @_abc_1.abstractmethod
     def SubmitResidentCodes(
@@ -122,7 +118,8 @@ class CoreSystemServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_core_system_service_pb2.RequestInformationResponse, _abc.Awaitable[_core_system_service_pb2.RequestInformationResponse]]:
         """Judges inquiries: the decision goes to the inquirer and, when permitted, a permit to the provider.
-        Callers: interface_system. Safe to retry.
+        Callers: interface_system. Safe to retry. An item is refused with KEY_NOT_PUBLISHED (UNAVAILABLE) while the
+        inquirer's encryption key is still on its way.
         """
 
     @_abc_1.abstractmethod

@@ -89,6 +89,7 @@ class InterfaceSystemServiceServicer:
 
     def IssueAcquisitionNumbers(self, request, context):
         """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry.
+        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED) when it is not about the caller's own body.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,6 +111,7 @@ class InterfaceSystemServiceServicer:
 
     def PublishKeys(self, request, context):
         """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry.
+        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,6 +119,7 @@ class InterfaceSystemServiceServicer:
 
     def RequestInformation(self, request, context):
         """Relays inquiries to the core. Callers: middle_server. Safe to retry.
+        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,15 +38,21 @@ class InterfaceSystemServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> InterfaceSystemServiceAsyncStub: ...
     IssueAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.IssueAcquisitionNumbersRequest, _interface_system_service_pb2.IssueAcquisitionNumbersResponse]
-    """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry."""
+    """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry.
+    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED) when it is not about the caller's own body.
+    """
     DeliverAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverAcquisitionNumbersRequest, _interface_system_service_pb2.DeliverAcquisitionNumbersResponse]
     """Relays acquisition numbers to middle servers. Callers: core_system. Safe to retry."""
     DeliverSymbols: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverSymbolsRequest, _interface_system_service_pb2.DeliverSymbolsResponse]
     """Relays symbols to middle servers. Callers: core_system. Safe to retry."""
     PublishKeys: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.PublishKeysRequest, _interface_system_service_pb2.PublishKeysResponse]
-    """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry."""
+    """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry.
+    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
+    """
     RequestInformation: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.RequestInformationRequest, _interface_system_service_pb2.RequestInformationResponse]
-    """Relays inquiries to the core. Callers: middle_server. Safe to retry."""
+    """Relays inquiries to the core. Callers: middle_server. Safe to retry.
+    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
+    """
     DeliverDecisions: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverDecisionsRequest, _interface_system_service_pb2.DeliverDecisionsResponse]
     """Relays decisions to inquirers. Callers: core_system. Safe to retry."""
     DeliverPermits: _grpc.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverPermitsRequest, _interface_system_service_pb2.DeliverPermitsResponse]
@@ -64,15 +70,21 @@ class InterfaceSystemServiceAsyncStub(InterfaceSystemServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     IssueAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.IssueAcquisitionNumbersRequest, _interface_system_service_pb2.IssueAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry."""
+    """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry.
+    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED) when it is not about the caller's own body.
+    """
     DeliverAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverAcquisitionNumbersRequest, _interface_system_service_pb2.DeliverAcquisitionNumbersResponse]  # type: ignore[assignment]
     """Relays acquisition numbers to middle servers. Callers: core_system. Safe to retry."""
     DeliverSymbols: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverSymbolsRequest, _interface_system_service_pb2.DeliverSymbolsResponse]  # type: ignore[assignment]
     """Relays symbols to middle servers. Callers: core_system. Safe to retry."""
     PublishKeys: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.PublishKeysRequest, _interface_system_service_pb2.PublishKeysResponse]  # type: ignore[assignment]
-    """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry."""
+    """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry.
+    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
+    """
     RequestInformation: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.RequestInformationRequest, _interface_system_service_pb2.RequestInformationResponse]  # type: ignore[assignment]
-    """Relays inquiries to the core. Callers: middle_server. Safe to retry."""
+    """Relays inquiries to the core. Callers: middle_server. Safe to retry.
+    An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
+    """
     DeliverDecisions: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverDecisionsRequest, _interface_system_service_pb2.DeliverDecisionsResponse]  # type: ignore[assignment]
     """Relays decisions to inquirers. Callers: core_system. Safe to retry."""
     DeliverPermits: _aio.UnaryUnaryMultiCallable[_interface_system_service_pb2.DeliverPermitsRequest, _interface_system_service_pb2.DeliverPermitsResponse]  # type: ignore[assignment]
@@ -93,7 +105,9 @@ class InterfaceSystemServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interface_system_service_pb2.IssueAcquisitionNumbersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interface_system_service_pb2.IssueAcquisitionNumbersResponse, _abc.Awaitable[_interface_system_service_pb2.IssueAcquisitionNumbersResponse]]:
-        """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry."""
+        """Relays requests for acquisition numbers to the core. Callers: middle_server. Safe to retry.
+        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED) when it is not about the caller's own body.
+        """
 
     @_abc_1.abstractmethod
     def DeliverAcquisitionNumbers(
@@ -117,7 +131,9 @@ class InterfaceSystemServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interface_system_service_pb2.PublishKeysRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interface_system_service_pb2.PublishKeysResponse, _abc.Awaitable[_interface_system_service_pb2.PublishKeysResponse]]:
-        """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry."""
+        """Relays the encryption keys of middle servers to the core. Callers: middle_server. Safe to retry.
+        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
+        """
 
     @_abc_1.abstractmethod
     def RequestInformation(
@@ -125,7 +141,9 @@ class InterfaceSystemServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interface_system_service_pb2.RequestInformationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interface_system_service_pb2.RequestInformationResponse, _abc.Awaitable[_interface_system_service_pb2.RequestInformationResponse]]:
-        """Relays inquiries to the core. Callers: middle_server. Safe to retry."""
+        """Relays inquiries to the core. Callers: middle_server. Safe to retry.
+        An item is refused with ORGANISATION_MISMATCH (PERMISSION_DENIED).
+        """
 
     @_abc_1.abstractmethod
     def DeliverDecisions(

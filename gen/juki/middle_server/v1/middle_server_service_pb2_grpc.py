@@ -102,7 +102,7 @@ class MiddleServerServiceServicer:
 
     def ReceiveAcquisitionNumbers(self, request, context):
         """Ties acquisition numbers to the requests they answer and sends them to the city. Callers: interface_system. Safe to retry.
-        An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+        An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,7 +110,7 @@ class MiddleServerServiceServicer:
 
     def ReceiveSymbols(self, request, context):
         """Ties symbols to integrated numbers and forgets the acquisition numbers. Callers: interface_system. Safe to retry.
-        An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+        An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,6 +133,7 @@ class MiddleServerServiceServicer:
 
     def ReceiveDecisions(self, request, context):
         """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry.
+        An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -149,7 +150,8 @@ class MiddleServerServiceServicer:
 
     def ReceiveAnswers(self, request, context):
         """Opens what was provided and sends it to the city. Callers: interface_system. Safe to retry.
-        An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT).
+        An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT), DECISION_AWAITED
+        (UNAVAILABLE) while the decision is still on its way.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

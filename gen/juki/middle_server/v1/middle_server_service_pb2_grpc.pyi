@@ -43,11 +43,11 @@ class MiddleServerServiceStub:
     """
     ReceiveAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveAcquisitionNumbersRequest, _middle_server_service_pb2.ReceiveAcquisitionNumbersResponse]
     """Ties acquisition numbers to the requests they answer and sends them to the city. Callers: interface_system. Safe to retry.
-    An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+    An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
     """
     ReceiveSymbols: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveSymbolsRequest, _middle_server_service_pb2.ReceiveSymbolsResponse]
     """Ties symbols to integrated numbers and forgets the acquisition numbers. Callers: interface_system. Safe to retry.
-    An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+    An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
     """
     RegisterCopies: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.RegisterCopiesRequest, _middle_server_service_pb2.RegisterCopiesResponse]
     """Keeps copies, encrypted; an older version than the one kept is ignored. Callers: city_middle_server. Safe to retry."""
@@ -56,7 +56,9 @@ class MiddleServerServiceStub:
     Without a symbol the result NO_SYMBOL follows at once.
     """
     ReceiveDecisions: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveDecisionsRequest, _middle_server_service_pb2.ReceiveDecisionsResponse]
-    """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry."""
+    """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry.
+    An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND).
+    """
     ReceivePermits: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceivePermitsRequest, _middle_server_service_pb2.ReceivePermitsResponse]
     """Checks a permit and provides what it permits from the copies, sealed for the inquirer alone.
     Callers: interface_system. Safe to retry. An item is refused with PERMIT_INVALID (PERMISSION_DENIED),
@@ -64,7 +66,8 @@ class MiddleServerServiceStub:
     """
     ReceiveAnswers: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveAnswersRequest, _middle_server_service_pb2.ReceiveAnswersResponse]
     """Opens what was provided and sends it to the city. Callers: interface_system. Safe to retry.
-    An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT).
+    An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT), DECISION_AWAITED
+    (UNAVAILABLE) while the decision is still on its way.
     """
     ListProvisionRecords: _grpc.UnaryUnaryMultiCallable[_middle_server_service_pb2.ListProvisionRecordsRequest, _middle_server_service_pb2.ListProvisionRecordsResponse]
     """Lists the records of inquiries and provisions, oldest first. Callers: terminal. Safe to retry."""
@@ -84,11 +87,11 @@ class MiddleServerServiceAsyncStub(MiddleServerServiceStub):
     """
     ReceiveAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveAcquisitionNumbersRequest, _middle_server_service_pb2.ReceiveAcquisitionNumbersResponse]  # type: ignore[assignment]
     """Ties acquisition numbers to the requests they answer and sends them to the city. Callers: interface_system. Safe to retry.
-    An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+    An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
     """
     ReceiveSymbols: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveSymbolsRequest, _middle_server_service_pb2.ReceiveSymbolsResponse]  # type: ignore[assignment]
     """Ties symbols to integrated numbers and forgets the acquisition numbers. Callers: interface_system. Safe to retry.
-    An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+    An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
     """
     RegisterCopies: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.RegisterCopiesRequest, _middle_server_service_pb2.RegisterCopiesResponse]  # type: ignore[assignment]
     """Keeps copies, encrypted; an older version than the one kept is ignored. Callers: city_middle_server. Safe to retry."""
@@ -97,7 +100,9 @@ class MiddleServerServiceAsyncStub(MiddleServerServiceStub):
     Without a symbol the result NO_SYMBOL follows at once.
     """
     ReceiveDecisions: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveDecisionsRequest, _middle_server_service_pb2.ReceiveDecisionsResponse]  # type: ignore[assignment]
-    """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry."""
+    """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry.
+    An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND).
+    """
     ReceivePermits: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceivePermitsRequest, _middle_server_service_pb2.ReceivePermitsResponse]  # type: ignore[assignment]
     """Checks a permit and provides what it permits from the copies, sealed for the inquirer alone.
     Callers: interface_system. Safe to retry. An item is refused with PERMIT_INVALID (PERMISSION_DENIED),
@@ -105,7 +110,8 @@ class MiddleServerServiceAsyncStub(MiddleServerServiceStub):
     """
     ReceiveAnswers: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.ReceiveAnswersRequest, _middle_server_service_pb2.ReceiveAnswersResponse]  # type: ignore[assignment]
     """Opens what was provided and sends it to the city. Callers: interface_system. Safe to retry.
-    An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT).
+    An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT), DECISION_AWAITED
+    (UNAVAILABLE) while the decision is still on its way.
     """
     ListProvisionRecords: _aio.UnaryUnaryMultiCallable[_middle_server_service_pb2.ListProvisionRecordsRequest, _middle_server_service_pb2.ListProvisionRecordsResponse]  # type: ignore[assignment]
     """Lists the records of inquiries and provisions, oldest first. Callers: terminal. Safe to retry."""
@@ -134,7 +140,7 @@ class MiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_middle_server_service_pb2.ReceiveAcquisitionNumbersResponse, _abc.Awaitable[_middle_server_service_pb2.ReceiveAcquisitionNumbersResponse]]:
         """Ties acquisition numbers to the requests they answer and sends them to the city. Callers: interface_system. Safe to retry.
-        An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+        An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
         """
 
     @_abc_1.abstractmethod
@@ -144,7 +150,7 @@ class MiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_middle_server_service_pb2.ReceiveSymbolsResponse, _abc.Awaitable[_middle_server_service_pb2.ReceiveSymbolsResponse]]:
         """Ties symbols to integrated numbers and forgets the acquisition numbers. Callers: interface_system. Safe to retry.
-        An item is refused with ACQUISITION_UNKNOWN (NOT_FOUND).
+        An item is refused with ACQUISITION_NOT_ASKED (NOT_FOUND).
         """
 
     @_abc_1.abstractmethod
@@ -171,7 +177,9 @@ class MiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _middle_server_service_pb2.ReceiveDecisionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_middle_server_service_pb2.ReceiveDecisionsResponse, _abc.Awaitable[_middle_server_service_pb2.ReceiveDecisionsResponse]]:
-        """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry."""
+        """Learns whether the core permits an inquiry. Callers: interface_system. Safe to retry.
+        An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND).
+        """
 
     @_abc_1.abstractmethod
     def ReceivePermits(
@@ -191,7 +199,8 @@ class MiddleServerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_middle_server_service_pb2.ReceiveAnswersResponse, _abc.Awaitable[_middle_server_service_pb2.ReceiveAnswersResponse]]:
         """Opens what was provided and sends it to the city. Callers: interface_system. Safe to retry.
-        An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT).
+        An item is refused with TRANSACTION_UNKNOWN (NOT_FOUND), ANSWER_UNREADABLE (INVALID_ARGUMENT), DECISION_AWAITED
+        (UNAVAILABLE) while the decision is still on its way.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,167 @@
+"""What the tests of this kind share: people who do not exist, a database, a call to be answering."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
+from juki.addressee.v1.addressee_service_pb2_grpc import (
+    AddresseeServiceServicer,
+    add_AddresseeServiceServicer_to_server,
+)
+from juki.basic_person.v1.basic_person_service_pb2_grpc import BasicPersonServiceStub
+from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
+from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
+    CityMiddleServerServiceServicer,
+    add_CityMiddleServerServiceServicer_to_server,
+)
+from juki.resident_record.v1 import resident_record_service_pb2 as resident_wire
+from juki.resident_record.v1.resident_record_service_pb2_grpc import (
+    ResidentRecordServiceServicer,
+    add_ResidentRecordServiceServicer_to_server,
+)
+from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from mesh.call import Call, enter, leave
+from mesh.storage import Database, sqlite_url
+from mesh.testing import LocalMesh, fake
+from mesh.tracing import Recorder
+from nodes.basic_person.domain import Change, FourItems
+from nodes.basic_person.store import Base
+from vocabulary.codes import ChangeReason, Relationship, Sex
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
+from vocabulary.names import PersonName
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A real database of the kind's tables."""
+    url = sqlite_url(tmp_path / "node.db")
+    made = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def answering() -> Iterator[None]:
+    """A call from the same caller is being answered."""
+    token = enter(Call(caller="test.caller", callee="test.node", method="/juki.test.v1.Test/Test"))
+    yield
+    leave(token)
+
+
+def make_change(
+    update: int = 1,
+    reason: ChangeReason = ChangeReason.BIRTH,
+    address: str = "札幌市中央区1",
+    relationship: str = "子",
+    my_number: int = 1,
+    person: int = 1,
+) -> Change:
+    """Return a change of somebody who does not exist."""
+    return Change(
+        addressee_number=AddresseeNumber.from_serial(person),
+        my_number=MyNumber.from_body(f"{my_number:011d}"),
+        items=FourItems(
+            name=PersonName(text="試験 太郎", kana="シケン タロウ"),
+            birth_date=CivilDate.parse_iso8("19800505"),
+            sex=Sex.MALE,
+            address=address,
+        ),
+        household_number=HouseholdNumber.from_serial(1),
+        relationship=Relationship.parse(relationship) if relationship else None,
+        reason=reason,
+        change_date=CivilDate.parse_iso8("20260401"),
+        update_number=update,
+    )
+
+
+@pytest.fixture
+def change() -> Callable[..., Change]:
+    """A change, to be varied."""
+    return make_change
+
+
+class FakeAddressee(AddresseeServiceServicer):
+    """Keeps whom it was asked to number."""
+
+    def __init__(self) -> None:
+        self.items: list[addressee_wire.NumberingRequest] = []
+
+    def AssignNumbers(self, request, context):
+        self.items += request.items
+        return addressee_wire.AssignNumbersResponse(outcomes=_taken(request))
+
+
+class FakeCityMiddleServer(CityMiddleServerServiceServicer):
+    """Keeps the copies it got."""
+
+    def __init__(self) -> None:
+        self.items: list[city_wire.HouseholdCopy] = []
+
+    def RegisterHouseholdCopies(self, request, context):
+        self.items += request.items
+        return city_wire.RegisterHouseholdCopiesResponse(outcomes=_taken(request))
+
+
+class FakeResidentRecord(ResidentRecordServiceServicer):
+    """Keeps the acquisitions it got."""
+
+    def __init__(self) -> None:
+        self.items: list[resident_wire.Acquisition] = []
+
+    def SubmitAcquisitions(self, request, context):
+        self.items += request.items
+        return resident_wire.SubmitAcquisitionsResponse(outcomes=_taken(request))
+
+
+def _taken(request: Any) -> list[DeliveryOutcome]:
+    return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
+
+
+@dataclass(kw_only=True)
+class City:
+    """A basic-person system among fakes of its neighbours."""
+
+    addressee: FakeAddressee
+    city_middle_server: FakeCityMiddleServer
+    resident_record: FakeResidentRecord
+    mesh: LocalMesh
+    stub: BasicPersonServiceStub
+
+
+OWN = "sapporo.basic-person"
+LINKS = [
+    (
+        "test.terminal",
+        OWN,
+        ["ReceiveChanges", "SubmitAcquisitions", "GetPerson"],
+        ["addressee_number", "my_number", "four_items", "household", "change", "acquisition_number"],
+    ),
+    (OWN, "sapporo.addressee", ["AssignNumbers"], ["addressee_number", "my_number", "four_items"]),
+    (OWN, "sapporo.city-middle-server", ["RegisterHouseholdCopies"], ["addressee_number", "household"]),
+    (OWN, "sapporo.resident-record", ["SubmitAcquisitions"], ["addressee_number", "acquisition_number"]),
+]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """A city whose basic-person system is real."""
+    addressee, city_middle_server, record = FakeAddressee(), FakeCityMiddleServer(), FakeResidentRecord()
+    fakes = {
+        "addressee": fake(add_AddresseeServiceServicer_to_server, addressee),
+        "city_middle_server": fake(add_CityMiddleServerServiceServicer_to_server, city_middle_server),
+        "resident_record": fake(add_ResidentRecordServiceServicer_to_server, record),
+    }
+    nodes = {f"sapporo.{kind.replace('_', '-')}": {"organisation": "011002"} for kind in ("basic_person", *fakes)}
+    with LocalMesh(tmp_path, nodes=nodes, links=LINKS, fakes=fakes) as mesh:
+        yield City(
+            addressee=addressee,
+            city_middle_server=city_middle_server,
+            resident_record=record,
+            mesh=mesh,
+            stub=BasicPersonServiceStub(mesh.channel("test.terminal", OWN)),
+        )

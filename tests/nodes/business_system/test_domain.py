@@ -1,0 +1,55 @@
+"""Whom a business system works for, and how an inquiry ends."""
+
+from dataclasses import replace
+
+import pytest
+
+from nodes.business_system import domain
+from nodes.business_system.domain import Answer, Inquiry, InquiryNotFound, NamedValue, Question, Result
+from vocabulary.identifiers import AddresseeNumber
+
+ONE, TWO = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
+OPEN = Inquiry(
+    inquiry_id="i",
+    question=Question(
+        addressee_number=ONE, work_code="JM", procedure_code="JT", item_code="TM", provider_code="011002"
+    ),
+)
+ANSWER = Answer(
+    inquiry_id="i",
+    addressee_number=ONE,
+    result=Result.PROVIDED,
+    explanation="",
+    values=(NamedValue("続柄", "妻"),),
+)
+
+
+def test_somebody_new_gets_the_next_number(application):
+    assert domain.take_up(None, application(), ONE).addressee_number == ONE
+
+
+def test_somebody_known_keeps_the_number_and_gets_the_newest_items(application):
+    known = domain.take_up(None, application(), ONE)
+    again = domain.take_up(known, application(address="札幌市北区2"), TWO)
+    assert (again.addressee_number, again.items.address) == (ONE, "札幌市北区2")
+
+
+def test_the_first_answer_completes_an_inquiry():
+    done = domain.complete(OPEN, ANSWER)
+    assert done is not None
+    assert (done.result, done.values) == (Result.PROVIDED, ANSWER.values)
+
+
+def test_a_second_answer_is_ignored():
+    done = domain.complete(OPEN, ANSWER)
+    assert domain.complete(done, replace(ANSWER, result=Result.REFUSED)) is None
+
+
+def test_an_answer_to_nothing_is_refused():
+    with pytest.raises(InquiryNotFound):
+        domain.complete(None, ANSWER)
+
+
+def test_an_answer_about_somebody_else_is_refused():
+    with pytest.raises(InquiryNotFound):
+        domain.complete(OPEN, replace(ANSWER, addressee_number=TWO))

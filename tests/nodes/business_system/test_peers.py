@@ -1,0 +1,42 @@
+"""What the neighbours of a business system get from it."""
+
+from uuid import uuid4
+
+from juki.business_system.v1 import business_system_service_pb2 as wire
+from mesh.wire import date_to_wire, name_to_wire
+
+
+def register(office, application):
+    return office.pension.RegisterCustomer(
+        wire.RegisterCustomerRequest(
+            request_id=str(uuid4()),
+            my_number=application.my_number.value,
+            name=name_to_wire(application.items.name),
+            birth_date=date_to_wire(application.items.birth_date),
+            sex=int(application.items.sex),
+            address=application.items.address,
+        )
+    ).addressee_number
+
+
+def test_the_addressee_system_gets_who_is_to_be_numbered(office, application):
+    number = register(office, application())
+    office.mesh.settle()
+    (request,) = office.numbered
+    assert (request.addressee_number, request.my_number) == (number, application().my_number.value)
+    assert (request.name.text, request.address) == ("試験 太郎", "札幌市中央区1")
+
+
+def test_the_city_middle_server_gets_the_name_of_the_system_that_asks(office, application):
+    office.pension.RequestInformation(
+        wire.RequestInformationRequest(
+            request_id=str(uuid4()),
+            addressee_number=register(office, application()),
+            work_code="JM99000000000001",
+            procedure_code="JT99000000000001",
+            item_code="TM99000000000002",
+            provider_code="011002",
+        )
+    )
+    office.mesh.settle()
+    assert [each.business_system for each in office.inquiries] == ["pension"]

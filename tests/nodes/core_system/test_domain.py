@@ -1,0 +1,157 @@
+"""What the core decides: the golden vectors, the permission table, and the chain of records."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from nodes.core_system.domain.acquisitions import (
+    AcquisitionExpired,
+    AcquisitionUnknown,
+    OpenAcquisition,
+    open_one,
+    plain_number,
+)
+from nodes.core_system.domain.inquiries import Inquiry, Judge, PermissionTable, Verdict, explain
+from nodes.core_system.domain.records import chained
+from nodes.core_system.domain.symbols import DEMO_KEYS, CoreKeys, Symbols
+from vocabulary.identifiers import ResidentCode, Symbol
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+SYMBOLS = Symbols(DEMO_KEYS)
+WORK, PROCEDURE, ITEM = "JM99000000000048", "JT99000000000001", "TM99000000000048"
+REGISTER_WORK = "JM99000000000000"
+GOLDEN = {
+    ("24727059608", "011002"): "3f43f1c04f28980b91c688add79681f95be7b796fcd83a0c55d85f1857fd701d",
+    ("24727059608", "012025"): "611da998b7bb64a388b781d4a91c5c459d0b746d00726b14a293c61327d19ce3",
+    ("24727059608", "130001"): "e70a017255fd9f3e5744f6abf85351e017fb85c761b50dec9cce314f517a3f98",
+    ("24846016224", "011002"): "951bac4d281cb8715d5ecbbf8a0c65d0039afb09ee0977664e4d7102096c95fd",
+}
+PEOPLE = {
+    "90000000018": ("bf27ac3a09e05de8", "b68da482ee326b77"),
+    "90000000123": ("45f6b632a96354f5", "935cff8156bb332c"),
+    "90000000239": ("63e82a89c0766548", "9808b8482cd65f2a"),
+    "90000000344": ("4ab93fdb51d6ae56", "425e2013895fbd0b"),
+    "90000000450": ("8dd449855b7ba701", "9145c80120a3901e"),
+    "90000000565": ("bdf0fe50b8d8fbc4", "85fd52193bfe5ffe"),
+    "90000000670": ("d03bf67c96c56d91", "c557924638517cb3"),
+    "90000000786": ("ccd44ecabe85fe8e", "96d1a67eb885ebe6"),
+    "90000000891": ("6c1b74328fa782da", "d985b8b4e70dec4e"),
+    "90000001022": ("6bc6b1afaac91d22", "7bbedd5b3865437e"),
+}
+
+
+def row(**changes: str) -> SimpleNamespace:
+    allowed = {"inquirer": "012025", "work": WORK, "procedure": PROCEDURE, "provider": "011002", "item": ITEM}
+    return SimpleNamespace(**{**allowed, **changes})
+
+
+def symbol(organisation: str) -> Symbol:
+    return SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode("90000000018")), organisation)
+
+
+INQUIRY = Inquiry(
+    inquiry_id="1",
+    symbol=symbol("012025"),
+    work_code=WORK,
+    procedure_code=PROCEDURE,
+    item_code=ITEM,
+    provider="011002",
+    inquirer="012025",
+)
+
+
+def test_symbols_are_those_of_the_golden_vectors() -> None:
+    for (code, organisation), expected in GOLDEN.items():
+        assert SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode(code)), organisation).value == expected
+    for code, (sapporo, hakodate) in PEOPLE.items():
+        linkage = SYMBOLS.linkage_for(ResidentCode(code))
+        assert SYMBOLS.make(linkage, "011002").value.startswith(sapporo)
+        assert SYMBOLS.make(linkage, "012025").value.startswith(hakodate)
+    assert SYMBOLS.linkage_for(ResidentCode("24727059608")).value == "80730612e19a75b44c1a8d1bfa271e85"
+
+
+def test_a_symbol_means_somebody_only_to_its_own_organisation() -> None:
+    assert SYMBOLS.read(symbol("011002"), "011002") == SYMBOLS.linkage_for(ResidentCode("90000000018"))
+    assert SYMBOLS.read(symbol("011002"), "012025") is None
+    assert SYMBOLS.read(Symbol("00" * 32), "011002") is None
+
+
+def test_keyed_digests_depend_on_the_key_and_tell_codes_from_linkage() -> None:
+    code = ResidentCode("90000000018")
+    other = Symbols(CoreKeys(link=DEMO_KEYS.link, symbol=DEMO_KEYS.symbol, index=bytes(32)))
+    digests = {SYMBOLS.index_of(code), other.index_of(code), SYMBOLS.trace_of(SYMBOLS.linkage_for(code))}
+    assert len(digests) == 3
+
+
+def test_keys_show_nothing_when_printed() -> None:
+    assert DEMO_KEYS.link.hex() not in repr(DEMO_KEYS)
+    assert "link" not in repr(DEMO_KEYS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "permitted"),
+    [
+        ({}, True),
+        ({"inquirer": "*"}, True),
+        ({"provider": "*"}, True),
+        ({"inquirer": "*", "provider": "*"}, True),
+        ({"inquirer": "011002"}, False),
+        ({"provider": "012025"}, False),
+        ({"work": "JM99000000000049"}, False),
+        ({"procedure": "JT99000000000002"}, False),
+        ({"item": "TM99000000000049"}, False),
+    ],
+)
+def test_only_what_the_table_holds_is_permitted(changes: dict[str, str], permitted: bool) -> None:
+    judgement = Judge(SYMBOLS, PermissionTable([row(**changes)], REGISTER_WORK)).judge(INQUIRY)
+    assert (judgement.verdict is Verdict.PERMITTED) is permitted
+    assert judgement.provider_symbol == (symbol("011002") if permitted else None)
+    assert judgement.trace
+
+
+def test_the_resident_register_never_inquires_whatever_the_table_says() -> None:
+    judge = Judge(SYMBOLS, PermissionTable([row(work=REGISTER_WORK)], REGISTER_WORK))
+    assert judge.judge(replace(INQUIRY, work_code=REGISTER_WORK)).verdict is Verdict.NOT_PERMITTED
+
+
+def test_nobody_asks_themselves_through_the_network() -> None:
+    judge = Judge(SYMBOLS, PermissionTable([row(inquirer="*", provider="*")], REGISTER_WORK))
+    assert judge.judge(replace(INQUIRY, provider="012025")).verdict is Verdict.NOT_PERMITTED
+
+
+def test_a_symbol_of_another_organisation_is_refused_before_the_table_is_asked() -> None:
+    judge = Judge(SYMBOLS, PermissionTable([row()], REGISTER_WORK))
+    judgement = judge.judge(replace(INQUIRY, symbol=symbol("011002")))
+    assert (judgement.verdict, judgement.trace) == (Verdict.REFUSED, "")
+
+
+def test_the_counter_reads_codes_in_full_width() -> None:
+    assert explain(Verdict.PERMITTED, ITEM) == ""
+    assert explain(Verdict.REFUSED, ITEM) == "符号が正しくありません。"
+    assert explain(Verdict.NOT_PERMITTED, "TM99000000000048").startswith("指定された特定個人情報名「ＴＭ９９０")
+
+
+def test_an_acquisition_is_open_for_thirty_days() -> None:
+    issued = OpenAcquisition(organisation="011002", issue_time=NOW)
+    assert open_one(issued, NOW + timedelta(days=30)) is issued
+    with pytest.raises(AcquisitionExpired):
+        open_one(issued, NOW + timedelta(days=30, seconds=1))
+    with pytest.raises(AcquisitionUnknown):
+        open_one(None, NOW)
+
+
+def test_a_number_never_looks_like_a_resident_code_or_a_my_number() -> None:
+    drawn = iter(["a90000000018" + "b" * 20, "31311931956" + "c" * 21, "9" * 10 + "d" * 22])
+    assert plain_number(lambda: next(drawn)) == "9" * 10 + "d" * 22
+
+
+def test_a_record_depends_on_every_field_and_on_the_one_before() -> None:
+    hashes = {
+        chained("", ["a", "b"]),
+        chained("", ["a", "c"]),
+        chained("x", ["a", "b"]),
+        chained("", ["ab", ""]),
+    }
+    assert len(hashes) == 4

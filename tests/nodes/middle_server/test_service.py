@@ -1,0 +1,163 @@
+"""A middle server among real neighbours: acquiring, asking, providing."""
+
+from uuid import uuid4
+
+from juki.core_system.v1 import core_system_service_pb2 as core_wire
+from juki.middle_server.v1 import middle_server_service_pb2 as wire
+from juki.types.v1.message_header_pb2 import Attested
+from juki.types.v1.permit_pb2 import Permit
+from mesh.signing import attest
+from nodes.middle_server.peers import PERMIT_TYPE
+from tests.nodes.middle_server.linkage import (
+    HAKODATE,
+    HAKODATE_PERSON,
+    ITEM,
+    PROCEDURE,
+    SAPPORO,
+    SAPPORO_PERSON,
+    WORK,
+    Linkage,
+    delivery,
+)
+
+
+def test_a_symbol_is_acquired_and_its_number_forgotten_everywhere(linkage: Linkage) -> None:
+    linkage.give_symbol("sapporo", SAPPORO_PERSON)
+    number = linkage.cities.numbers["sapporo"][0].acquisition_number
+    assert [each.integrated_addressee_number for each in linkage.cities.symbols["sapporo"]] == [SAPPORO_PERSON]
+    for node in ("sapporo.middle-server", "linkage.core-system"):
+        database = linkage.mesh.running(node).database
+        assert database is not None
+        with database.reading() as session:
+            rows = session.connection().exec_driver_sql("select count(*) from acquisitions").scalar()
+        assert rows == 0
+    item = wire.IssuedNumber(delivery=delivery(), acquisition_request_id=str(uuid4()), acquisition_number=number)
+    answer = linkage.body("sapporo").ReceiveAcquisitionNumbers(wire.ReceiveAcquisitionNumbersRequest(items=[item]))
+    assert answer.outcomes[0].reason == "ACQUISITION_NOT_ASKED"
+
+
+def test_a_person_who_has_a_symbol_is_reported_at_once(linkage: Linkage) -> None:
+    linkage.give_symbol("sapporo", SAPPORO_PERSON)
+    linkage.request_symbol("sapporo", SAPPORO_PERSON)
+    assert len(linkage.cities.symbols["sapporo"]) == 2
+    assert len(linkage.cities.numbers["sapporo"]) == 1
+
+
+def test_a_second_request_while_one_is_under_way_brings_the_same_number(linkage: Linkage) -> None:
+    linkage.request_symbol("sapporo", SAPPORO_PERSON)
+    linkage.request_symbol("sapporo", SAPPORO_PERSON)
+    assert len({each.acquisition_number for each in linkage.cities.numbers["sapporo"]}) == 1
+
+
+def test_information_comes_from_the_other_body_with_three_records_that_agree(linkage: Linkage) -> None:
+    linkage.give_symbol("sapporo", SAPPORO_PERSON)
+    linkage.give_symbol("hakodate", HAKODATE_PERSON)
+    linkage.register("sapporo", SAPPORO_PERSON, "妻")
+    result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
+    assert (result.result, result.explanation) == ("PROVIDED", "")
+    assert [(each.code, each.value) for each in result.items] == [("TK99000000000001", "妻")]
+    assert result.integrated_addressee_number == HAKODATE_PERSON
+    core = linkage.core.ListProvisionRecords(core_wire.ListProvisionRecordsRequest()).records
+    (asked,), (provided,), (judged,) = linkage.records("hakodate"), linkage.records("sapporo"), core
+    for name in ("transaction_number", "inquirer_code", "provider_code", "work_code", "item_code"):
+        assert getattr(asked, name) == getattr(provided, name) == getattr(judged, name) != ""
+    assert (asked.result, provided.result, judged.result) == ("PROVIDED", "PROVIDED", "REQUESTED")
+    assert provided.provide_time
+    assert asked.provide_time
+
+
+def test_all_copies_of_the_item_are_provided_in_their_newest_versions(linkage: Linkage) -> None:
+    linkage.give_symbol("sapporo", SAPPORO_PERSON)
+    linkage.give_symbol("hakodate", HAKODATE_PERSON)
+    linkage.register("sapporo", SAPPORO_PERSON, "新しい", version=2)
+    linkage.register("sapporo", SAPPORO_PERSON, "古い", version=1)
+    linkage.register("sapporo", SAPPORO_PERSON, "もう一つ", record_id="2")
+    result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
+    assert [each.value for each in result.items] == ["新しい", "もう一つ"]
+
+
+def test_a_person_unknown_to_the_provider_has_no_data(linkage: Linkage) -> None:
+    linkage.give_symbol("hakodate", HAKODATE_PERSON)
+    result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
+    assert (result.result, list(result.items)) == ("NO_DATA", [])
+    assert [each.result for each in linkage.records("sapporo")] == ["NO_DATA"]
+    assert [each.result for each in linkage.records("hakodate")] == ["NO_DATA"]
+
+
+def test_without_a_symbol_nothing_leaves_the_body(linkage: Linkage) -> None:
+    result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
+    assert result.result == "NO_SYMBOL"
+    assert result.explanation == "指定された団体内統合宛名番号は符号が未取得です。"
+    assert linkage.records("hakodate") == []
+    assert not linkage.core.ListProvisionRecords(core_wire.ListProvisionRecordsRequest()).records
+
+
+def test_what_the_table_does_not_permit_is_told_and_recorded_at_both_ends(linkage: Linkage) -> None:
+    linkage.give_symbol("hakodate", HAKODATE_PERSON)
+    result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO, item_code="TM99000000000002")
+    assert result.result == "NOT_PERMITTED"
+    assert f"「ＴＭ９９{'０' * 11}２」" in result.explanation
+    assert [each.result for each in linkage.records("hakodate")] == ["NOT_PERMITTED"]
+    assert linkage.records("sapporo") == []
+
+
+def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> None:
+    permit = Permit(
+        permit_id=str(uuid4()),
+        transaction_number="0" * 32,
+        inquirer_code=HAKODATE,
+        provider_code=SAPPORO,
+        provider_symbol="0" * 64,
+        work_code=WORK,
+        procedure_code=PROCEDURE,
+        item_code=ITEM,
+        inquirer_public_key=bytes(32),
+    ).SerializeToString()
+    hakodate = linkage.mesh.running("hakodate.middle-server").mount.identity
+    core = linkage.mesh.running("linkage.core-system").mount.identity
+    forged = attest(hakodate.signer, PERMIT_TYPE, permit)
+    wrong_type = attest(core.signer, b"application/vnd.juki.tree-head", permit)
+    tampered = attest(core.signer, PERMIT_TYPE, permit)
+    tampered.payload = permit + b"\x08\x00"
+    expired = attest(core.signer, PERMIT_TYPE, permit)
+    raw = [each.SerializeToString() for each in (forged, wrong_type, tampered, Attested(), expired)]
+    items = [wire.PermitNotice(delivery=delivery(), permit=each) for each in [*raw, b"\xff"]]
+    answer = linkage.body("sapporo").ReceivePermits(wire.ReceivePermitsRequest(items=items))
+    reasons = [each.reason for each in answer.outcomes]
+    assert reasons == ["PERMIT_INVALID"] * 4 + ["PERMIT_EXPIRED", "PERMIT_INVALID"]
+    named = linkage.body("hakodate").ReceivePermits(wire.ReceivePermitsRequest(items=[items[4]]))
+    assert named.outcomes[0].reason == "PERMIT_INVALID"
+    assert linkage.records("sapporo") == []
+
+
+def test_an_answer_that_overtakes_the_decision_is_told_to_come_again(linkage: Linkage) -> None:
+    linkage.give_symbol("hakodate", HAKODATE_PERSON)
+    early = wire.Answer(delivery=delivery(), transaction_number="0" * 32, permit_id=str(uuid4()), result="NO_DATA")
+    request = wire.ReceiveAnswersRequest(items=[early])
+    stub = linkage.body("hakodate")
+    assert stub.ReceiveAnswers(request).outcomes[0].reason == "TRANSACTION_UNKNOWN"
+    linkage.mesh.running("hakodate.middle-server").dispatcher.stop()  # type: ignore[union-attr]  # it has one
+    inquiry = wire.Inquiry(
+        delivery=delivery(),
+        inquiry_id=str(uuid4()),
+        integrated_addressee_number=HAKODATE_PERSON,
+        work_code=WORK,
+        procedure_code=PROCEDURE,
+        item_code=ITEM,
+        provider_code=SAPPORO,
+    )
+    stub.RequestInformation(wire.RequestInformationRequest(items=[inquiry]))
+    outcome = stub.ReceiveAnswers(request).outcomes[0]
+    assert (outcome.reason, outcome.code) == ("DECISION_AWAITED", "UNAVAILABLE")
+    decision = wire.Decision(
+        delivery=delivery(),
+        inquiry_id=inquiry.inquiry_id,
+        transaction_number=early.transaction_number,
+        decision="PERMITTED",
+    )
+    stub.ReceiveDecisions(wire.ReceiveDecisionsRequest(items=[decision]))
+    assert not stub.ReceiveAnswers(request).outcomes[0].reason
+    early.delivery.CopyFrom(delivery())
+    assert not stub.ReceiveAnswers(wire.ReceiveAnswersRequest(items=[early])).outcomes[0].reason
+    (record,) = linkage.records("hakodate")
+    assert (record.result, record.transaction_number) == ("NO_DATA", early.transaction_number)
