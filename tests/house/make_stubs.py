@@ -1,5 +1,9 @@
-"""Make the stubs of every contract, the one way there is: ``make_stubs.py FOLDER``."""
+"""Make what is made from other files, the one way there is: ``make_stubs.py FOLDER``.
 
+The stubs of every contract go into FOLDER, the JSON Schema of ``topology.yaml`` beside FOLDER.
+"""
+
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -33,5 +37,16 @@ def _tidy(target: Path) -> None:
         (folder / "__init__.py").write_text('"""Made from the contracts in proto/; never edited."""\n')
 
 
+def make_schema(target: Path) -> None:
+    """Write the JSON Schema that editors complete ``topology.yaml`` by."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "gen")]
+    from mesh.topology import Topology
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Topology.model_json_schema()}
+    target.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    make_stubs(Path(sys.argv[1]).resolve())
+    folder = Path(sys.argv[1]).resolve()
+    make_stubs(folder)
+    make_schema(folder.parent / "topology.schema.json")

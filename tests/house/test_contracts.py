@@ -12,7 +12,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from mesh import contracts, topology_file
 from nodes.__main__ import load_kind
-from tests.house.make_stubs import make_stubs
+from tests.house.make_stubs import make_schema, make_stubs
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -50,6 +50,17 @@ def test_the_stubs_are_what_the_contracts_make(tmp_path: Path) -> None:
     kept = {path.relative_to(ROOT / "gen") for path in (ROOT / "gen").rglob("*.py*") if "__pycache__" not in path.parts}
     assert fresh == kept
     assert not [each for each in fresh if not filecmp.cmp(tmp_path / "gen" / each, ROOT / "gen" / each, shallow=False)]
+
+
+def test_the_schema_is_what_the_grammar_makes(tmp_path: Path) -> None:
+    make_schema(tmp_path / "topology.schema.json")
+    assert filecmp.cmp(tmp_path / "topology.schema.json", ROOT / "topology.schema.json", shallow=False)
+
+
+def test_the_default_topology_keeps_the_schema() -> None:
+    command = [BIN / "check-jsonschema", "--schemafile", "topology.schema.json", "topology.yaml"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
 
 
 def test_the_contracts_pass_the_linter() -> None:

@@ -26,14 +26,19 @@ def juki(*words: str, state: Path, succeed: bool = True) -> str:
     return result.stdout + result.stderr
 
 
-def shifted_topology(path: Path) -> Path:
-    """Write the default topology with free ports, and bodies kept at the interface system, to *path*."""
+def shifted_topology(path: Path, postgres_url: str) -> Path:
+    """Write the default topology with free ports to *path*, made harder: the nation has two workers, one prefecture
+    keeps its records in PostgreSQL, and the interface system keeps bodies."""
     yaml = YAML()
     topology = yaml.load((ROOT / "topology.yaml").read_text(encoding="utf-8"))
     topology["trace_port"] = free_port()
     for host in topology["hosts"]:
         host["port"] = free_port()
+        if host["name"] == "national":
+            host["workers"] = 2
         for node in host["nodes"]:
+            if node["id"] == "hokkaido":
+                node["database"] = postgres_url
             if node["kind"] == "interface_system":
                 node["keep_bodies"] = True  # so that a test knows the tokens that passed
     with path.open("w", encoding="utf-8") as out:
@@ -42,10 +47,13 @@ def shifted_topology(path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+def network(tmp_path_factory: pytest.TempPathFactory, postgres: object) -> Iterator[Network]:
     """A running network with residents in it."""
+    postgres.psql("create database hokkaido;")  # type: ignore[attr-defined]  # ships no types
+    uri: str = postgres.get_uri(database="hokkaido")  # type: ignore[attr-defined]
+    url = uri.replace("postgresql://", "postgresql+psycopg://", 1)
     folder = tmp_path_factory.mktemp("network")
-    state, topology = folder / "var", shifted_topology(folder / "topology.yaml")
+    state, topology = folder / "var", shifted_topology(folder / "topology.yaml", url)
     juki("up", "--topology", str(topology), state=state)
     try:
         juki("run", "load-residents", state=state)
