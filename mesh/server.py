@@ -282,7 +282,7 @@ class Router(grpc.GenericRpcHandler):
             def behave(request: Any, context: Any) -> Any:
                 mount = self._gate.mount_of(context)
                 self._gate._trust.tls_peer(context.auth_context()["x509_pem_cert"][0])
-                return getattr(mount.streams[method], shape)(request, context)  # type: ignore[union-attr]
+                return getattr(mount.streams[method], shape)(request, context)  # type: ignore[union-attr]  # the handshake chose the node
 
             return behave
 

@@ -7,9 +7,9 @@ checks shape and references; that the links respect the contracts is proven by `
 from datetime import time
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Domain = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=200)]
@@ -58,6 +58,15 @@ class Hours(Stanza):
         default=(1, 2, 3, 4, 5), description="Days of the week it opens, 1 is Monday."
     )
     holidays: bool = Field(default=False, description="Whether it opens on national holidays too.")
+
+    @model_validator(mode="after")
+    def _open_at_all(self) -> Self:
+        """Refuse hours in which no moment is open: callers' outboxes would wait for ever."""
+        if self.closes <= self.opens:
+            raise ValueError("closes must be later than opens, on the same day")
+        if not self.days:
+            raise ValueError("days must name at least one day")
+        return self
 
 
 class Party(Stanza):

@@ -1,14 +1,14 @@
 """Reading ``topology.yaml``: every fault comes with file, line and remedy, and nothing starts."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from mesh.node import NodeModule
 from mesh.topology import Node, Topology
@@ -52,7 +52,7 @@ def read(path: Path) -> TopologyFile:
     try:
         topology = Topology.model_validate(tree)
     except ValidationError as error:
-        raise TopologyError(path, [_fault(tree, each) for each in error.errors()]) from error
+        raise TopologyError(path, [_fault(tree, each) for each in _own(error.errors())]) from error
     found = TopologyFile(path, topology, tree)
     if faults := list(_broken_references(found)):
         raise TopologyError(path, faults)
@@ -70,6 +70,15 @@ def _load(path: Path) -> Any:
         what = (error.problem or "is not YAML").strip().split("\n")[0]
         fault = Fault(line=mark.line + 1 if mark else 0, what=what, remedy="Mend the YAML.")
         raise TopologyError(path, [fault]) from error
+    except (UnicodeDecodeError, YAMLError) as error:
+        fault = Fault(line=0, what="is not text that YAML allows", remedy="Save it as UTF-8 without control characters.")
+        raise TopologyError(path, [fault]) from error
+
+
+def _own(errors: Sequence[Any]) -> list[Any]:
+    """Leave out what only follows from another fault: a list that lacks its faulty items is not short."""
+    inner = {each["loc"][:depth] for each in errors for depth in range(len(each["loc"]))}
+    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in inner]
 
 
 def _fault(tree: Any, error: Any) -> Fault:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from mesh.network import Network
     from mesh.node import NodeModule
     from mesh.topology import Host, Topology
-    from mesh.trace_store import SpanNode
 
 FAILED, USAGE, UNPROVEN = 1, 2, 3
 
@@ -151,6 +150,7 @@ def trace(
 ) -> None:
     """Show a trace across tiers as a tree; without an id, that of the last story."""
     from mesh.trace_store import TraceStore
+    from mesh.trace_view import show
 
     network = _network(state)
     if not network.state.traces.exists():
@@ -165,36 +165,7 @@ def trace(
     found = store.find(wanted) if wanted else None
     if found is None:
         _complain("no such trace. See juki trace --list 20.")
-    _show_trace(store.tree(str(found)))
-
-
-def _show_trace(roots: "list[SpanNode]") -> None:
-    """Print trees; the two spans of one call (caller's and callee's) share a line."""
-    from rich.console import Console
-    from rich.tree import Tree
-
-    def line(span: "SpanNode", served: "SpanNode | None") -> str:
-        where = f"{span.node} → {span.peer}" if served else span.node
-        failed = f"  [red]{span.reason}[/red]" if span.reason else ""
-        note = f"  [dim]{span.message_id}[/dim]" if span.message_id else ""
-        what = span.name.rpartition("/")[2]
-        return f"[cyan]{where}[/cyan] {what} [dim]{span.milliseconds:.1f} ms[/dim]{failed}{note}"
-
-    def grow(tree: Tree, span: "SpanNode") -> None:
-        served = next((each for each in span.children if each.kind == 2 and span.kind in (3, 4)), None)
-        branch = tree.add(line(span, served))
-        below = [each for each in span.children if each is not served] + (served.children if served else [])
-        for each in sorted(below, key=lambda each: each.start_ns):
-            grow(branch, each)
-
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 200  # a file or a pipe has room for whole lines
-    for root in roots:
-        tree = Tree(f"[bold]{root.name}[/bold] [dim]trace {root.trace_id}, {root.milliseconds:.0f} ms[/dim]")
-        for child in root.children or [root]:
-            grow(tree, child)
-        console.print(tree)
+    show(store.tree(str(found)))
 
 
 @app.command()
