@@ -38,8 +38,8 @@ clean:  ## forget the environment and the state of the network
 	rm -rf $(VENV) var
 
 lock:  ## pin every dependency again, with hashes
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 ##@ Set-up, done by the others when needed
 $(VENV)/bin/pip:
@@ -49,7 +49,7 @@ $(VENV)/bin/pip:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing what the network needs ..."
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) deploy/link.py
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

@@ -67,6 +67,7 @@ class HostProcess:
         self._judge = Judge(self._trust)
         self._recorder = Recorder(trace_endpoint)
         self._stopping = Event()
+        self._threads = GrowingExecutor(MOST_THREADS)
         self._locks: dict[str, TextIO] = {}
         self.running = [self._build(node) for node in host.nodes]
         self._watch = FolderWatch(self._folder, self._trust, [each.mount.identity for each in self.running])
@@ -137,7 +138,7 @@ class HostProcess:
         gate = Gate(mounts, self._trust, self._judge, self._recorder)
         reuse = ("grpc.so_reuseport", int(self._host.workers > 1))
         server = grpc.server(
-            GrowingExecutor(MOST_THREADS),  # type: ignore[arg-type]  # any executor will do, the stubs ask for one
+            self._threads,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one
             handlers=[Router(gate)],
             options=(*SERVER_OPTIONS, reuse),
             maximum_concurrent_rpcs=4 * MOST_THREADS,
@@ -242,6 +243,7 @@ class HostProcess:
             if each.dispatcher is not None:
                 each.dispatcher.stop()
         stopped.wait(grace + 1)
+        self._threads.shutdown()
         for each in self.running:
             each.caller.close()
             each.mount.evidence.close()
