@@ -276,11 +276,12 @@ def logs(
         network = _network(state)
         carrier = network.topology.host_of.get(node)
         host = carrier.name if carrier else node
-        path = network.state.logs / f"{host}.log"
-        if not path.exists():
+        paths = [*network.state.logs.glob(f"{host}.log"), *sorted(network.state.logs.glob(f"{host}.[0-9]*.log"))]
+        if not paths:
             _complain(f"there is no log of {node}. See juki status for the names.")
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]:
-            typer.echo(line)
+        for path in paths:
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]:
+                typer.echo(line)
         for entry in network.audit(node, lines) if carrier else ():
             typer.echo(
                 f"{entry['time']} refused {entry['caller']} {entry['method']}: {entry['reason']} {entry['message_id']}"

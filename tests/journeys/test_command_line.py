@@ -1,0 +1,181 @@
+"""The command line as an operator meets it: what it refuses, it refuses with a remedy, and nothing starts."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from mesh import supervisor
+from mesh.network import Network
+from mesh.state import State
+from mesh.testing import free_port
+from tests.journeys.conftest import JUKI, ROOT, juki
+
+
+def _changed(path: Path, change: str, into: str) -> Path:
+    text = (ROOT / "topology.yaml").read_text(encoding="utf-8")
+    assert change in text
+    path.write_text(text.replace(change, into, 1), encoding="utf-8")
+    return path
+
+
+def _check(topology: Path) -> "subprocess.CompletedProcess[str]":
+    command = [*JUKI, "check", "--topology", str(topology)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def _small(path: Path, **changes: object) -> Path:
+    """Write a topology of one prefecture-less nation and a card system: quick to start."""
+    yaml = YAML()
+    yaml.dump(
+        {
+            "version": 1,
+            "name": "small",
+            "trace_port": free_port(),
+            "trust_domains": [{"name": "small.juki.test"}],
+            "hosts": [
+                {
+                    "name": "cards",
+                    "port": free_port(),
+                    "nodes": [{"id": "japan", "kind": "card_management", "trust_domain": "small.juki.test"}],
+                }
+            ],
+            "clients": [{"id": "network", "kind": "operator", "trust_domain": "small.juki.test"}],
+            **changes,
+        },
+        path,
+    )
+    return path
+
+
+def test_the_default_topology_is_proven() -> None:
+    result = _check(ROOT / "topology.yaml")
+    assert result.returncode == 0
+    assert "proven" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "into", "path"),
+    [
+        (
+            "methods: [IssueAcquisitionNumbers, PublishKeys, RequestInformation]\n    carries: [symbol]",
+            "methods: [IssueAcquisitionNumbers, PublishKeys, RequestInformation]\n    carries: [symbol, my_number]",
+            "linkage.core-system",
+        ),
+        (
+            "methods: [RequestSymbols, RegisterCopies, RequestInformation]\n    carries: [",
+            "methods: [RequestSymbols, RegisterCopies, RequestInformation]\n    carries: [my_number, ",
+            "sapporo.city-middle-server → sapporo.middle-server",
+        ),
+        (
+            "methods: [RequestSymbols]\n    carries: [",
+            "methods: [RequestSymbols]\n    carries: [my_number, ",
+            "sapporo.addressee",
+        ),
+    ],
+    ids=["toward the core", "toward the middle server", "toward the city's side of it"],
+)
+def test_a_link_that_lets_my_number_travel_is_refused_with_the_path(
+    tmp_path: Path, change: str, into: str, path: str
+) -> None:
+    result = _check(_changed(tmp_path / "topology.yaml", change, into))
+    assert result.returncode == 1
+    assert "my_number" in result.stderr
+    assert path in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "into", "said"),
+    [
+        ("name: japan\n", "name: japan\nflavour: plum\n", "unknown key"),
+        ("port: 7102", "port: 7101", "used twice"),
+        ("callees: [japan.national]", "callees: [japan.nowhere]", "japan.nowhere"),
+        ("methods: [GetPerson]", "methods: [GetPeople]", "has no method GetPeople"),
+    ],
+    ids=["unknown key", "port twice", "link to nowhere", "no such method"],
+)
+def test_a_fault_in_the_topology_comes_with_file_line_and_remedy(
+    tmp_path: Path, change: str, into: str, said: str
+) -> None:
+    topology = _changed(tmp_path / "topology.yaml", change, into)
+    result = _check(topology)
+    assert result.returncode == 1
+    assert f"{topology}:" in result.stderr
+    assert said in result.stderr
+
+
+def test_a_kind_that_there_is_not_is_named(tmp_path: Path) -> None:
+    plum = {"id": "japan", "kind": "plum", "trust_domain": "small.juki.test"}
+    topology = _small(tmp_path / "topology.yaml", hosts=[{"name": "cards", "port": free_port(), "nodes": [plum]}])
+    result = _check(topology)
+    assert result.returncode == 1
+    assert "there is no kind plum" in result.stderr
+
+
+def test_nothing_starts_when_a_port_is_in_use(tmp_path: Path) -> None:
+    topology = _small(tmp_path / "topology.yaml")
+    port = YAML(typ="safe").load(topology)["hosts"][0]["port"]
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", port))
+        squatter.listen()
+        said = juki("up", "--topology", str(topology), state=tmp_path / "var", succeed=False)
+    assert str(port) in said
+    assert "nothing was started" in said
+    assert not supervisor.is_running(State(tmp_path / "var"))
+
+
+def test_a_network_starts_says_so_twice_and_stops(tmp_path: Path) -> None:
+    topology, state = _small(tmp_path / "topology.yaml"), tmp_path / "var"
+    try:
+        assert "all 1 nodes are healthy" in juki("up", "--topology", str(topology), state=state)
+        assert "already running" in juki("up", "--topology", str(topology), state=state)
+        other = _small(tmp_path / "other.yaml")
+        assert "another topology" in juki("up", "--topology", str(other), state=state, succeed=False)
+    finally:
+        assert "stopped" in juki("down", state=state)
+    assert "nothing was running" in juki("down", state=state)
+    assert "juki up" in juki("status", state=state, succeed=False)
+
+
+def test_of_two_starts_at_once_one_waits_for_nobody(tmp_path: Path) -> None:
+    topology, state = _small(tmp_path / "topology.yaml"), State(tmp_path / "var")
+    with supervisor.locked(state.run / "up.lock"):
+        said = juki("up", "--topology", str(topology), state=state.root, succeed=False)
+    assert "another start is under way" in said
+
+
+def test_a_killed_start_is_mended_by_running_it_again(tmp_path: Path) -> None:
+    topology, state = _small(tmp_path / "topology.yaml"), State(tmp_path / "var")
+    juki("up", "--topology", str(topology), state=state.root)
+    for pid in (int((state.run / "supervisor.pid").read_text()), *supervisor.process_ids(state).values()):
+        os.kill(pid, signal.SIGKILL)
+    (state.pki / "nodes" / "japan.card-management" / "tls.key").unlink()
+    shutil.rmtree(state.pki / "domains")
+    try:
+        assert "healthy" in juki("up", "--topology", str(topology), state=state.root)
+    finally:
+        juki("down", state=state.root)
+
+
+def test_the_clock_is_shown_pushed_and_reset(network: Network) -> None:
+    assert "0:00:00 from real time" in juki("clock", state=network.state.root)
+    assert "14 days" in juki("clock", "--push", "14d", state=network.state.root)
+    assert "0:00:00 from real time" in juki("clock", "--reset", state=network.state.root)
+    assert "no time" in juki("clock", "--push", "soon", state=network.state.root, succeed=False)
+
+
+def test_the_outbox_and_the_logs_can_be_seen(network: Network) -> None:
+    assert "items undelivered" in juki("outbox", state=network.state.root)
+    juki("logs", "japan.national", state=network.state.root)  # of two workers
+    juki("logs", "hokkaido.prefecture", state=network.state.root)
+
+
+def test_a_wrong_word_gets_help(network: Network) -> None:
+    assert "moving-house" in juki("run", "moving-hause", state=network.state.root, succeed=False)
+    assert "not a message id" in juki("evidence", "nonsense", "-o", "x", state=network.state.root, succeed=False)
+    assert "no such trace" in juki("trace", "ffffffff", state=network.state.root, succeed=False)
