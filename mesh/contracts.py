@@ -12,7 +12,6 @@ from typing import Any
 from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
-from google.protobuf.unknown_fields import UnknownFieldSet
 
 from juki.types.v1 import data_class_pb2
 from mesh.topology import DataClass
@@ -96,11 +95,10 @@ def _present(message: Message) -> Iterator[DataClass]:
 
 
 def has_unknown_fields(message: Message) -> bool:
-    """Return whether *message* holds, at any depth, a field its contract does not know."""
-    if len(UnknownFieldSet(message)):
-        return True
-    nested = (each for field, value in message.ListFields() for each in _messages(field, value))
-    return any(has_unknown_fields(each) for each in nested)
+    """Return whether *message* held, at any depth, a field its contract does not know; it holds none afterwards."""
+    size = message.ByteSize()
+    message.DiscardUnknownFields()
+    return message.ByteSize() != size
 
 
 def _messages(field: FieldDescriptor, value: Any) -> Iterable[Message]:

@@ -60,7 +60,7 @@ class EvidenceLog:
             signed_header=signed_header,
             body=body if self._keep_bodies else b"",
         ).SerializeToString()
-        frame = _LENGTH.pack(len(record)) + record + _CHECK.pack(zlib.crc32(record))
+        frame = _frame(record)
         with self._lock:
             if self._shared:
                 fcntl.flock(self._file, fcntl.LOCK_EX)
@@ -173,7 +173,7 @@ class Notary:
             node=self._identity.spiffe_id, tree_size=tree.size, root=tree.root(), issue_time=timestamp(time())
         ).SerializeToString()
         signed = attest(self._identity.signer, HEAD_TYPE, head).SerializeToString()
-        _add(self._folder / "heads.log", _LENGTH.pack(len(signed)) + signed + _CHECK.pack(zlib.crc32(signed)))
+        _add(self._folder / "heads.log", _frame(signed))
         self._signed = tree.size
 
 
@@ -208,6 +208,10 @@ def _cut(path: Path) -> None:
     """Cut a torn frame off the end of *path*."""
     if path.exists():
         os.truncate(path, max((end for _, end in frames(path)), default=0))
+
+
+def _frame(record: bytes) -> bytes:
+    return _LENGTH.pack(len(record)) + record + _CHECK.pack(zlib.crc32(record))
 
 
 def frames(path: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:

@@ -49,13 +49,17 @@ class GrowingExecutor(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the threads finish what is queued and end."""
-        self._stopped = True
+        with self._lock:  # no thread is added after they are counted
+            self._stopped = True
+            threads = self._threads
         self._stir.set()
-        for _ in range(self._threads):
+        for _ in range(threads):
             self._work.put(None)
 
     def _add_thread(self) -> None:
         with self._lock:
+            if self._stopped:
+                return
             self._threads += 1
         Thread(target=self._serve, name="call", daemon=True).start()
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, Thread
+from time import time
 from typing import Final, TypeVar
 
 from mesh.signing import Signer as MessageSigner
@@ -16,6 +17,7 @@ from pki.folder import PkiFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
 
 LOOK_EVERY: Final = 1.0  # seconds; house rule: a revocation counts within 5
+CHECK_EVERY: Final = 1.0  # seconds between looks whether a remembered certificate and its list are still in force
 REMEMBERED: Final = 20_000  # verified certificates kept
 
 C = TypeVar("C", bound=Certified)
@@ -28,8 +30,8 @@ class Trust:
 
     def __init__(self, store: TrustStore) -> None:
         self._store = store
-        self._signers: dict[bytes, Signer] = {}
-        self._peers: dict[bytes, TlsPeer] = {}
+        self._signers: dict[bytes, tuple[Signer, float]] = {}
+        self._peers: dict[bytes, tuple[TlsPeer, float]] = {}
 
     @property
     def store(self) -> TrustStore:
@@ -51,15 +53,21 @@ class Trust:
         return _remembered(known, certificate, store.verify_tls, store)
 
 
-def _remembered(known: dict[bytes, C], raw: bytes, verify: Callable[[bytes, datetime], C], store: TrustStore) -> C:
-    now = datetime.now(UTC)  # certificates live in real time
-    found = known.get(raw)
+def _remembered(
+    known: dict[bytes, tuple[C, float]], raw: bytes, verify: Callable[[bytes, datetime], C], store: TrustStore
+) -> C:
+    """Return what *raw* certifies: verified whole once in a snapshot, for validity once in a while."""
+    now = time()
+    found, good_until = known.get(raw) or (None, 0.0)
+    if found is not None and now < good_until:
+        return found
+    moment = datetime.fromtimestamp(now, UTC)  # certificates live in real time
     if found is None:
-        found = verify(raw, now)
-        if len(known) < REMEMBERED:
-            known[raw] = found
+        found = verify(raw, moment)
     else:
-        store.check_still_good(found, now)
+        store.check_still_good(found, moment)
+    if len(known) < REMEMBERED or raw in known:
+        known[raw] = (found, now + CHECK_EVERY)
     return found
 
 

@@ -1,8 +1,7 @@
 """Message and delivery ids: UUIDv7 (RFC 9562), which sort by the moment they were made."""
 
-import os
+from random import getrandbits
 from time import time_ns
-from uuid import UUID
 
 _VERSION = 0x7000
 _VARIANT = 0x8000_0000_0000_0000
@@ -11,7 +10,7 @@ _VARIANT = 0x8000_0000_0000_0000
 def new_id() -> bytes:
     """Return a fresh UUIDv7 as 16 bytes."""
     milliseconds = time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10), "big")
+    chance = getrandbits(80)  # ids must differ, not be secret; the generator is seeded anew in every process
     high = milliseconds << 16 | _VERSION | chance >> 68
     low = _VARIANT | chance & 0x3FFF_FFFF_FFFF_FFFF
     return (high << 64 | low).to_bytes(16, "big")
@@ -19,7 +18,8 @@ def new_id() -> bytes:
 
 def id_text(raw: bytes) -> str:
     """Return an id the way people write it."""
-    return str(UUID(bytes=raw))
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def new_id_text() -> str:

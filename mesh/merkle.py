@@ -34,6 +34,27 @@ def inclusion_path(hashes: Sequence[bytes], index: int) -> list[bytes]:
     return [*inclusion_path(hashes[split:], index - split), root_of(hashes[:split])]
 
 
+def inclusion_paths(hashes: Sequence[bytes]) -> list[list[bytes]]:
+    """Return the inclusion path of every leaf, hashing each inner node once."""
+    paths: list[list[bytes]] = [[] for _ in hashes]
+    _collect_paths(hashes, 0, paths)
+    return paths
+
+
+def _collect_paths(hashes: Sequence[bytes], first: int, paths: list[list[bytes]]) -> bytes:
+    """Append to the *paths* of these leaves, the first of which is number *first*; return their root."""
+    if len(hashes) == 1:
+        return hashes[0]
+    split = _largest_power_below(len(hashes))
+    left = _collect_paths(hashes[:split], first, paths)
+    right = _collect_paths(hashes[split:], first + split, paths)
+    for index in range(first, first + split):
+        paths[index].append(right)
+    for index in range(first + split, first + len(hashes)):
+        paths[index].append(left)
+    return node_hash(left, right)
+
+
 def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
     """Return the root that *path* leads to from a leaf hash, or None when its shape is impossible."""
     if not 0 <= index < size:

@@ -16,6 +16,7 @@ from typing import Final
 from mesh.refusals import StorageFull
 
 RECORD: Final = 32
+CHUNK: Final = RECORD << 12  # bytes read at once
 MINUTE: Final = 60_000  # milliseconds
 
 
@@ -79,10 +80,11 @@ class _Minute:
 
     def _catch_up(self) -> None:
         """Read what this and other workers appended since."""
-        while fresh := os.pread(self._file, 1 << 16, self._read):
+        more = True
+        while more:
+            fresh = os.pread(self._file, CHUNK, self._read)
+            more = len(fresh) == CHUNK
             whole = len(fresh) - len(fresh) % RECORD
-            if not whole:
-                return
             self._read += whole
             for at in range(0, whole, RECORD):
                 self._winners.setdefault(fresh[at : at + 16], fresh[at + 16 : at + RECORD])

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from threading import Lock
 from time import monotonic, time, time_ns
 from typing import Any, Final, TypeAlias
@@ -46,12 +48,13 @@ from mesh.refusals import (
 from mesh.replay import ReplayGuard
 from mesh.rights import Right, Rights
 from mesh.status import CODES, STATUS_KEY, status_bytes
-from mesh.topology import Node
+from mesh.topology import Hours, Node
 from mesh.tracing import SERVER, Recorded, Recorder, new_span, span_from
 from vocabulary.refusals import Refusal
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
+MOST_METHODS: Final = 1000  # handlers remembered; a caller may name any method
 LONGEST_DEADLINE: Final = 300.0  # seconds; "infinite" on the wire means no deadline was set
 
 log = logging.getLogger(__name__)
@@ -188,10 +191,8 @@ class Gate:
 
     def _enter(self, mount: Mount) -> None:
         """Refuse outside the hours of service and beyond the capacity."""
-        now = mount.clock.now()
-        if mount.node.hours and not hours.is_open(mount.node.hours, now):
-            opens = hours.opens_next(mount.node.hours, now)
-            raise Closed(retry_after=(opens - now).total_seconds(), opens=f"{opens:%Y-%m-%d %H:%M}")
+        if mount.node.hours is not None:
+            _must_be_open(mount.node.hours, mount.clock.now())
         with mount.lock:
             if mount.busy >= mount.node.max_calls:
                 raise Overloaded(retry_after=0.2, limit=str(mount.node.max_calls))
@@ -237,6 +238,12 @@ class Gate:
             mount.evidence.record(signed, body, received=False)
 
 
+def _must_be_open(times: Hours, now: datetime) -> None:
+    if not hours.is_open(times, now):
+        opens = hours.opens_next(times, now)
+        raise Closed(retry_after=(opens - now).total_seconds(), opens=f"{opens:%Y-%m-%d %H:%M}")
+
+
 @dataclass(slots=True)
 class Visit:
     """One call on its way through the gate."""
@@ -264,13 +271,19 @@ class Router(grpc.GenericRpcHandler):
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
+        self._signed: dict[str, Handler] = {}
 
     def service(self, handler_call_details: Any) -> "Handler | None":
         """Return the handler for one call."""
         method: str = handler_call_details.method
         if method.startswith(("/grpc.health.", "/grpc.reflection.")):
             return self._open_to_any_certificate(method)
-        return grpc.unary_unary_rpc_method_handler(lambda body, context: self._gate.answer(method, body, context))
+        handler = self._signed.get(method)
+        if handler is None:
+            handler = grpc.unary_unary_rpc_method_handler(partial(self._gate.answer, method))
+            if len(self._signed) < MOST_METHODS:
+                self._signed[method] = handler
+        return handler
 
     def _open_to_any_certificate(self, method: str) -> "Handler | None":
         """Return a standard service's handler, which picks the node's own at each call."""

@@ -8,7 +8,7 @@ moment they share one signature, and each message still proves itself alone.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Condition, Lock
+from threading import Event, Lock
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,6 +20,8 @@ from mesh.refusals import SignatureBad
 
 ROOT_TYPE = b"application/vnd.juki.message-root"
 HEAD_TYPE = b"application/vnd.juki.tree-head"
+ALONE = 2  # messages being signed at once before any wait for others: what a few cores do side by side
+GATHER = 0.0005  # seconds the first of many waits for others; longer costs more than it saves
 MAX_LEAVES = 1024  # a path of at most ten hashes
 REMEMBERED_ROOTS = 4096  # verified (signature, root, key) triples kept, so that a shared signature is checked once
 
@@ -34,59 +36,78 @@ def pre_authentication(payload_type: bytes, payload: bytes) -> bytes:
 class Signer:
     """Signs for one node; safe for many threads."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, certificate: bytes) -> None:
+    def __init__(self, key: ec.EllipticCurvePrivateKey, certificate: bytes, gather: float = GATHER) -> None:
         """Take the signing *key* and its leaf *certificate* as DER."""
-        self._key = key
+        self._key, self._gather = key, gather
         self.certificate = certificate
-        self._turn = Condition(Lock())
+        self._lock = Lock()
+        self._under_way = 0
         self._waiting: list[_Leaf] = []
-        self._signing = False
 
     def sign_payload(self, payload_type: bytes, payload: bytes) -> bytes:
         """Return the DSSE signature over *payload*."""
         return self._key.sign(pre_authentication(payload_type, payload), _ECDSA)
 
     def sign(self, header: bytes) -> bytes:
-        """Return the SignedHeader bytes for *header*, sharing a signature with whoever waits too."""
+        """Return the SignedHeader bytes for *header*, sharing one signature among many when the node is busy."""
+        with self._lock:
+            self._under_way += 1
+            busy = self._under_way > ALONE
+        try:
+            if busy:
+                return self._sign_shared(header)
+            root = merkle.leaf_hash(header)
+            return self._signed(header, self.sign_payload(ROOT_TYPE, root), 1, 0, ())
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def _sign_shared(self, header: bytes) -> bytes:
+        """Wait for others for a moment; the first of them signs for all."""
         leaf = _Leaf(header)
-        with self._turn:
+        with self._lock:
             self._waiting.append(leaf)
-            while self._signing and leaf.signed is None:
-                self._turn.wait()
-            if leaf.signed is not None:
-                return leaf.signed
+            first = len(self._waiting) == 1
+        if not first:
+            leaf.done.wait()
+            return leaf.signed
+        leaf.done.wait(self._gather)
+        with self._lock:
             batch, self._waiting = self._waiting[:MAX_LEAVES], self._waiting[MAX_LEAVES:]
-            self._signing = True
         try:
             self._sign_together(batch)
         finally:
-            with self._turn:
-                self._signing = False
-                self._turn.notify_all()
-        return leaf.signed or self.sign(header)
+            for each in batch:
+                each.done.set()
+        return leaf.signed
 
     def _sign_together(self, batch: Sequence["_Leaf"]) -> None:
         hashes = [merkle.leaf_hash(leaf.header) for leaf in batch]
         signature = self.sign_payload(ROOT_TYPE, merkle.root_of(hashes))
+        paths = merkle.inclusion_paths(hashes)
         for index, leaf in enumerate(batch):
-            leaf.signed = SignedHeader(
-                header=leaf.header,
-                tree_size=len(batch),
-                leaf_index=index,
-                path=merkle.inclusion_path(hashes, index),
-                signature=signature,
-                certificate=self.certificate,
-            ).SerializeToString()
+            leaf.signed = self._signed(leaf.header, signature, len(batch), index, paths[index])
+
+    def _signed(self, header: bytes, signature: bytes, size: int, index: int, path: Sequence[bytes]) -> bytes:
+        return SignedHeader(
+            header=header,
+            tree_size=size,
+            leaf_index=index,
+            path=path,
+            signature=signature,
+            certificate=self.certificate,
+        ).SerializeToString()
 
 
 class _Leaf:
     """One header waiting for its signature."""
 
-    __slots__ = ("header", "signed")
+    __slots__ = ("done", "header", "signed")
 
     def __init__(self, header: bytes) -> None:
         self.header = header
-        self.signed: bytes | None = None
+        self.signed = b""
+        self.done = Event()
 
 
 class Verifier:

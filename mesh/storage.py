@@ -6,6 +6,8 @@ asked (``mesh.inbox``), so that a change, its messages and its answer are kept t
 Writes of one node follow each other; that is what keeps "read, decide, write" honest on both databases.
 """
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,7 +52,8 @@ class Database:
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         try:
-            bring_up_to_date(engine, self._metadata, self._migrations)
+            with _alone(self._url):
+                bring_up_to_date(engine, self._metadata, self._migrations)
         except BaseException:
             engine.dispose()
             raise
@@ -110,6 +113,20 @@ def _options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 32}
     return {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """Let one worker at a time open a SQLite file: going over to WAL waits for nobody, it fails."""
+    if not url.startswith("sqlite:///"):
+        yield
+        return
+    folder = os.open(Path(url.removeprefix("sqlite:///")).parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

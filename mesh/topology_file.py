@@ -71,7 +71,9 @@ def _load(path: Path) -> Any:
         fault = Fault(line=mark.line + 1 if mark else 0, what=what, remedy="Mend the YAML.")
         raise TopologyError(path, [fault]) from error
     except (UnicodeDecodeError, YAMLError) as error:
-        fault = Fault(line=0, what="is not text that YAML allows", remedy="Save it as UTF-8 without control characters.")
+        fault = Fault(
+            line=0, what="is not text that YAML allows", remedy="Save it as UTF-8 without control characters."
+        )
         raise TopologyError(path, [fault]) from error
 
 

@@ -22,10 +22,10 @@ _SCHEMA = """
 create table if not exists spans (
   trace_id text not null, span_id text not null, parent_id text not null, node text not null, name text not null,
   kind integer not null, start_ns integer not null, end_ns integer not null, reason text not null,
-  peer text not null, message_id text not null, primary key (trace_id, span_id)
-) without rowid;
-create index if not exists spans_start on spans (start_ns);
-create index if not exists spans_message on spans (message_id);
+  peer text not null, message_id text not null
+);
+create index if not exists spans_trace on spans (trace_id);
+create index if not exists spans_roots on spans (start_ns) where parent_id = '';
 """
 
 
@@ -78,15 +78,13 @@ class TraceStore:
         batch = list(rows)
         with self._lock:
             self._connection.execute("begin")
-            self._connection.executemany("insert or replace into spans values (?,?,?,?,?,?,?,?,?,?,?)", batch)
+            self._connection.executemany("insert into spans values (?,?,?,?,?,?,?,?,?,?,?)", batch)
             self._connection.execute("commit")
             self._since_forgetting += len(batch)
             if self._since_forgetting > FORGET_EVERY:
                 self._since_forgetting = 0
                 self._connection.execute(
-                    "delete from spans where start_ns < (select start_ns from spans order by start_ns desc"
-                    " limit 1 offset ?)",
-                    (MOST_SPANS,),
+                    "delete from spans where rowid < (select max(rowid) from spans) - ?", (MOST_SPANS,)
                 )
 
     def recent(self, most: int) -> list[TraceSummary]:

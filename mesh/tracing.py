@@ -6,12 +6,12 @@ OTLP over gRPC, to the network's own receiver unless OTEL_EXPORTER_OTLP_ENDPOINT
 """
 
 import logging
-import os
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from random import getrandbits
 from threading import Event, Thread
 from time import time_ns
 from typing import TYPE_CHECKING, Final
@@ -50,7 +50,7 @@ class Recorded:
 
 def new_span(parent: Span | None = None) -> Span:
     """Return a fresh span, below *parent* or at the root of a fresh trace."""
-    return Span(parent.trace_id if parent else os.urandom(16).hex(), os.urandom(8).hex())
+    return Span(parent.trace_id if parent else f"{getrandbits(128):032x}", f"{getrandbits(64):016x}")
 
 
 def span_from(trace_parent: str | None) -> Span | None:

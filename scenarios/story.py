@@ -84,15 +84,15 @@ class Story:
         except Refusal as refusal:
             raise StoryFailed(f"{what}: {refusal.reason}: {refusal.explain()}") from refusal
 
-    def wait_for(self, what: str, look: Callable[[], T | None]) -> T:
-        """Look until *look* finds something."""
-        deadline, pause = monotonic() + PATIENCE, Event()
+    def wait_for(self, what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
+        """Look until *look* finds something, for *patience* seconds."""
+        deadline, pause = monotonic() + patience, Event()
         while True:
             found = look()
             if found:
                 return found
             if monotonic() > deadline:
-                raise StoryFailed(f"{what} did not come about within {PATIENCE:.0f} seconds")
+                raise StoryFailed(f"{what} did not come about within {patience:.0f} seconds")
             pause.wait(LOOK_EVERY)
 
     def require(self, holds: bool, what: str) -> None:

@@ -76,7 +76,8 @@ def take(words: Words, notice: IdentityNotice, designated: MyNumber | None) -> W
         raise MyNumberNotDesignated
     if notice.update_number != (own.update_number if own else 0) + 1:
         raise NoticeOutOfOrder
-    if own is not None and own.superseded and notice.reason.kind is ChangeKind.AMEND:
+    elsewhere = own.superseded if own else bool(words)
+    if elsewhere and notice.reason.kind is ChangeKind.AMEND:
         raise RecordElsewhere
     removed = notice.reason.kind is ChangeKind.REMOVE
     recorded = notice.reason.kind is ChangeKind.RECORD

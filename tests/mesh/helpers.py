@@ -1,0 +1,264 @@
+"""What the tests of the road use: a small real mesh, a nation that a test commands, a client that may lie."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from time import time
+from typing import Any
+from uuid import uuid4
+
+import grpc
+from google.rpc import error_details_pb2, status_pb2
+from sqlalchemy import text
+
+from juki.national.v1 import national_service_pb2 as nation_wire
+from juki.national.v1.national_service_pb2_grpc import (
+    NationalServiceServicer,
+    NationalServiceStub,
+    add_NationalServiceServicer_to_server,
+)
+from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
+from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
+from mesh import messages
+from mesh.ids import new_id
+from mesh.messages import METADATA_KEY, Judge, timestamp
+from mesh.node import NodeModule
+from mesh.status import STATUS_KEY
+from mesh.testing import LocalMesh, fake
+from mesh.wire import notice_to_wire, record_to_wire
+from vocabulary.codes import ChangeReason, Sex
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.identity_record import IdentityNotice, IdentityRecord
+from vocabulary.names import PersonName
+from vocabulary.refusals import Refusal
+
+CITY, PREFECTURE, NATION = "sapporo.municipal-cs-test", "hokkaido.prefecture", "japan.national"
+FIND = "/juki.prefecture.v1.PrefectureService/FindIdentity"
+NOTIFY = "/juki.prefecture.v1.PrefectureService/NotifyChanges"
+COMPARE = "/juki.prefecture.v1.PrefectureService/CompareIdentities"
+UPWARD = "/juki.national.v1.NationalService/NotifyChanges"
+ALL = ["resident_code", "my_number", "four_items", "change"]
+UP_METHODS = ["NotifyChanges", "FindIdentity", "CompareIdentities"]
+LINKS: Any = (
+    (CITY, PREFECTURE, ["NotifyChanges", "FindIdentity"], ALL),
+    (PREFECTURE, NATION, UP_METHODS, ALL),
+)
+
+
+def person(number: int, address: str = "札幌市中央区北一条西二丁目") -> IdentityRecord:
+    """Return the record of the made-up person with this serial number."""
+    return IdentityRecord(
+        resident_code=ResidentCode.from_body(f"9{number:09}"),
+        my_number=MyNumber.from_body(f"3{number:010}"),
+        name=PersonName(text="見本 太郎"),
+        birth_date=CivilDate.of(date(1980, 5, 5)),
+        sex=Sex(1),
+        municipality=LocalGovernmentCode("011002"),
+        address=address,
+    )
+
+
+def change(number: int, update: int = 1, address: str = "札幌市中央区北一条西二丁目") -> wire.ChangeNotice:
+    """Return a change of that person for the wire, with a delivery id of its own."""
+    notice = IdentityNotice(
+        record=person(number, address),
+        reason=ChangeReason(103),
+        change_date=CivilDate.of(date(2026, 1, 1)),
+        update_number=update,
+    )
+    return wire.ChangeNotice(delivery=Delivery(delivery_id=str(uuid4())), notice=notice_to_wire(notice))
+
+
+def changes(*items: wire.ChangeNotice) -> wire.NotifyChangesRequest:
+    return wire.NotifyChangesRequest(items=items)
+
+
+def asking(number: int) -> wire.FindIdentityRequest:
+    return wire.FindIdentityRequest(resident_code=person(number).resident_code.value)
+
+
+@dataclass
+class Nation(NationalServiceServicer):
+    """Keeps what it is told, once; says no to whom the test names, and does what the test wants at a look-up."""
+
+    taken: list[tuple[str, int]] = field(default_factory=list)
+    refuse: dict[str, Refusal] = field(default_factory=dict)
+    poison: set[str] = field(default_factory=set)
+    calls: list[int] = field(default_factory=list)
+    on_find: Callable[[], None] = lambda: None
+    after_taking: Callable[[], None] = lambda: None
+    _seen: set[str] = field(default_factory=set)
+    _lock: Lock = field(default_factory=Lock)
+
+    def NotifyChanges(self, request: nation_wire.NotifyChangesRequest, context: Any) -> Any:
+        codes = [each.notice.record.resident_code for each in request.items]
+        self.calls.append(len(codes))
+        if self.poison & set(codes):
+            raise ValueError("poison")
+        with self._lock:
+            outcomes = [self._take(each) for each in request.items]
+        self.after_taking()
+        return nation_wire.NotifyChangesResponse(outcomes=outcomes)
+
+    def _take(self, item: nation_wire.ChangeNotice) -> DeliveryOutcome:
+        code, stamp = item.notice.record.resident_code, item.delivery.delivery_id
+        if refusal := self.refuse.get(code):
+            return DeliveryOutcome(
+                delivery_id=stamp, reason=refusal.reason, code=refusal.code, explanation=refusal.explain()
+            )
+        if stamp not in self._seen:
+            self._seen.add(stamp)
+            self.taken.append((code, item.notice.update_number))
+        return DeliveryOutcome(delivery_id=stamp)
+
+    def FindIdentity(self, request: nation_wire.FindIdentityRequest, context: Any) -> Any:
+        self.on_find()
+        return nation_wire.FindIdentityResponse(record=record_to_wire(person(7)), is_resident=True, last_reason=103)
+
+    def updates_of(self, number: int) -> list[int]:
+        """Return which of a person's changes came, in order."""
+        wanted = person(number).resident_code.value
+        return [update for code, update in self.taken if code == wanted]
+
+
+def played_by(nation: Nation) -> dict[str, NodeModule]:
+    return {"national": fake(add_NationalServiceServicer_to_server, nation)}
+
+
+def mesh_of(folder: Path, nation: Nation, links: Any = LINKS, **changes: Any) -> LocalMesh:
+    """Return a mesh of one real prefecture below one played nation; *changes* are keys of the two stanzas."""
+    nodes = {
+        PREFECTURE: {"organisation": "010006", **changes.get("prefecture", {})},
+        NATION: changes.get("national", {}),
+    }
+    clients = [CITY, "otaru.municipal-cs-test", *changes.get("clients", [])]
+    endpoint = changes.get("trace_endpoint")
+    return LocalMesh(
+        folder, nodes=nodes, clients=clients, links=links, fakes=played_by(nation), trace_endpoint=endpoint
+    )
+
+
+@dataclass
+class Answer:
+    """What came back on a raw channel."""
+
+    code: str
+    body: bytes
+    trailing: dict[str, bytes]
+
+    @property
+    def status(self) -> status_pb2.Status:
+        return status_pb2.Status.FromString(self.trailing[STATUS_KEY])
+
+    @property
+    def reason(self) -> str:
+        """The one reason in the status, or nothing when it went well."""
+        if STATUS_KEY not in self.trailing:
+            return "" if self.code == "OK" else f"unsigned {self.code}"
+        info = error_details_pb2.ErrorInfo()
+        assert [each.Unpack(info) for each in self.status.details].count(True) == 1
+        return info.reason
+
+    @property
+    def header(self) -> MessageHeader:
+        return MessageHeader.FromString(SignedHeader.FromString(self.trailing[METADATA_KEY]).header)
+
+
+class Liar:
+    """A client with good certificates that sends whatever a test wants."""
+
+    def __init__(self, mesh: LocalMesh, name: str = CITY) -> None:
+        self.mesh, self.caller = mesh, mesh.caller(name)
+        self.identity = self.caller.identity
+
+    def header(self, for_method: str, body: bytes, callee: str = PREFECTURE, **other: Any) -> MessageHeader:
+        """Return a good header, but for *other*."""
+        now = time()
+        facts = {
+            "message_id": new_id(),
+            "direction": DIRECTION_REQUEST,
+            "caller": self.identity.spiffe_id,
+            "callee": callee if ":" in callee else self.mesh.topology.parties[callee].spiffe_id,
+            "method": for_method,
+            "issue_time": timestamp(now),
+            "deadline": timestamp(now + 5),
+            "body_digest": hashlib.sha256(body).digest(),
+        }
+        return MessageHeader(**{**facts, **other})
+
+    def signed(self, for_method: str, body: bytes, callee: str = PREFECTURE, **other: Any) -> bytes:
+        return messages.sign(self.identity, self.header(for_method, body, callee, **other)).signed
+
+    def send(
+        self,
+        method: str,
+        body: bytes,
+        signed: bytes | None,
+        *,
+        callee: str = PREFECTURE,
+        timeout: float | None = 5,
+        channel: grpc.Channel | None = None,
+        extra: tuple[tuple[str, str], ...] = (),
+    ) -> Answer:
+        """Send exactly this."""
+        own = channel or self.caller.connect(callee)
+        metadata = (((METADATA_KEY, signed),) if signed is not None else ()) + extra
+        try:
+            answer, state = own.unary_unary(method).with_call(body, timeout=timeout, metadata=metadata)
+            return Answer("OK", answer, dict(state.trailing_metadata()))
+        except grpc.RpcError as error:
+            call: Any = error
+            return Answer(call.code().name, b"", dict(call.trailing_metadata() or ()))
+        finally:
+            if channel is None:
+                own.close()
+
+    def ask(self, method: str, message: Any, **other: Any) -> Answer:
+        """Send *message* well signed."""
+        body = message if isinstance(message, bytes) else message.SerializeToString()
+        return self.send(method, body, self.signed(method, body), **other)
+
+
+def audit_of(mesh: LocalMesh, node: str = PREFECTURE) -> list[dict[str, Any]]:
+    """Return what a node's audit record says."""
+    path = mesh.state.node(node) / "audit.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def held(mesh: LocalMesh) -> int:
+    """Return how many messages the prefecture ever applied."""
+    database = mesh.running(PREFECTURE).database
+    assert database is not None
+    with database.reading() as session:
+        return session.scalar(text("select count(*) from road_applied")) or 0
+
+
+def assert_refused(mesh: LocalMesh, send: Callable[[], Answer], code: str, reason: str) -> Answer:
+    """The answer says no, proves that the node said so, stands in the audit record, and nothing changed."""
+    before, applied = len(audit_of(mesh)), held(mesh)
+    answer = send()
+    assert (answer.code, answer.reason) == (code, reason)
+    header, _, signer = Judge(mesh.running(PREFECTURE).caller._trust)._signed(answer.trailing[METADATA_KEY])
+    assert signer == header.callee == mesh.topology.parties[PREFECTURE].spiffe_id
+    assert header.direction == DIRECTION_RESPONSE
+    assert header.status == answer.status.code != 0
+    assert header.body_digest == hashlib.sha256(answer.trailing[STATUS_KEY]).digest()
+    (entry,) = audit_of(mesh)[before:]
+    assert (entry["code"], entry["reason"], entry["node"]) == (code, reason, PREFECTURE)
+    assert held(mesh) == applied
+    return answer
+
+
+def stub_of(mesh: LocalMesh, client: str = CITY) -> PrefectureServiceStub:
+    return PrefectureServiceStub(mesh.channel(client, PREFECTURE))
+
+
+def nation_stub(mesh: LocalMesh, client: str) -> NationalServiceStub:
+    return NationalServiceStub(mesh.channel(client, NATION))

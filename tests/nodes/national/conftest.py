@@ -1,0 +1,174 @@
+"""What the tests of this kind share: people who do not exist, a database, a call to be answering, a small network."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from juki.core_system.v1 import core_system_service_pb2 as core_wire
+from juki.core_system.v1 import core_system_service_pb2_grpc as core_grpc
+from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
+from juki.municipal_cs.v1 import municipal_cs_service_pb2_grpc as cs_grpc
+from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from mesh.call import Call, enter, leave
+from mesh.storage import Database, sqlite_url
+from mesh.testing import LocalMesh, fake
+from mesh.tracing import Recorder
+from nodes.national.domain import first_free
+from nodes.national.node import PUBLISHED_KEY
+from nodes.national.store import Base
+from vocabulary.codes import ChangeReason, Sex
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
+from vocabulary.identity_record import IdentityNotice, IdentityRecord
+from vocabulary.names import PersonName
+
+NATION, CORE, ASKER, OTHER_ASKER = "japan.national", "linkage.core-system", "test.terminal", "other.terminal"
+SAPPORO, SETAGAYA = "sapporo.municipal-cs", "setagaya.municipal-cs"
+METHODS = [
+    "AllotResidentCodes",
+    "RequestMyNumbers",
+    "NotifyChanges",
+    "FindIdentity",
+    "CompareIdentities",
+    "SubmitAcquisitions",
+]
+NODES = {
+    NATION: {"settings": {"published_key": True}},
+    SAPPORO: {"organisation": "011002"},
+    SETAGAYA: {"organisation": "131121"},
+    CORE: {},
+}
+LINKS = [
+    (
+        [ASKER, OTHER_ASKER],
+        NATION,
+        METHODS,
+        ["resident_code", "my_number", "four_items", "change", "acquisition_number"],
+    ),
+    (NATION, [SAPPORO, SETAGAYA], ["ReceiveMyNumbers"], ["resident_code", "my_number"]),
+    (NATION, CORE, ["SubmitResidentCodes"], ["resident_code", "acquisition_number"]),
+]
+
+
+def make_person(
+    code: int | ResidentCode, municipality: str = "011002", address: str = "北海道札幌市中央区北1条西2丁目"
+) -> IdentityRecord:
+    """Return the record of somebody who does not exist, with the My Number made from their code by the published key;
+    a *code* given as a number is the body of one."""
+    made = code if isinstance(code, ResidentCode) else ResidentCode.from_body(f"{code:010d}")
+    return IdentityRecord(
+        resident_code=made,
+        my_number=first_free(PUBLISHED_KEY, made, lambda number: False),
+        name=PersonName(text="試験 太郎", kana="シケン タロウ"),
+        birth_date=CivilDate.of(date(1980, 5, 5)),
+        sex=Sex.MALE,
+        municipality=LocalGovernmentCode(municipality),
+        address=address,
+    )
+
+
+def at(record: IdentityRecord, municipality: str, address: str = "東京都世田谷区世田谷4丁目") -> IdentityRecord:
+    """Return the same person's record in another municipality."""
+    return replace(record, municipality=LocalGovernmentCode(municipality), address=address)
+
+
+def make_notice(
+    record: IdentityRecord, update_number: int = 1, reason: ChangeReason = ChangeReason.BIRTH
+) -> IdentityNotice:
+    """Return a change of *record*."""
+    return IdentityNotice(
+        record=record, reason=reason, change_date=CivilDate.of(date(2025, 4, 1)), update_number=update_number
+    )
+
+
+@pytest.fixture
+def person() -> Callable[..., IdentityRecord]:
+    """Somebody by number."""
+    return make_person
+
+
+@pytest.fixture
+def notice() -> Callable[..., IdentityNotice]:
+    """A change of somebody."""
+    return make_notice
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A real database of the kind's tables."""
+    url = sqlite_url(tmp_path / "node.db")
+    made = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def asked() -> Iterator[Callable[..., None]]:
+    """Makes the test one that answers a call: who asks, and what the body says."""
+    tokens = []
+
+    def make(caller: str = "test.caller", body: str = "") -> None:
+        digest = sha256(body.encode()).digest()
+        call = Call(caller=caller, callee="test.node", method="/juki.test.v1.Test/Test", body_digest=digest)
+        tokens.append(enter(call))
+
+    make()
+    yield make
+    for token in reversed(tokens):
+        leave(token)
+
+
+class Taking:
+    """Keeps every item that it is sent."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    def take(self, request: Any, response: Any) -> Any:
+        self.taken += request.items
+        return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
+
+
+class PlayedCs(Taking, cs_grpc.MunicipalCsServiceServicer):
+    """The communication servers, as one: whoever got a My Number, it is here."""
+
+    def ReceiveMyNumbers(self, request, context):
+        return self.take(request, cs_wire.ReceiveMyNumbersResponse)
+
+
+class PlayedCore(Taking, core_grpc.CoreSystemServiceServicer):
+    """A core that takes every acquisition."""
+
+    def SubmitResidentCodes(self, request, context):
+        return self.take(request, core_wire.SubmitResidentCodesResponse)
+
+
+@pytest.fixture
+def cs() -> PlayedCs:
+    return PlayedCs()
+
+
+@pytest.fixture
+def core() -> PlayedCore:
+    return PlayedCore()
+
+
+@pytest.fixture
+def mesh(tmp_path: Path, cs: PlayedCs, core: PlayedCore) -> Iterator[LocalMesh]:
+    fakes = {
+        "municipal_cs": fake(cs_grpc.add_MunicipalCsServiceServicer_to_server, cs),
+        "core_system": fake(core_grpc.add_CoreSystemServiceServicer_to_server, core),
+    }
+    with LocalMesh(tmp_path, nodes=NODES, links=LINKS, clients=[ASKER, OTHER_ASKER], fakes=fakes) as running:
+        yield running
+
+
+@pytest.fixture
+def nation(mesh: LocalMesh) -> NationalServiceStub:
+    return NationalServiceStub(mesh.channel(ASKER, NATION))

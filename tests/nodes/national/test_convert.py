@@ -1,0 +1,113 @@
+"""The border of the nation."""
+
+from uuid import uuid4
+
+import pytest
+
+from juki.national.v1 import national_service_pb2 as wire
+from juki.types.v1.delivery_pb2 import Delivery
+from mesh.delivery import Outcome
+from mesh.wire import notice_to_wire, record_to_wire
+from nodes.national import convert
+from nodes.national.domain import HeldRecord, RecordElsewhere
+from vocabulary.codes import ChangeReason
+from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
+from vocabulary.identity_record import Agreement
+from vocabulary.refusals import Malformed
+
+STAMP = Delivery(delivery_id="d")
+NUMBER = "0" * 31 + "a"
+
+
+@pytest.mark.parametrize("count", [1, 2000])
+def test_a_municipality_may_order_1_to_2000_codes(count):
+    request_id = str(uuid4())
+    request = wire.AllotResidentCodesRequest(request_id=request_id, municipality_code="011002", count=count)
+    assert convert.allotment_from_wire(request) == (request_id, LocalGovernmentCode("011002"), count)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"count": 0}, "count"),
+        ({"count": -1}, "count"),
+        ({"count": 2001}, "count"),
+        ({"request_id": "1"}, "request_id"),
+        ({"municipality_code": "011001"}, "municipality_code"),
+    ],
+    ids=["none", "fewer than none", "too many", "request id", "municipality"],
+)
+def test_an_order_of_the_wrong_shape_is_turned_away(changed, field):
+    order = {"request_id": str(uuid4()), "municipality_code": "011002", "count": 1, **changed}
+    with pytest.raises(Malformed) as refused:
+        convert.allotment_from_wire(wire.AllotResidentCodesRequest(**order))
+    assert refused.value.facts["field"] == field
+
+
+def test_codes_are_kept_as_the_answer_that_gives_them(person):
+    codes = [person(number).resident_code for number in (2, 1)]
+    answer = wire.AllotResidentCodesResponse.FromString(convert.codes_to_bytes(codes))
+    assert list(answer.resident_codes) == [each.value for each in codes]
+
+
+def test_a_request_for_a_number_names_code_and_municipality(person):
+    code = person(1).resident_code
+    item = wire.MyNumberRequest(delivery=STAMP, resident_code=code.value, municipality_code="011002")
+    [taken] = convert.number_requests_from_wire(wire.RequestMyNumbersRequest(items=[item]))
+    assert taken.value == (code, LocalGovernmentCode("011002"))
+    onward = convert.number_to_cs(code, person(1).my_number)
+    assert (onward.resident_code, onward.my_number) == (code.value, person(1).my_number.value)
+    assert not onward.HasField("delivery")
+
+
+def test_a_notice_is_taken_whole_and_answered_by_outcome(person, notice):
+    item = wire.ChangeNotice(delivery=STAMP, notice=notice_to_wire(notice(person(1), 3, ChangeReason.DEATH)))
+    [taken] = convert.notices_from_wire(wire.NotifyChangesRequest(items=[item]))
+    assert taken.value == notice(person(1), 3, ChangeReason.DEATH)
+    [told] = convert.outcomes([Outcome("d", RecordElsewhere())])
+    assert (told.delivery_id, told.reason, told.code) == ("d", "RECORD_ELSEWHERE", "ABORTED")
+
+
+def test_the_key_is_the_one_number_that_is_set(person):
+    code, number = person(1).resident_code, person(1).my_number
+    assert convert.key_from_wire(wire.FindIdentityRequest(resident_code=code.value)) == code
+    assert convert.key_from_wire(wire.FindIdentityRequest(my_number=number.value)) == number
+    for wrong in (wire.FindIdentityRequest(), wire.FindIdentityRequest(resident_code=number.value)):
+        with pytest.raises(Malformed):
+            convert.key_from_wire(wrong)
+
+
+@pytest.mark.parametrize(("superseded", "lives"), [(False, True), (True, False)])
+def test_whose_word_was_superseded_is_no_resident(person, superseded, lives):
+    held = HeldRecord(record=person(1), update_number=2, last_reason=301, is_resident=True, superseded=superseded)
+    told = convert.found_to_wire(held)
+    assert (told.record, told.is_resident, told.last_reason) == (record_to_wire(person(1)), lives, 301)
+
+
+def test_a_comparison_goes_both_ways(person):
+    asked = wire.CompareIdentitiesRequest(records=[record_to_wire(person(number)) for number in (1, 2)])
+    assert convert.records_from_wire(asked) == [person(1), person(2)]
+    code = person(1).resident_code
+    found = Agreement(resident_code=code, tier="national", present=True, differing_fields=("sex",))
+    [told] = convert.agreements_to_wire([found]).agreements
+    assert (told.resident_code, list(told.differing_fields)) == (code.value, ["sex"])
+
+
+def test_an_acquisition_names_the_person_by_either_number_and_goes_on_by_code(person):
+    code, number = person(1).resident_code, person(1).my_number
+    items = [
+        wire.Acquisition(delivery=STAMP, acquisition_number=NUMBER, resident_code=code.value),
+        wire.Acquisition(delivery=STAMP, acquisition_number=NUMBER, my_number=number.value),
+    ]
+    taken = convert.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=items))
+    assert [each.value for each in taken] == [(AcquisitionNumber(NUMBER), code), (AcquisitionNumber(NUMBER), number)]
+    onward = convert.acquisition_to_core(AcquisitionNumber(NUMBER), code)
+    assert (onward.acquisition_number, onward.resident_code) == (NUMBER, code.value)
+    assert not onward.HasField("delivery")
+
+
+@pytest.mark.parametrize("wrong", ["", NUMBER.upper(), NUMBER[1:], "123456789018"])
+def test_what_is_no_acquisition_number_is_turned_away(person, wrong):
+    item = wire.Acquisition(delivery=STAMP, acquisition_number=wrong, resident_code=person(1).resident_code.value)
+    with pytest.raises(Malformed):
+        convert.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=[item]))

@@ -1,0 +1,65 @@
+"""To whom the nation posts what."""
+
+import pytest
+
+from juki.core_system.v1 import core_system_service_pb2 as core_wire
+from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
+from mesh.node import NodeSettings, NoSuchPeer, Parts
+from mesh.testing import LocalMesh
+from nodes.national.peers import CoreSystem, MunicipalCs
+from tests.nodes.national.conftest import CORE, LINKS, NATION, NODES, OTHER_ASKER, SAPPORO, SETAGAYA
+from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
+
+
+class Captured:
+    """A kind that does nothing but keep the roads it was built on."""
+
+    KIND, CALLS, Settings = "", (), NodeSettings
+
+    def __init__(self):
+        self.roads = {}
+
+    def build(self, road, settings):
+        self.roads[road.node.name] = road
+        return Parts(add_servicer=lambda server: None)
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory):
+    kind = Captured()
+    fakes = dict.fromkeys(("national", "municipal_cs", "core_system"), kind)
+    nodes = {**NODES, NATION: {}, "hakodate.municipal-cs": {"organisation": "012025"}}
+    clients = ["test.terminal", OTHER_ASKER]
+    with LocalMesh(tmp_path_factory.mktemp("mesh"), nodes=nodes, links=LINKS, clients=clients, fakes=fakes):
+        yield kind.roads[NATION]
+
+
+@pytest.mark.parametrize(("municipality", "callee"), [("011002", SAPPORO), ("131121", SETAGAYA)])
+def test_a_number_goes_to_its_own_municipality_and_keeps_its_place_by_code(road, person, municipality, callee):
+    code, number = person(1).resident_code, person(1).my_number
+    posting = MunicipalCs(road).number(code, number, LocalGovernmentCode(municipality))
+    item = cs_wire.DesignatedNumber.FromString(posting.item)
+    assert (posting.callee, posting.method.rpartition(".")[2]) == (callee, "MunicipalCsService/ReceiveMyNumbers")
+    assert posting.person == code.value
+    assert (item.resident_code, item.my_number, item.HasField("delivery")) == (code.value, number.value, False)
+
+
+@pytest.mark.parametrize("municipality", ["012025", "131016"], ids=["without a link", "without a node"])
+def test_a_municipality_out_of_reach_gets_nothing(road, person, municipality):
+    with pytest.raises(NoSuchPeer):
+        MunicipalCs(road).number(person(1).resident_code, person(1).my_number, LocalGovernmentCode(municipality))
+
+
+def test_an_acquisition_goes_to_the_core_without_a_my_number(road, person):
+    code, number = person(1).resident_code, AcquisitionNumber("0" * 31 + "1")
+    posting = CoreSystem(road).acquisition(number, code)
+    item = core_wire.Acquisition.FromString(posting.item)
+    assert (posting.callee, posting.method.rpartition(".")[2]) == (CORE, "CoreSystemService/SubmitResidentCodes")
+    assert (item.acquisition_number, item.resident_code) == (number.value, code.value)
+    assert person(1).my_number.value.encode() not in posting.item
+    assert not item.HasField("delivery")
+
+
+def test_a_posting_shows_nothing_of_the_person(road, person):
+    posting = CoreSystem(road).acquisition(AcquisitionNumber("0" * 31 + "1"), person(1).resident_code)
+    assert person(1).resident_code.value not in repr(posting)

@@ -1,0 +1,60 @@
+"""To whom the prefecture posts what, and whom it asks."""
+
+import pytest
+
+from juki.national.v1 import national_service_pb2 as national_wire
+from juki.national.v1 import national_service_pb2_grpc as national_grpc
+from mesh.node import NodeSettings, Parts
+from mesh.testing import LocalMesh, fake
+from mesh.wire import notice_to_wire
+from nodes.prefecture.peers import National
+from tests.nodes.prefecture.conftest import LINKS, NATION, NODES, OWN, PlayedNation, make_person
+from vocabulary.refusals import Refusal
+
+
+class Captured:
+    """A kind that does nothing but keep the road it was built on."""
+
+    KIND, CALLS, Settings = "", (), NodeSettings
+    road = None
+
+    def build(self, road, settings):
+        self.road = road
+        return Parts(add_servicer=lambda server: None)
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory):
+    kind, nation = Captured(), PlayedNation(make_person(1000, "131121"))
+    fakes = {"prefecture": kind, "national": fake(national_grpc.add_NationalServiceServicer_to_server, nation)}
+    with LocalMesh(tmp_path_factory.mktemp("mesh"), nodes=NODES, links=LINKS, fakes=fakes):
+        assert kind.road.node.name == OWN
+        yield National(kind.road)
+
+
+def test_a_notice_goes_to_the_nation_and_keeps_its_place_by_resident_code(national, person, notice):
+    posting = national.notice(notice(person(1), 2))
+    item = national_wire.ChangeNotice.FromString(posting.item)
+    assert (posting.callee, posting.method) == (NATION, "/juki.national.v1.NationalService/NotifyChanges")
+    assert posting.person == person(1).resident_code.value
+    assert item.notice == notice_to_wire(notice(person(1), 2))
+    assert not item.HasField("delivery")
+
+
+def test_what_the_nation_holds_comes_back_as_a_record(national, person):
+    found = national.find(person(1000).resident_code)
+    assert (found.record, found.is_resident, found.last_reason) == (person(1000, "131121"), True, 101)
+
+
+def test_the_nations_refusal_comes_back_as_it_was(national, person):
+    with pytest.raises(Refusal) as refused:
+        national.find(person(1).resident_code)
+    assert refused.value.reason == "NOT_FOUND"
+
+
+def test_the_nations_comparison_comes_back_in_order(national, person):
+    found = national.compare([person(2), person(1)])
+    assert [(each.resident_code, each.tier, each.differing_fields) for each in found] == [
+        (person(2).resident_code, "national", ("address",)),
+        (person(1).resident_code, "national", ("address",)),
+    ]

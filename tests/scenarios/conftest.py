@@ -1,0 +1,59 @@
+"""What the tests of the stories share: a nation that is not there at once, and a story about it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from juki.national.v1 import national_service_pb2 as wire
+from juki.national.v1 import national_service_pb2_grpc as national_grpc
+from mesh.network import Network
+from mesh.testing import LocalMesh, fake
+from mesh.tracing import Recorder
+from scenarios.story import Story
+from vocabulary.refusals import Refusal
+
+CLIENT, NATION = "test.terminal", "japan.national"
+
+
+class HesitantNation(national_grpc.NationalServiceServicer):
+    """Refuses as often as it has refusals left, then answers."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+        self.asked: list[str] = []
+
+    def AllotResidentCodes(self, request, context):
+        self.asked.append(request.request_id)
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return wire.AllotResidentCodesResponse()
+
+
+@pytest.fixture
+def nation() -> HesitantNation:
+    return HesitantNation()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the story told."""
+    return []
+
+
+def story_of(mesh: LocalMesh, say: Callable[[str], None], seed: int = 1) -> Story:
+    """Return a story that is told in *mesh*; it needs no more of a network than this."""
+    network: Any = SimpleNamespace(topology=mesh.topology, state=mesh.state, clock=lambda: mesh.clock)
+    return Story(cast(Network, network), seed, say, Recorder(None))
+
+
+@pytest.fixture
+def story(tmp_path: Path, nation: HesitantNation, said: list[str]) -> Iterator[Story]:
+    fakes = {"national": fake(national_grpc.add_NationalServiceServicer_to_server, nation)}
+    links = [(CLIENT, NATION, ["AllotResidentCodes"], ["resident_code"])]
+    with LocalMesh(tmp_path, nodes={NATION: {}}, links=links, fakes=fakes) as mesh:
+        told = story_of(mesh, said.append)
+        yield told
+        told.close()

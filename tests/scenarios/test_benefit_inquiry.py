@@ -1,0 +1,95 @@
+"""Who is asked about, and when the three records agree."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from juki.core_system.v1 import core_system_service_pb2 as core_wire
+from juki.core_system.v1 import core_system_service_pb2_grpc as core_grpc
+from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
+from juki.middle_server.v1 import middle_server_service_pb2_grpc as middle_grpc
+from mesh.node import NodeSettings, Parts
+from mesh.testing import LocalMesh, fake
+from scenarios import benefit_inquiry
+from tests.scenarios.conftest import story_of
+
+AUDITOR, CORE = "linkage.auditor", "linkage.core-system"
+PENSION, SAPPORO = "pension.middle-server", "sapporo.middle-server"
+NUMBER = "a" * 32
+
+
+class PlayedRecords(core_grpc.CoreSystemServiceServicer, middle_grpc.MiddleServerServiceServicer):
+    """A party with provision records, each a pair of result and item."""
+
+    def __init__(self, wire):
+        self.wire, self.held = wire, {}
+
+    def ListProvisionRecords(self, request, context):
+        return self.wire.ListProvisionRecordsResponse(
+            records=[
+                self.wire.ProvisionRecord(transaction_number=number, result=result, item_code=item)
+                for number, (result, item) in self.held.items()
+            ]
+        )
+
+
+@pytest.fixture(scope="module")
+def parties(tmp_path_factory):
+    """Three parties that keep records, and a story that may look at them."""
+    played = {PENSION: PlayedRecords(middle_wire), SAPPORO: PlayedRecords(middle_wire), CORE: PlayedRecords(core_wire)}
+    add = middle_grpc.add_MiddleServerServiceServicer_to_server
+    middle = SimpleNamespace(
+        KIND="",
+        CALLS=(),
+        Settings=NodeSettings,
+        build=lambda road, settings: Parts(add_servicer=lambda server: add(played[road.node.name], server)),
+    )
+    fakes = {
+        "middle_server": middle,
+        "core_system": fake(core_grpc.add_CoreSystemServiceServicer_to_server, played[CORE]),
+    }
+    links = [(AUDITOR, callees, ["ListProvisionRecords"], []) for callees in ([PENSION, SAPPORO], CORE)]
+    with LocalMesh(
+        tmp_path_factory.mktemp("mesh"),
+        nodes={name: {} for name in played},
+        links=links,
+        clients=[AUDITOR],
+        fakes=fakes,
+    ) as mesh:
+        story = story_of(mesh, lambda text: None)
+        yield story, played
+        story.close()
+
+
+GIVEN, REFUSED = {NUMBER: ("PROVIDED", "TM1")}, {"b" * 32: ("NOT_PERMITTED", "TM2")}
+
+
+@pytest.mark.parametrize(
+    ("asker", "provider", "core", "agree"),
+    [
+        (GIVEN, GIVEN, GIVEN, True),
+        (GIVEN | REFUSED, GIVEN, GIVEN | REFUSED, True),
+        (GIVEN, GIVEN, {NUMBER: ("PROVIDED", "TM9")}, False),
+        (GIVEN, {NUMBER: ("PROVIDED", "TM9")}, GIVEN, False),
+        (GIVEN, {}, GIVEN, False),
+        (GIVEN, GIVEN, {}, False),
+        (GIVEN | REFUSED, GIVEN, GIVEN, False),
+        (REFUSED, {}, REFUSED, False),
+        ({}, {}, {}, False),
+    ],
+    ids=[
+        "all alike",
+        "a refusal beside",
+        "core differs",
+        "provider differs",
+        "provider lacks it",
+        "core lacks it",
+        "core lacks the refusal",
+        "nothing was given",
+        "nothing at all",
+    ],
+)
+def test_three_records_agree_only_when_each_party_has_its_own_and_says_the_same(parties, asker, provider, core, agree):
+    story, played = parties
+    played[PENSION].held, played[SAPPORO].held, played[CORE].held = asker, provider, core
+    assert benefit_inquiry._records_agree(story) is agree

@@ -1,0 +1,81 @@
+"""A story waits for what will come, and fails at the step where it does not."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from juki.national.v1 import national_service_pb2 as wire
+from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from mesh.network import Network, NetworkError
+from mesh.state import State
+from nodes.__main__ import load_kind
+from scenarios.story import StoryFailed, names, new_request_id, tell
+from tests.scenarios.conftest import CLIENT, NATION
+from vocabulary.refusals import NotFound, NotNow, Refusal
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_stories_are_known_by_the_names_an_operator_types():
+    assert names() == ["benefit-inquiry", "load-residents", "moving-house"]
+
+
+def test_a_story_is_not_told_where_no_network_runs(tmp_path):
+    network = Network(ROOT / "topology.yaml", State(tmp_path), load_kind)
+    with pytest.raises(NetworkError, match="no network runs"):
+        tell("moving-house", network, 1, lambda text: None)
+
+
+def ask(story):
+    stub = NationalServiceStub(story.channel(CLIENT, NATION))
+    return stub.AllotResidentCodes(wire.AllotResidentCodesRequest(request_id="one", count=1))
+
+
+def test_who_is_down_for_a_while_is_asked_again_under_the_same_request_id(story, nation):
+    nation.refusals = [NotNow(retry_after=0.01), NotNow(retry_after=0.01)]
+    ask(story)
+    assert nation.asked == ["one", "one", "one"]
+
+
+def test_who_says_no_is_not_asked_again(story, nation):
+    nation.refusals = [NotFound()]
+    with pytest.raises(Refusal) as refused:
+        ask(story)
+    assert refused.value.reason == "NOT_FOUND"
+    assert nation.asked == ["one"]
+
+
+def test_a_refused_step_fails_by_its_name_with_the_reason(story, nation, said):
+    nation.refusals = [NotFound()]
+    with (
+        pytest.raises(StoryFailed, match="codes are ordered: NOT_FOUND: Nothing is recorded"),
+        story.step("codes are ordered"),
+    ):
+        ask(story)
+    assert said == ["  codes are ordered"]
+
+
+def test_what_has_come_about_is_returned_at_once(story):
+    looks = iter([None, "", "found", "never looked at"])
+    assert story.wait_for("it", lambda: next(looks)) == "found"
+    assert next(looks) == "never looked at"
+
+
+def test_what_does_not_come_about_fails_by_its_name(story):
+    looks = []
+    with pytest.raises(StoryFailed, match="the child's number did not come about within 0 seconds"):
+        story.wait_for("the child's number", lambda: looks.append(1), patience=0)
+    assert looks
+
+
+def test_what_must_hold_and_does_not_fails(story):
+    story.require(True, "all is well")
+    with pytest.raises(StoryFailed, match="it is not so that all is well"):
+        story.require(False, "all is well")
+
+
+def test_every_write_gets_an_id_of_its_own():
+    made = {new_request_id() for _ in range(10)}
+    assert len(made) == 10
+    assert all(str(UUID(each)) == each for each in made)
