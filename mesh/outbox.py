@@ -28,7 +28,7 @@ MOST_BYTES: Final = 1 << 20
 LOOK_AHEAD: Final = 4 * MOST_ITEMS  # rows read to find one item each of many persons
 MOST_TRIES: Final = 8  # of one item that its callee says to try again
 WAIT_CODES: Final = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "CANCELLED", "UNKNOWN"}
-AGAIN_CODES: Final = {"ABORTED", "INTERNAL"}
+AGAIN_CODES: Final = {"ABORTED", "INTERNAL", "UNAUTHENTICATED"}
 
 
 class OutboxRow(RoadTables):

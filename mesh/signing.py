@@ -56,8 +56,7 @@ class Signer:
         try:
             if busy:
                 return self._sign_shared(header)
-            root = merkle.leaf_hash(header)
-            return self._signed(header, self.sign_payload(ROOT_TYPE, root), 1, 0, ())
+            return self._sign_alone(header)
         finally:
             with self._lock:
                 self._under_way -= 1
@@ -70,16 +69,21 @@ class Signer:
             first = len(self._waiting) == 1
         if not first:
             leaf.done.wait()
-            return leaf.signed
+            return leaf.signed or self._sign_alone(header)  # whoever signed for all failed: fail, or not, alone
         leaf.done.wait(self._gather)
         with self._lock:
-            batch, self._waiting = self._waiting[:MAX_LEAVES], self._waiting[MAX_LEAVES:]
+            gathered, self._waiting = self._waiting, []
         try:
-            self._sign_together(batch)
+            for start in range(0, len(gathered), MAX_LEAVES):
+                self._sign_together(gathered[start : start + MAX_LEAVES])
         finally:
-            for each in batch:
+            for each in gathered:
                 each.done.set()
         return leaf.signed
+
+    def _sign_alone(self, header: bytes) -> bytes:
+        root = merkle.leaf_hash(header)
+        return self._signed(header, self.sign_payload(ROOT_TYPE, root), 1, 0, ())
 
     def _sign_together(self, batch: Sequence["_Leaf"]) -> None:
         hashes = [merkle.leaf_hash(leaf.header) for leaf in batch]

@@ -1,10 +1,13 @@
 """The columns of an identity record, for every store that keeps one; its rows still never leave that store."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate, DatePattern
+from vocabulary.held_record import HeldRecord, Words
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS, IdentityRecord
 from vocabulary.names import PersonName, ReadingState
@@ -32,6 +35,15 @@ class IdentityColumns(PersonColumns):
     resident_code: Mapped[str]
     municipality_code: Mapped[str]
     my_number: Mapped[str] = mapped_column(String(12), index=True)
+
+
+class HeldColumns(IdentityColumns):
+    """One municipality's latest word on one person, as the tiers above keep it."""
+
+    update_number: Mapped[int]
+    last_reason: Mapped[int]
+    is_resident: Mapped[bool]
+    superseded: Mapped[bool]
 
 
 def name_of(row: PersonColumns) -> PersonName:
@@ -92,4 +104,30 @@ def identity_columns(record: IdentityRecord) -> dict[str, object]:
         "municipality_code": record.municipality.value,
         "my_number": record.my_number.value,
         **person_columns(record.name, record.birth_date, record.sex, record.address),
+    }
+
+
+def words_of(rows: Iterable[HeldColumns]) -> dict[ResidentCode, Words]:
+    """Return what *rows* say, by person and municipality."""
+    held: dict[ResidentCode, Words] = {}
+    for row in rows:
+        word = HeldRecord(
+            record=record_of(row),
+            update_number=row.update_number,
+            last_reason=row.last_reason,
+            is_resident=row.is_resident,
+            superseded=row.superseded,
+        )
+        held.setdefault(word.record.resident_code, {})[word.record.municipality] = word
+    return held
+
+
+def held_columns(held: HeldRecord) -> dict[str, object]:
+    """Return the values of ``HeldColumns`` with both keys."""
+    return {
+        **identity_columns(held.record),
+        "update_number": held.update_number,
+        "last_reason": held.last_reason,
+        "is_resident": held.is_resident,
+        "superseded": held.superseded,
     }

@@ -1,6 +1,5 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
-import re
 from collections.abc import Sequence
 
 from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
@@ -27,6 +26,7 @@ from nodes.business_system.domain import (
     Question,
     Result,
 )
+from vocabulary import linkage
 from vocabulary.identifiers import AddresseeNumber, MyNumber
 from vocabulary.identity_record import LONGEST_ADDRESS
 from vocabulary.refusals import Malformed
@@ -59,23 +59,11 @@ def registered_response(answer: bytes) -> wire.RegisterCustomerResponse:
 def question_from_wire(request: wire.RequestInformationRequest) -> Question:
     return Question(
         addressee_number=checked(AddresseeNumber, request.addressee_number, "addressee_number"),
-        work_code=_code(request.work_code, "work_code", "JM"),
-        procedure_code=_code(request.procedure_code, "procedure_code", "JT"),
-        item_code=_code(request.item_code, "item_code", "TM"),
-        provider_code=_organisation(request.provider_code, "provider_code"),
+        work_code=checked(linkage.work_code, request.work_code, "work_code"),
+        procedure_code=checked(linkage.procedure_code, request.procedure_code, "procedure_code"),
+        item_code=checked(linkage.item_code, request.item_code, "item_code"),
+        provider_code=checked(linkage.organisation_code, request.provider_code, "provider_code"),
     )
-
-
-def _code(value: str, field: str, prefix: str) -> str:
-    if not re.fullmatch(prefix + "[0-9]{14}", value):
-        raise Malformed(field, f"is not {prefix} and 14 digits")
-    return value
-
-
-def _organisation(value: str, field: str) -> str:
-    if not re.fullmatch("[0-9]{6}", value):
-        raise Malformed(field, "is not six digits")
-    return value
 
 
 def inquiry_bytes(inquiry: Inquiry) -> bytes:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from vocabulary.identifiers import Identifier, InvalidIdentifier
 from vocabulary.identity_record import IdentityRecord
+from vocabulary.juki_net import MailingRecord
 from vocabulary.refusals import NotFound
 
 LENGTH_OF_APPLICATION_ID = 23
@@ -29,15 +30,6 @@ class NoticeState(StrEnum):
     """How far a number notice is."""
 
     ACCEPTED = "ACCEPTED"  # the notice and the form are to be printed and sent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MailingRecord:
-    """送付先情報: one envelope to one household."""
-
-    address: str
-    recipient: str
-    persons: tuple[IdentityRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

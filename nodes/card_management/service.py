@@ -6,6 +6,7 @@ import grpc
 
 from juki.card_management.v1 import card_management_service_pb2 as wire
 from juki.card_management.v1.card_management_service_pb2_grpc import CardManagementServiceServicer
+from mesh import juki_net
 from nodes.card_management import convert
 from nodes.card_management.domain import ApplicationId
 from nodes.card_management.store import Store
@@ -27,4 +28,4 @@ class CardManagementService(CardManagementServiceServicer):
     def FindNumberNotice(
         self, request: wire.FindNumberNoticeRequest, context: grpc.ServicerContext
     ) -> wire.FindNumberNoticeResponse:
-        return convert.notice_to_wire(self._store.find_notice(convert.code_from_wire(request)))
+        return convert.notice_to_wire(self._store.find_notice(juki_net.resident_code_from_wire(request)))

@@ -9,9 +9,10 @@ from mesh.delivery import Delivered, Outcome
 from mesh.storage import Database
 from mesh.tables import IdentityColumns, identity_columns, record_of
 from nodes.card_management import domain
-from nodes.card_management.domain import ApplicationId, MailingRecord, NoticeState, NumberNotice
+from nodes.card_management.domain import ApplicationId, NoticeState, NumberNotice
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS
+from vocabulary.juki_net import MailingRecord
 
 AT_ONCE = 500  # keys in one query
 

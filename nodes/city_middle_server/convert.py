@@ -1,6 +1,5 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
-import re
 from collections.abc import Sequence
 
 from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
@@ -19,6 +18,7 @@ from nodes.city_middle_server.domain import (
     layout,
 )
 from nodes.city_middle_server.domain.layout import DataItem
+from vocabulary import linkage
 from vocabulary.codes import Relationship
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
 from vocabulary.refusals import Malformed
@@ -92,24 +92,12 @@ def _inquiry(item: wire.Inquiry) -> Inquiry:
     return Inquiry(
         inquiry_id=uuid_from_wire(item.inquiry_id, "inquiry_id"),
         addressee_number=checked(AddresseeNumber, item.addressee_number, "addressee_number"),
-        work_code=_code(item.work_code, "work_code", "JM"),
-        procedure_code=_code(item.procedure_code, "procedure_code", "JT"),
-        item_code=_code(item.item_code, "item_code", "TM"),
-        provider_code=_organisation(item.provider_code, "provider_code"),
+        work_code=checked(linkage.work_code, item.work_code, "work_code"),
+        procedure_code=checked(linkage.procedure_code, item.procedure_code, "procedure_code"),
+        item_code=checked(linkage.item_code, item.item_code, "item_code"),
+        provider_code=checked(linkage.organisation_code, item.provider_code, "provider_code"),
         business_system=text_from_wire(item.business_system, "business_system", LONGEST_NODE_ID),
     )
-
-
-def _code(value: str, field: str, prefix: str) -> str:
-    if not re.fullmatch(prefix + "[0-9]{14}", value):
-        raise Malformed(field, f"is not {prefix} and 14 digits")
-    return value
-
-
-def _organisation(value: str, field: str) -> str:
-    if not re.fullmatch("[0-9]{6}", value):
-        raise Malformed(field, "is not six digits")
-    return value
 
 
 def inquiries_response(outcomes: Sequence[Outcome]) -> wire.RequestInformationResponse:
@@ -134,7 +122,7 @@ def _result(item: wire.InquiryResult) -> LayoutResult:
 
 def _item(item: wire.DataItem) -> DataItem:
     value = text_from_wire(item.value, "items.value", LONGEST_VALUE, required=False)
-    return DataItem(_code(item.code, "items.code", "TK"), value)
+    return DataItem(checked(linkage.layout_code, item.code, "items.code"), value)
 
 
 def results_response(outcomes: Sequence[Outcome]) -> wire.ReceiveResultsResponse:

@@ -1,6 +1,5 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -10,6 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from juki.core_system.v1 import core_system_service_pb2 as wire
 from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
 from juki.types.v1 import permit_pb2
+from mesh import paging
 from mesh.delivery import Delivered, delivered
 from mesh.wire import checked, uuid_from_wire
 from nodes.core_system.domain.acquisitions import (
@@ -21,28 +21,13 @@ from nodes.core_system.domain.acquisitions import (
 )
 from nodes.core_system.domain.inquiries import Decision, Inquiry, Permit
 from nodes.core_system.domain.records import ProvisionRecord
+from vocabulary import linkage
 from vocabulary.identifiers import AcquisitionNumber, ResidentCode, Symbol
 from vocabulary.refusals import Malformed
 
 KEY_LENGTH: Final = 32
 USUAL_PAGE: Final = 100
 LARGEST_PAGE: Final = 1000
-_ORGANISATION: Final = re.compile(r"[0-9]{6}")
-_CODE: Final = re.compile(r"[A-Z]{2}[0-9]{14}")
-
-
-def organisation_from_wire(value: str, field: str) -> str:
-    """Return a body's six digits; not every body of the linkage network is a local government."""
-    if not _ORGANISATION.fullmatch(value):
-        raise Malformed(field, "is not six digits")
-    return value
-
-
-def master_code_from_wire(value: str, prefix: str, field: str) -> str:
-    """Return a code of the linkage master data: two letters and fourteen digits."""
-    if not _CODE.fullmatch(value) or not value.startswith(prefix):
-        raise Malformed(field, f"is not {prefix} and 14 digits")
-    return value
 
 
 def number_requests_from_wire(request: wire.IssueAcquisitionNumbersRequest) -> list[Delivered[NumberRequest]]:
@@ -51,7 +36,7 @@ def number_requests_from_wire(request: wire.IssueAcquisitionNumbersRequest) -> l
 
 def _number_request(item: wire.NumberRequest) -> NumberRequest:
     return NumberRequest(
-        organisation=organisation_from_wire(item.organisation_code, "organisation_code"),
+        organisation=checked(linkage.organisation_code, item.organisation_code, "organisation_code"),
         request_id=uuid_from_wire(item.acquisition_request_id, "acquisition_request_id"),
     )
 
@@ -75,7 +60,7 @@ def _key(item: wire.PublicKey) -> PublishedKey:
     if len(item.public_key) != KEY_LENGTH:
         raise Malformed("public_key", "is not 32 bytes")
     return PublishedKey(
-        organisation=organisation_from_wire(item.organisation_code, "organisation_code"),
+        organisation=checked(linkage.organisation_code, item.organisation_code, "organisation_code"),
         public_key=item.public_key,
     )
 
@@ -88,28 +73,23 @@ def _inquiry(item: wire.Inquiry) -> Inquiry:
     return Inquiry(
         inquiry_id=uuid_from_wire(item.inquiry_id, "inquiry_id"),
         symbol=checked(Symbol, item.symbol, "symbol"),
-        work_code=master_code_from_wire(item.work_code, "JM", "work_code"),
-        procedure_code=master_code_from_wire(item.procedure_code, "JT", "procedure_code"),
-        item_code=master_code_from_wire(item.item_code, "TM", "item_code"),
-        provider=organisation_from_wire(item.provider_code, "provider_code"),
-        inquirer=organisation_from_wire(item.inquirer_code, "inquirer_code"),
+        work_code=checked(linkage.work_code, item.work_code, "work_code"),
+        procedure_code=checked(linkage.procedure_code, item.procedure_code, "procedure_code"),
+        item_code=checked(linkage.item_code, item.item_code, "item_code"),
+        provider=checked(linkage.organisation_code, item.provider_code, "provider_code"),
+        inquirer=checked(linkage.organisation_code, item.inquirer_code, "inquirer_code"),
     )
 
 
 def page_from_wire(request: wire.ListProvisionRecordsRequest) -> tuple[int, int]:
     """Return after which record to begin, and how many to show."""
-    if request.page_size < 0:
-        raise Malformed("page_size", "is negative")
-    token = request.page_token or "0"
-    if not (token.isascii() and token.isdecimal() and len(token) <= 18):
-        raise Malformed("page_token", "is not one that a page gave")
-    return int(token), min(request.page_size or USUAL_PAGE, LARGEST_PAGE)
+    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
+    return paging.position_from_wire(request.page_token), size
 
 
 def page_to_wire(records: Sequence[ProvisionRecord], following: int | None) -> wire.ListProvisionRecordsResponse:
     return wire.ListProvisionRecordsResponse(
-        records=[_record_to_wire(each) for each in records],
-        next_page_token="" if following is None else str(following),
+        records=[_record_to_wire(each) for each in records], next_page_token=paging.position_to_wire(following)
     )
 
 

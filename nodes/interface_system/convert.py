@@ -1,8 +1,7 @@
 """The border between both sides: what comes in for the core or a middle server becomes what goes on to it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.interface_system.v1 import interface_system_service_pb2 as wire
@@ -10,12 +9,11 @@ from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.delivery import Delivered, Outcome, delivered
 from mesh.refusals import Remote
+from mesh.wire import checked
 from nodes.interface_system.domain import Parcel
-from vocabulary.refusals import Malformed
+from vocabulary.linkage import organisation_code
 
 T = TypeVar("T")
-
-_ORGANISATION: Final = re.compile(r"[0-9]{6}")
 
 
 def parcels_from_wire(
@@ -24,9 +22,7 @@ def parcels_from_wire(
     """Return *items* as what goes on, each for the organisation in the field named *organisation*."""
 
     def parcel(item: Any) -> Parcel[T]:
-        code = getattr(item, organisation)
-        if not _ORGANISATION.fullmatch(code):
-            raise Malformed(organisation, "is not six digits")
+        code = checked(organisation_code, getattr(item, organisation), organisation)
         return Parcel(organisation=code, content=onward(item))
 
     return delivered(items, parcel)

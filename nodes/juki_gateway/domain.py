@@ -5,8 +5,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Generic, TypeVar
 
-from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityRecord
 
 T = TypeVar("T")
@@ -58,47 +56,6 @@ class LinkagePage:
 
     records: tuple[LinkageRecord, ...]
     is_last: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MailingRecord:
-    """送付先情報: one envelope to one household."""
-
-    address: str
-    recipient: str
-    persons: tuple[IdentityRecord, ...]  # never empty
-
-    @property
-    def resident_code(self) -> ResidentCode:
-        """The first person's, for whose sake the record keeps its place."""
-        return self.persons[0].resident_code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MoveInNotice:
-    """転入通知: a person who left one municipality has been recorded in another."""
-
-    resident_code: ResidentCode
-    former_municipality: LocalGovernmentCode
-    new_municipality: LocalGovernmentCode
-    new_address: str
-    move_in_date: CivilDate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DesignatedNumber:
-    """The My Number that the nation made for a resident code."""
-
-    resident_code: ResidentCode
-    my_number: MyNumber
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
-    """Whose symbol is being acquired; only ever passes."""
-
-    acquisition_number: AcquisitionNumber
-    resident_code: ResidentCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,14 @@
 
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
+from mesh import juki_net
 from mesh.delivery import Posting, posting
 from mesh.node import Road
 from nodes.juki_gateway import convert
-from nodes.juki_gateway.domain import (
-    Acquisition,
-    DesignatedNumber,
-    FoundIdentity,
-    MailingRecord,
-    MoveInNotice,
-)
+from nodes.juki_gateway.domain import FoundIdentity
 from vocabulary.identifiers import MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice
+from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
 
 _CS = "/juki.municipal_cs.v1.MunicipalCsService"
 _CITY = "/juki.resident_record.v1.ResidentRecordService"
@@ -53,7 +49,7 @@ class MunicipalCs:
     def fetch_codes(self, request_id: str, count: int) -> list[ResidentCode]:
         """Return fresh resident codes; the nation answers a repeated *request_id* alike."""
         request = cs_wire.FetchResidentCodesRequest(request_id=request_id, count=count)
-        return convert.codes_from_cs(self._stub.FetchResidentCodes(request))
+        return juki_net.codes_from_wire(self._stub.FetchResidentCodes(request).resident_codes)
 
     def find(self, key: ResidentCode | MyNumber) -> FoundIdentity:
         """Return what the nation holds of a person."""

@@ -8,6 +8,7 @@ import grpc
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceServicer
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from mesh import juki_net
 from mesh.clock import Clock
 from mesh.delivery import Posting, outcomes_to_wire
 from nodes.juki_gateway import convert
@@ -27,13 +28,13 @@ class JukiGatewayService(JukiGatewayServiceServicer):
     def FetchResidentCodes(
         self, request: wire.FetchResidentCodesRequest, context: grpc.ServicerContext
     ) -> wire.FetchResidentCodesResponse:
-        request_id, count = convert.code_order_from_wire(request)
+        request_id, count = juki_net.code_order_from_wire(request)
         return convert.codes_to_wire(self._network.fetch_codes(request_id, count))
 
     def RequestMyNumbers(
         self, request: wire.RequestMyNumbersRequest, context: grpc.ServicerContext
     ) -> wire.RequestMyNumbersResponse:
-        codes = convert.resident_code_from_wire
+        codes = juki_net.resident_code_from_wire
         outcomes = self._pass(request.items, codes, Passage.MY_NUMBER_REQUEST_IN, self._network.my_number_request)
         return wire.RequestMyNumbersResponse(outcomes=outcomes)
 
@@ -46,40 +47,40 @@ class JukiGatewayService(JukiGatewayServiceServicer):
     def SubmitMailingRecords(
         self, request: wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
     ) -> wire.SubmitMailingRecordsResponse:
-        records = convert.mailing_record_from_wire
+        records = juki_net.mailing_record_from_wire
         outcomes = self._pass(request.items, records, Passage.MAILING_RECORD_IN, self._network.mailing_record)
         return wire.SubmitMailingRecordsResponse(outcomes=outcomes)
 
     def SendMoveInNotices(
         self, request: wire.SendMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> wire.SendMoveInNoticesResponse:
-        notices = convert.move_in_notice_from_wire
+        notices = juki_net.move_in_notice_from_wire
         outcomes = self._pass(request.items, notices, Passage.MOVE_IN_NOTICE_IN, self._network.move_in_notice)
         return wire.SendMoveInNoticesResponse(outcomes=outcomes)
 
     def SubmitAcquisitions(
         self, request: wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> wire.SubmitAcquisitionsResponse:
-        acquisitions = convert.acquisition_from_wire
+        acquisitions = juki_net.acquisition_from_wire
         outcomes = self._pass(request.items, acquisitions, Passage.ACQUISITION_IN, self._network.acquisition)
         return wire.SubmitAcquisitionsResponse(outcomes=outcomes)
 
     def FindIdentity(
         self, request: wire.FindIdentityRequest, context: grpc.ServicerContext
     ) -> wire.FindIdentityResponse:
-        return convert.found_to_wire(self._network.find(convert.key_from_wire(request)))
+        return convert.found_to_wire(self._network.find(juki_net.key_from_wire(request)))
 
     def ReceiveMyNumbers(
         self, request: wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveMyNumbersResponse:
-        numbers = convert.designated_number_from_wire
+        numbers = juki_net.designated_number_from_wire
         outcomes = self._pass(request.items, numbers, Passage.MY_NUMBER_OUT, self._city.my_number)
         return wire.ReceiveMyNumbersResponse(outcomes=outcomes)
 
     def ReceiveMoveInNotices(
         self, request: wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveMoveInNoticesResponse:
-        notices = convert.move_in_notice_from_wire
+        notices = juki_net.move_in_notice_from_wire
         outcomes = self._pass(request.items, notices, Passage.MOVE_IN_NOTICE_OUT, self._city.move_in_notice)
         return wire.ReceiveMoveInNoticesResponse(outcomes=outcomes)
 

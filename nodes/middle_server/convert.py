@@ -1,6 +1,5 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from typing import Any, Final
@@ -11,6 +10,7 @@ from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wi
 from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
 from juki.middle_server.v1 import middle_server_service_pb2 as wire
 from juki.types.v1 import permit_pb2
+from mesh import paging
 from mesh.delivery import Delivered, delivered
 from mesh.wire import checked, text_from_wire, uuid_from_wire
 from nodes.middle_server.domain.copies import Copy
@@ -18,6 +18,7 @@ from nodes.middle_server.domain.inquiries import Answer, Decision, Inquiry, Perm
 from nodes.middle_server.domain.records import ProvisionRecord
 from nodes.middle_server.domain.sealing import AnswerUnreadable
 from nodes.middle_server.domain.symbols import IssuedNumber, IssuedSymbol
+from vocabulary import linkage
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
 from vocabulary.refusals import Malformed, Refusal
 
@@ -29,22 +30,6 @@ MOST_ITEMS: Final = 100
 DECISIONS: Final = ("PERMITTED", "NOT_PERMITTED", "REFUSED")
 ANSWERS: Final = ("PROVIDED", "NO_DATA")
 KEY_LENGTH: Final = 32
-_ORGANISATION: Final = re.compile(r"[0-9]{6}")
-_CODE: Final = re.compile(r"[A-Z]{2}[0-9]{14}")
-
-
-def organisation_from_wire(value: str, field: str) -> str:
-    """Return a body's six digits; not every body of the linkage network is a local government."""
-    if not _ORGANISATION.fullmatch(value):
-        raise Malformed(field, "is not six digits")
-    return value
-
-
-def master_code_from_wire(value: str, prefix: str, field: str) -> str:
-    """Return a code of the linkage master data: two letters and fourteen digits."""
-    if not _CODE.fullmatch(value) or not value.startswith(prefix):
-        raise Malformed(field, f"is not {prefix} and 14 digits")
-    return value
 
 
 def word_from_wire(value: str, words: Sequence[str], field: str) -> str:
@@ -97,10 +82,10 @@ def _copy(item: wire.Copy) -> Copy:
     if not 0 < len(item.items) <= MOST_ITEMS:
         raise Malformed("items", f"are not 1 to {MOST_ITEMS}")
     for each in item.items:
-        master_code_from_wire(each.code, "TK", "items.code")
+        checked(linkage.layout_code, each.code, "items.code")
     return Copy(
         person=_person(item),
-        item_code=master_code_from_wire(item.item_code, "TM", "item_code"),
+        item_code=checked(linkage.item_code, item.item_code, "item_code"),
         record_id=text_from_wire(item.record_id, "record_id", LONGEST_RECORD_ID),
         version=item.version,
         content=wire.Copy(items=item.items).SerializeToString(),
@@ -115,10 +100,10 @@ def _inquiry(item: wire.Inquiry) -> Inquiry:
     return Inquiry(
         inquiry_id=uuid_from_wire(item.inquiry_id, "inquiry_id"),
         person=_person(item),
-        work_code=master_code_from_wire(item.work_code, "JM", "work_code"),
-        procedure_code=master_code_from_wire(item.procedure_code, "JT", "procedure_code"),
-        item_code=master_code_from_wire(item.item_code, "TM", "item_code"),
-        provider=organisation_from_wire(item.provider_code, "provider_code"),
+        work_code=checked(linkage.work_code, item.work_code, "work_code"),
+        procedure_code=checked(linkage.procedure_code, item.procedure_code, "procedure_code"),
+        item_code=checked(linkage.item_code, item.item_code, "item_code"),
+        provider=checked(linkage.organisation_code, item.provider_code, "provider_code"),
     )
 
 
@@ -148,11 +133,11 @@ def permit_from_wire(permit: permit_pb2.Permit) -> Permit:
     return Permit(
         permit_id=uuid_from_wire(permit.permit_id, "permit_id"),
         transaction_number=_transaction(permit),
-        inquirer=organisation_from_wire(permit.inquirer_code, "inquirer_code"),
-        provider=organisation_from_wire(permit.provider_code, "provider_code"),
+        inquirer=checked(linkage.organisation_code, permit.inquirer_code, "inquirer_code"),
+        provider=checked(linkage.organisation_code, permit.provider_code, "provider_code"),
         symbol=checked(Symbol, permit.provider_symbol, "provider_symbol"),
-        work_code=master_code_from_wire(permit.work_code, "JM", "work_code"),
-        item_code=master_code_from_wire(permit.item_code, "TM", "item_code"),
+        work_code=checked(linkage.work_code, permit.work_code, "work_code"),
+        item_code=checked(linkage.item_code, permit.item_code, "item_code"),
         issue_time=permit.issue_time.ToDatetime(tzinfo=UTC),
         expire_time=permit.expire_time.ToDatetime(tzinfo=UTC),
         inquirer_public_key=permit.inquirer_public_key,
@@ -176,17 +161,14 @@ def _answer(item: wire.Answer, organisation: str) -> Answer:
 
 def page_from_wire(request: wire.ListProvisionRecordsRequest) -> tuple[int, int]:
     """Return after which record to begin, and how many to show."""
-    if request.page_size < 0:
-        raise Malformed("page_size", "is negative")
-    token = request.page_token or "0"
-    if not (token.isascii() and token.isdecimal() and len(token) <= 18):
-        raise Malformed("page_token", "is not one that a page gave")
-    return int(token), min(request.page_size or USUAL_PAGE, LARGEST_PAGE)
+    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
+    return paging.position_from_wire(request.page_token), size
 
 
 def page_to_wire(records: Sequence[ProvisionRecord], following: int | None) -> wire.ListProvisionRecordsResponse:
-    token = "" if following is None else str(following)
-    return wire.ListProvisionRecordsResponse(records=[_record_to_wire(each) for each in records], next_page_token=token)
+    return wire.ListProvisionRecordsResponse(
+        records=[_record_to_wire(each) for each in records], next_page_token=paging.position_to_wire(following)
+    )
 
 
 def _record_to_wire(record: ProvisionRecord) -> wire.ProvisionRecord:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from vocabulary.codes import ChangeKind
-from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.identifiers import LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+from vocabulary.juki_net import MoveInNotice
 from vocabulary.refusals import Refusal
 
 
@@ -35,47 +35,6 @@ class RecordPage:
     records: tuple[IdentityRecord, ...]
     passed: int  # records of the file up to here, living or not
     is_last: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MailingRecord:
-    """送付先情報: one envelope to one household; only ever passes."""
-
-    address: str
-    recipient: str
-    persons: tuple[IdentityRecord, ...]  # never empty
-
-    @property
-    def resident_code(self) -> ResidentCode:
-        """The first person's, for whose sake the record keeps its place."""
-        return self.persons[0].resident_code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MoveInNotice:
-    """転入通知: a person who left one municipality has been recorded in another."""
-
-    resident_code: ResidentCode
-    former_municipality: LocalGovernmentCode
-    new_municipality: LocalGovernmentCode
-    new_address: str
-    move_in_date: CivilDate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DesignatedNumber:
-    """The My Number that the nation made for a resident code."""
-
-    resident_code: ResidentCode
-    my_number: MyNumber
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
-    """Whose symbol is being acquired; only ever passes."""
-
-    acquisition_number: AcquisitionNumber
-    resident_code: ResidentCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,20 +9,15 @@ from juki.national.v1 import national_service_pb2 as national_wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
 from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
+from mesh import juki_net
 from mesh.delivery import Posting, posting
 from mesh.node import Road
 from mesh.wire import agreement_from_wire, record_to_wire
 from nodes.municipal_cs import convert
-from nodes.municipal_cs.domain import (
-    Acquisition,
-    DesignatedNumber,
-    FoundIdentity,
-    MailingRecord,
-    MoveInNotice,
-    NumberNotice,
-)
+from nodes.municipal_cs.domain import FoundIdentity, NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord
+from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
 
 MOST_COMPARED: Final = 200  # records in one question to the prefecture
 
@@ -56,7 +51,7 @@ class National:
         request = national_wire.AllotResidentCodesRequest(
             request_id=request_id, municipality_code=self._own.value, count=count
         )
-        return convert.codes_from_national(self._stub.AllotResidentCodes(request))
+        return juki_net.codes_from_wire(self._stub.AllotResidentCodes(request).resident_codes)
 
     def find(self, key: ResidentCode | MyNumber) -> FoundIdentity:
         """Return what the nation holds of a person."""

@@ -6,6 +6,7 @@ import grpc
 
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceServicer
+from mesh import juki_net
 from mesh.delivery import delivered, outcomes_to_wire
 from nodes.municipal_cs import convert, domain
 from nodes.municipal_cs.domain import FoundIdentity
@@ -35,20 +36,20 @@ class MunicipalCsService(MunicipalCsServiceServicer):
     def FetchResidentCodes(
         self, request: wire.FetchResidentCodesRequest, context: grpc.ServicerContext
     ) -> wire.FetchResidentCodesResponse:
-        request_id, count = convert.code_order_from_wire(request)
+        request_id, count = juki_net.code_order_from_wire(request)
         return convert.codes_to_wire(self._to.national.allot_codes(request_id, count))
 
     def RequestMyNumbers(
         self, request: wire.RequestMyNumbersRequest, context: grpc.ServicerContext
     ) -> wire.RequestMyNumbersResponse:
-        codes = delivered(request.items, convert.my_number_request_from_wire)
+        codes = delivered(request.items, juki_net.resident_code_from_wire)
         outcomes = self._store.pass_on(codes, self._to.national.my_number_request)
         return wire.RequestMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 
     def ReceiveMyNumbers(
         self, request: wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveMyNumbersResponse:
-        numbers = delivered(request.items, convert.designated_number_from_wire)
+        numbers = delivered(request.items, juki_net.designated_number_from_wire)
         outcomes = self._store.pass_on(numbers, self._to.gateway.my_number)
         return wire.ReceiveMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 
@@ -62,21 +63,21 @@ class MunicipalCsService(MunicipalCsServiceServicer):
     def SubmitMailingRecords(
         self, request: wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
     ) -> wire.SubmitMailingRecordsResponse:
-        mailings = delivered(request.items, convert.mailing_record_from_wire)
+        mailings = delivered(request.items, juki_net.mailing_record_from_wire)
         outcomes = self._store.pass_on(mailings, self._to.cards.mailing_record)
         return wire.SubmitMailingRecordsResponse(outcomes=outcomes_to_wire(outcomes))
 
     def SendMoveInNotices(
         self, request: wire.SendMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> wire.SendMoveInNoticesResponse:
-        notices = delivered(request.items, convert.move_in_notice_from_wire)
+        notices = delivered(request.items, juki_net.move_in_notice_from_wire)
         outcomes = self._store.pass_on(notices, self._to.others.move_in_notice)
         return wire.SendMoveInNoticesResponse(outcomes=outcomes_to_wire(outcomes))
 
     def ReceiveMoveInNotices(
         self, request: wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveMoveInNoticesResponse:
-        notices = delivered(request.items, convert.move_in_notice_from_wire)
+        notices = delivered(request.items, juki_net.move_in_notice_from_wire)
         outcomes = self._store.pass_on(
             notices, lambda notice: self._to.gateway.move_in_notice(domain.left_here(notice, self._own))
         )
@@ -85,19 +86,19 @@ class MunicipalCsService(MunicipalCsServiceServicer):
     def SubmitAcquisitions(
         self, request: wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> wire.SubmitAcquisitionsResponse:
-        acquisitions = delivered(request.items, convert.acquisition_from_wire)
+        acquisitions = delivered(request.items, juki_net.acquisition_from_wire)
         outcomes = self._store.pass_on(acquisitions, self._to.national.acquisition)
         return wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
 
     def FindIdentity(
         self, request: wire.FindIdentityRequest, context: grpc.ServicerContext
     ) -> wire.FindIdentityResponse:
-        return convert.found_to_wire(self._to.national.find(convert.key_from_wire(request)))
+        return convert.found_to_wire(self._to.national.find(juki_net.key_from_wire(request)))
 
     def LookUpIdentity(
         self, request: wire.LookUpIdentityRequest, context: grpc.ServicerContext
     ) -> wire.LookUpIdentityResponse:
-        code = convert.looked_up_code(request)
+        code = juki_net.resident_code_from_wire(request)
         held = self._store.find_living([code]).get(code)
         if held is None:
             return convert.looked_up_to_wire(self._to.prefecture.find(code))
@@ -117,4 +118,4 @@ class MunicipalCsService(MunicipalCsServiceServicer):
     def FindNumberNotice(
         self, request: wire.FindNumberNoticeRequest, context: grpc.ServicerContext
     ) -> wire.FindNumberNoticeResponse:
-        return convert.number_notice_to_wire(self._to.cards.find_notice(convert.noticed_code(request)))
+        return convert.number_notice_to_wire(self._to.cards.find_notice(juki_net.resident_code_from_wire(request)))

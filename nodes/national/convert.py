@@ -8,7 +8,7 @@ from juki.national.v1 import national_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
 from mesh.wire import agreement_to_wire, checked, notice_from_wire, record_from_wire, record_to_wire, uuid_from_wire
-from nodes.national.domain import HeldRecord
+from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord
 from vocabulary.refusals import Malformed

@@ -2,13 +2,13 @@
 
 import hmac
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
 
 from vocabulary.codes import ChangeKind
-from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
-from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+from vocabulary.held_record import Words, hear
+from vocabulary.identifiers import MyNumber, ResidentCode
+from vocabulary.identity_record import IdentityNotice
 from vocabulary.refusals import Conflict, NotFound, Refusal
 
 
@@ -43,63 +43,18 @@ class PersonNotFound(NotFound):
     """The nation holds nobody under the number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRecord:
-    """One municipality's latest word on one person."""
-
-    record: IdentityRecord
-    update_number: int
-    last_reason: int
-    is_resident: bool
-    superseded: bool = False  # another municipality has recorded the person since
-
-    @property
-    def counts(self) -> bool:
-        """Whether the person lives where this word says."""
-        return self.is_resident and not self.superseded
-
-
-Words = dict[LocalGovernmentCode, HeldRecord]
-"""What each municipality last said of one person."""
-
-
 def take(words: Words, notice: IdentityNotice, designated: MyNumber | None) -> Words:
-    """Return what changes in *words* by *notice*; *designated* is the My Number made for its resident code.
-
-    A move may be told in either order: a recording by the new municipality supersedes the old one's word, whose
-    removal, when it comes, no longer removes the person (flow F04, step 4).
-    """
-    own = words.get(notice.record.municipality)
+    """Return what changes in *words* by *notice*; *designated* is the My Number made for its resident code."""
     if designated is None:
         raise ResidentCodeNotAllotted
     if notice.record.my_number != designated:
         raise MyNumberNotDesignated
-    if notice.update_number != (own.update_number if own else 0) + 1:
-        raise NoticeOutOfOrder
+    changed = hear(words, notice)
+    own = words.get(notice.record.municipality)
     elsewhere = own.superseded if own else bool(words)
     if elsewhere and notice.reason.kind is ChangeKind.AMEND:
         raise RecordElsewhere
-    removed = notice.reason.kind is ChangeKind.REMOVE
-    recorded = notice.reason.kind is ChangeKind.RECORD
-    changed = {
-        notice.record.municipality: HeldRecord(
-            record=notice.record,
-            update_number=notice.update_number,
-            last_reason=int(notice.reason),
-            is_resident=not removed,
-            superseded=bool(own and own.superseded and not recorded),
-        )
-    }
-    if recorded:
-        others = {place: each for place, each in words.items() if place != notice.record.municipality}
-        changed |= {place: replace(each, superseded=True) for place, each in others.items() if not each.superseded}
     return changed
-
-
-def current(words: Words) -> HeldRecord | None:
-    """Return the word that counts: where the person lives, else the last that was not superseded."""
-    ranked = sorted(words.values(), key=lambda each: (each.counts, not each.superseded), reverse=True)
-    return ranked[0] if ranked else None
 
 
 def candidates(key: bytes, code: ResidentCode) -> Iterator[MyNumber]:

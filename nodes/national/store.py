@@ -7,9 +7,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mesh.delivery import Delivered, Outcome, Posting
 from mesh.storage import Database
-from mesh.tables import IdentityColumns, identity_columns, record_of
+from mesh.tables import HeldColumns, held_columns, words_of
 from nodes.national import domain
-from nodes.national.domain import HeldRecord, Words
+from vocabulary.held_record import HeldRecord, Words, current
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice
 
@@ -28,17 +28,13 @@ class CodeRow(Base):
     my_number: Mapped[str | None] = mapped_column(String(12), unique=True)
 
 
-class IdentityRow(IdentityColumns, Base):
+class IdentityRow(HeldColumns, Base):
     """One municipality's latest word on one person."""
 
     __tablename__ = "identities"
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(6), primary_key=True)
-    update_number: Mapped[int]
-    last_reason: Mapped[int]
-    is_resident: Mapped[bool]
-    superseded: Mapped[bool]
 
 
 class Store:
@@ -111,14 +107,14 @@ class Store:
                 changed.update({(code, place): word for place, word in fresh.items()})
 
             outcomes = unit.settle(notices, decide)
-            unit.upsert(IdentityRow, map(_row, changed.values()))
+            unit.upsert(IdentityRow, map(held_columns, changed.values()))
         return outcomes
 
     def find(self, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
         """Return the word that counts for each of *codes* that is known."""
         with self._database.reading() as session:
             held = _words(session, {code.value for code in codes})
-        return {code: found for code, words in held.items() if (found := domain.current(words))}
+        return {code: found for code, words in held.items() if (found := current(words))}
 
     def codes_of(self, numbers: Collection[MyNumber]) -> dict[MyNumber, ResidentCode]:
         """Return the resident code behind each of *numbers* that was made."""
@@ -166,24 +162,4 @@ def _codes(session: Session, codes: Iterable[str]) -> list[CodeRow]:
 
 
 def _words(session: Session, codes: Iterable[str]) -> dict[ResidentCode, Words]:
-    held: dict[ResidentCode, Words] = {}
-    for row in session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(sorted(codes)))):
-        word = HeldRecord(
-            record=record_of(row),
-            update_number=row.update_number,
-            last_reason=row.last_reason,
-            is_resident=row.is_resident,
-            superseded=row.superseded,
-        )
-        held.setdefault(word.record.resident_code, {})[word.record.municipality] = word
-    return held
-
-
-def _row(held: HeldRecord) -> dict[str, object]:
-    return {
-        **identity_columns(held.record),
-        "update_number": held.update_number,
-        "last_reason": held.last_reason,
-        "is_resident": held.is_resident,
-        "superseded": held.superseded,
-    }
+    return words_of(session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(sorted(codes)))))

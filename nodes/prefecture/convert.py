@@ -13,7 +13,7 @@ from mesh.wire import (
     record_from_wire,
     record_to_wire,
 )
-from nodes.prefecture.domain import HeldRecord
+from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord
 
@@ -35,7 +35,7 @@ def code_from_wire(request: wire.FindIdentityRequest) -> ResidentCode:
 
 
 def found_to_wire(held: HeldRecord, tier: str) -> wire.FindIdentityResponse:
-    return wire.FindIdentityResponse(record=record_to_wire(held.record), is_resident=held.is_resident, tier=tier)
+    return wire.FindIdentityResponse(record=record_to_wire(held.record), is_resident=held.counts, tier=tier)
 
 
 def found_from_national(response: national_wire.FindIdentityResponse) -> HeldRecord:

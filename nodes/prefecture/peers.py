@@ -8,7 +8,7 @@ from mesh.delivery import Posting, posting
 from mesh.node import Road
 from mesh.wire import agreement_from_wire, record_to_wire
 from nodes.prefecture import convert
-from nodes.prefecture.domain import HeldRecord
+from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord
 

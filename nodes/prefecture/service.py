@@ -28,7 +28,7 @@ class PrefectureService(PrefectureServiceServicer):
     ) -> wire.FindIdentityResponse:
         code = convert.code_from_wire(request)
         held = self._store.find([code]).get(code)
-        if held is not None and held.is_resident:
+        if held is not None and held.counts:
             return convert.found_to_wire(held, "prefecture")
         return convert.found_to_wire(self._national.find(code), "national")
 
@@ -37,7 +37,7 @@ class PrefectureService(PrefectureServiceServicer):
     ) -> wire.CompareIdentitiesResponse:
         asked = convert.records_from_wire(request)
         held = self._store.find([each.resident_code for each in asked])
-        living = {code: each.record for code, each in held.items() if each.is_resident}
+        living = {code: each.record for code, each in held.items() if each.counts}
         here = [compare(each, living.get(each.resident_code), "prefecture") for each in asked]
         there = self._national.compare(asked)
         return convert.agreements_to_wire([each for pair in zip(here, there, strict=True) for each in pair])

@@ -6,21 +6,21 @@ from google.protobuf.message import Message as WireMessage
 
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceStub
+from mesh import juki_net
 from mesh.delivery import Posting, posting
 from mesh.ids import new_id_text
 from mesh.node import Road
 from nodes.resident_record.convert import onward
 from nodes.resident_record.domain.message import (
-    Acquisition,
     MailingRecord,
     Message,
-    MoveInNotice,
     MyNumberRequest,
     PersonChange,
     SubmittedChange,
 )
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import IdentityRecord
+from vocabulary.juki_net import Acquisition, MoveInNotice
 from vocabulary.refusals import Refusal
 
 ToGateway: TypeAlias = MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | Acquisition
@@ -38,7 +38,7 @@ class Gateway:
     def fetch_codes(self, count: int) -> list[ResidentCode]:
         """Return *count* fresh resident codes, or as many as are given at once."""
         request = wire.FetchResidentCodesRequest(request_id=new_id_text(), count=min(count, MOST_CODES))
-        return onward.codes_from_gateway(self._stub.FetchResidentCodes(request))
+        return juki_net.codes_from_wire(self._stub.FetchResidentCodes(request).resident_codes)
 
     def find(self, code: ResidentCode) -> IdentityRecord | None:
         """Return what the nation holds of a person; None when nobody has that code, or not any more."""

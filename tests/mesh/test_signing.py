@@ -157,6 +157,39 @@ def test_a_key_that_fails_harms_only_those_who_signed_with_it() -> None:
     Verifier().verify(SignedHeader.FromString(signer.sign(b"header")), KEY.public_key())
 
 
+def test_more_than_a_tree_holds_are_all_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "MAX_LEAVES", 4)
+    headers, used = shared(12)
+    assert used == ALONE + 3
+    assert [each.tree_size for each in headers[1:]].count(4) == 8
+    for each in headers:
+        Verifier().verify(each, KEY.public_key())
+
+
+def test_when_signing_for_all_fails_nobody_gets_an_empty_signature() -> None:
+    class BreaksOnce(SlowKey):
+        def sign(self, data: bytes, algorithm: ec.ECDSA) -> bytes:
+            signature = super().sign(data, algorithm)
+            if self.used == ALONE + 1:
+                raise ValueError("broken")
+            return signature
+
+    key = BreaksOnce()
+    signer = Signer(key, b"", gather=0.5)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(8) as pool:
+        alone = [pool.submit(signer.sign, b"alone") for _ in range(ALONE)]
+        while key.used < ALONE:
+            pass
+        rest = [pool.submit(signer.sign, b"%d" % n) for n in range(4)]
+        while len(signer._waiting) < 4:
+            pass
+        key.go_on.set()
+        failed = [each for each in rest if each.exception(10)]
+    assert len(failed) == 1
+    for each in [*alone, *(other for other in rest if other not in failed)]:
+        Verifier().verify(SignedHeader.FromString(each.result()), KEY.public_key())
+
+
 def test_the_memory_of_roots_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing, "REMEMBERED_ROOTS", 3)
     verifier = Verifier()

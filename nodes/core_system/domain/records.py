@@ -1,8 +1,5 @@
 """Records of provision (情報提供等記録): who asked whom for what, each chained to the one before."""
 
-import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,8 +38,3 @@ def record_of(
         request_time=now,
         trace=judgement.trace,
     )
-
-
-def chained(previous_hash: str, fields: Sequence[str]) -> str:
-    """Return the hash of a record with these *fields* that follows the one with *previous_hash*."""
-    return hashlib.sha256(json.dumps([previous_hash, *fields]).encode()).hexdigest()

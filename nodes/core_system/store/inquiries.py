@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mesh.chain import Chain
 from mesh.delivery import Delivered, Outcome, Posting
 from mesh.storage import Database
 from mesh.unit import Unit
@@ -26,7 +27,7 @@ from nodes.core_system.domain.records import ProvisionRecord
 from nodes.core_system.store.tables import ProvisionRecordRow, PublicKeyRow
 from vocabulary.identifiers import TransactionNumber
 
-CHAINED = (
+CHAINED: Final = (
     "transaction_number",
     "inquiry_id",
     "inquirer",
@@ -37,6 +38,7 @@ CHAINED = (
     "request_time",
     "trace",
 )
+CHAIN: Final = Chain(ProvisionRecordRow, CHAINED)
 
 
 class Onward(Protocol):
@@ -89,7 +91,7 @@ class InquiryStore:
                 fresh.append(self._answer(unit, inquiry, judgement, key, now, onward))
 
             outcomes = unit.settle(inquiries, decide)
-            _append(unit.session, fresh)
+            CHAIN.append(unit.session, [_fields(each) for each in fresh])
         return outcomes
 
     def _answer(
@@ -127,15 +129,8 @@ class InquiryStore:
 
     def first_broken(self) -> int | None:
         """Return the number of the first record that does not follow from the one before, or None."""
-        previous_seq, previous_hash = 0, ""
         with self._database.reading() as session:
-            for row in session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)):
-                expected = records.chained(previous_hash, [getattr(row, name) for name in CHAINED])
-                follows = row.seq == previous_seq + 1 and row.previous_hash == previous_hash
-                if not follows or row.hash != expected:
-                    return row.seq
-                previous_seq, previous_hash = row.seq, row.hash
-        return None
+            return CHAIN.first_broken(session)
 
 
 def _key(keys: dict[str, bytes], inquiry: Inquiry) -> bytes:
@@ -154,20 +149,6 @@ def _seen(session: Session, inquiry_ids: Iterable[str]) -> set[tuple[str, str]]:
     query = select(ProvisionRecordRow.inquirer, ProvisionRecordRow.inquiry_id)
     found = session.execute(query.where(ProvisionRecordRow.inquiry_id.in_(sorted(inquiry_ids))))
     return {(inquirer, inquiry_id) for inquirer, inquiry_id in found}
-
-
-def _append(session: Session, fresh: Sequence[ProvisionRecord]) -> None:
-    """Chain *fresh* to the newest record."""
-    last = session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)).first()
-    count, previous = (last.seq, last.hash) if last else (0, "")
-    rows: list[dict[str, object]] = []
-    for seq, record in enumerate(fresh, start=count + 1):
-        fields = _fields(record)
-        own = records.chained(previous, list(fields.values()))
-        rows.append({**fields, "seq": seq, "previous_hash": previous, "hash": own})
-        previous = own
-    if rows:
-        session.execute(insert(ProvisionRecordRow), rows)
 
 
 def _fields(record: ProvisionRecord) -> dict[str, str]:

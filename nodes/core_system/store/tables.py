@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from mesh.chain import ChainedColumns
+
 
 class Base(DeclarativeBase):
     """The tables of the core."""
@@ -49,13 +51,12 @@ class PublicKeyRow(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-class ProvisionRecordRow(Base):
+class ProvisionRecordRow(ChainedColumns, Base):
     """One record, only ever appended."""
 
     __tablename__ = "provision_records"
     __table_args__ = (UniqueConstraint("inquirer", "inquiry_id"),)
 
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     transaction_number: Mapped[str] = mapped_column(String(32), unique=True)
     inquiry_id: Mapped[str] = mapped_column(String(36))
     inquirer: Mapped[str] = mapped_column(String(6))
@@ -65,8 +66,6 @@ class ProvisionRecordRow(Base):
     result: Mapped[str] = mapped_column(String(16))
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     trace: Mapped[str] = mapped_column(String(64))
-    previous_hash: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
 
 
 def naive(moment: datetime) -> datetime:

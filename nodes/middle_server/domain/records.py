@@ -1,8 +1,5 @@
 """Records of provision (情報提供等記録): who asked whom for what, each chained to the one before."""
 
-import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,8 +54,3 @@ def record_of_provision(permit: Permit, result: str, now: datetime) -> Provision
         symbol=permit.symbol,
         provide_time=now if result == "PROVIDED" else None,
     )
-
-
-def chained(previous_hash: str, fields: Sequence[str]) -> str:
-    """Return the hash of a record with these *fields* that follows the one with *previous_hash*."""
-    return hashlib.sha256(json.dumps([previous_hash, *fields]).encode()).hexdigest()

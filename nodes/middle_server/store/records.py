@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mesh.chain import Chain
 from mesh.storage import Database
-from nodes.middle_server.domain import records
 from nodes.middle_server.domain.records import ProvisionRecord
 from nodes.middle_server.store.tables import ProvisionRecordRow
 from vocabulary.identifiers import Symbol, TransactionNumber
@@ -25,6 +25,7 @@ CHAINED: Final = (
     "provide_time",
     "symbol",
 )
+CHAIN: Final = Chain(ProvisionRecordRow, CHAINED)
 
 
 class RecordStore:
@@ -45,15 +46,8 @@ class RecordStore:
 
     def first_broken(self) -> int | None:
         """Return the number of the first state that does not follow from the one before, or None."""
-        previous_seq, previous_hash = 0, ""
         with self._database.reading() as session:
-            for row in session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)):
-                expected = records.chained(previous_hash, [getattr(row, name) for name in CHAINED])
-                follows = row.seq == previous_seq + 1 and row.previous_hash == previous_hash
-                if not follows or row.hash != expected:
-                    return row.seq
-                previous_seq, previous_hash = row.seq, row.hash
-        return None
+            return CHAIN.first_broken(session)
 
 
 def latest(session: Session, keys: Iterable[str]) -> dict[str, ProvisionRecord]:
@@ -64,20 +58,12 @@ def latest(session: Session, keys: Iterable[str]) -> dict[str, ProvisionRecord]:
 
 def append(session: Session, states: Sequence[ProvisionRecord]) -> None:
     """Chain *states* to the newest one."""
-    if not states:
-        return
-    newest = session.scalars(select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq.desc()).limit(1)).first()
-    count, previous = (newest.seq, newest.hash) if newest else (0, "")
-    begun = set(latest(session, {each.key for each in states}))
+    begun = set(latest(session, {each.key for each in states})) if states else set()
     rows: list[dict[str, object]] = []
-    for seq, state in enumerate(states, start=count + 1):
-        fields = _fields(state)
-        own = records.chained(previous, list(fields.values()))
-        is_first = state.key not in begun
-        rows.append({**fields, "seq": seq, "is_first": is_first, "previous_hash": previous, "hash": own})
+    for state in states:
+        rows.append({**_fields(state), "is_first": state.key not in begun})
         begun.add(state.key)
-        previous = own
-    session.execute(insert(ProvisionRecordRow), rows)
+    CHAIN.append(session, rows)
 
 
 def _fields(record: ProvisionRecord) -> dict[str, str]:

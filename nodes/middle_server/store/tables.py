@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from mesh.chain import ChainedColumns
+
 
 class Base(DeclarativeBase):
     """The tables of one middle server."""
@@ -62,12 +64,11 @@ class PublishedKeyRow(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
 
 
-class ProvisionRecordRow(Base):
+class ProvisionRecordRow(ChainedColumns, Base):
     """One state of one record, only ever appended; the newest with a key counts."""
 
     __tablename__ = "provision_records"
 
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     record_key: Mapped[str] = mapped_column(String(36), index=True)
     is_first: Mapped[bool]
     transaction_number: Mapped[str] = mapped_column(String(32))
@@ -79,8 +80,6 @@ class ProvisionRecordRow(Base):
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     provide_time: Mapped[str] = mapped_column(String(40))
     symbol: Mapped[str] = mapped_column(String(64))
-    previous_hash: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
 
 
 def naive(moment: datetime) -> datetime:

@@ -6,8 +6,8 @@ from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
 from mesh.wire import checked, date_from_wire
 from nodes.resident_record.convert.fields import address_from_wire, municipality_from_wire, several
-from nodes.resident_record.domain.message import MoveInNotice
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, MyNumber, ResidentCode
+from vocabulary.juki_net import MoveInNotice
 
 MOST_ITEMS = 500
 

@@ -1,11 +1,10 @@
 """Households and the people in them, as entered and as shown."""
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.types.v1 import identity_record_pb2
+from mesh import paging
 from mesh.wire import checked, date_from_wire, date_to_wire, name_from_wire, name_to_wire, uuid_from_wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
@@ -20,7 +19,6 @@ from nodes.resident_record.convert.fields import (
 from nodes.resident_record.domain.household import Household, NewHousehold
 from nodes.resident_record.domain.record import NewPerson, ResidentRecord
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
-from vocabulary.refusals import Malformed
 
 MOST_HOUSEHOLDS = 100
 PAGE, LARGEST_PAGE = 50, 200
@@ -111,23 +109,13 @@ def _identity(record: ResidentRecord) -> identity_record_pb2.IdentityRecord:
 
 def page_from_wire(request: wire.ListHouseholdsRequest) -> tuple[str, int]:
     """Return the household number the page comes after (empty for none), and the page's size."""
-    if request.page_size < 0:
-        raise Malformed("page_size", "is negative")
-    return _after(request.page_token), min(request.page_size or PAGE, LARGEST_PAGE)
-
-
-def _after(token: str) -> str:
-    if not token:
-        return ""
-    try:
-        return HouseholdNumber(urlsafe_b64decode(token.encode("ascii")).decode("ascii")).value
-    except (ValueError, binascii.Error) as error:
-        raise Malformed("page_token", "is no token of this list") from error
+    size = paging.size_from_wire(request.page_size, PAGE, LARGEST_PAGE)
+    return paging.wrapped_from_wire(request.page_token, lambda text: HouseholdNumber(text).value, ""), size
 
 
 def page_to_wire(households: Sequence[Household], last: str) -> wire.ListHouseholdsResponse:
     """Return a page; *last* is the number the next one comes after, empty when there is none."""
     return wire.ListHouseholdsResponse(
         households=[household_to_wire(each) for each in households],
-        next_page_token=urlsafe_b64encode(last.encode()).decode(),
+        next_page_token=paging.wrapped_to_wire(last),
     )

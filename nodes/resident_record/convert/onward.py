@@ -2,17 +2,16 @@
 
 from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
-from mesh.wire import checked, date_to_wire, name_to_wire, notice_to_wire, record_from_wire, record_to_wire
+from mesh import juki_net
+from mesh.wire import date_to_wire, name_to_wire, notice_to_wire, record_from_wire, record_to_wire
 from nodes.resident_record.domain.message import (
-    Acquisition,
     MailingRecord,
-    MoveInNotice,
     MyNumberRequest,
     PersonChange,
     SubmittedChange,
 )
-from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import IdentityRecord
+from vocabulary.juki_net import Acquisition, MoveInNotice
 
 
 def number_request_to_gateway(request: MyNumberRequest) -> gateway_wire.MyNumberRequest:
@@ -32,19 +31,11 @@ def mailing_to_gateway(mailing: MailingRecord) -> gateway_wire.MailingRecord:
 
 
 def notice_to_gateway(notice: MoveInNotice) -> gateway_wire.MoveInNotice:
-    return gateway_wire.MoveInNotice(
-        resident_code=notice.resident_code.value,
-        former_municipality_code=notice.former_municipality.value,
-        new_municipality_code=notice.new_municipality.value,
-        new_address=notice.new_address,
-        move_in_date=date_to_wire(notice.move_in_date),
-    )
+    return juki_net.move_in_notice_to_wire(gateway_wire.MoveInNotice, notice)
 
 
 def acquisition_to_gateway(acquisition: Acquisition) -> gateway_wire.Acquisition:
-    return gateway_wire.Acquisition(
-        acquisition_number=acquisition.acquisition_number.value, resident_code=acquisition.resident_code.value
-    )
+    return juki_net.acquisition_to_wire(gateway_wire.Acquisition, acquisition)
 
 
 def change_to_basic_person(change: PersonChange) -> person_wire.PersonChange:
@@ -61,10 +52,6 @@ def change_to_basic_person(change: PersonChange) -> person_wire.PersonChange:
         change_date=date_to_wire(change.change_date),
         update_number=change.update_number,
     )
-
-
-def codes_from_gateway(response: gateway_wire.FetchResidentCodesResponse) -> list[ResidentCode]:
-    return [checked(ResidentCode, each, "resident_codes") for each in response.resident_codes]
 
 
 def identity_from_gateway(response: gateway_wire.FindIdentityResponse) -> IdentityRecord:

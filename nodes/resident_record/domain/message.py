@@ -6,14 +6,13 @@ from typing import TypeAlias
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import (
-    AcquisitionNumber,
     AddresseeNumber,
     HouseholdNumber,
-    LocalGovernmentCode,
     MyNumber,
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityNotice, IdentityRecord
+from vocabulary.juki_net import Acquisition, MoveInNotice
 from vocabulary.names import PersonName
 
 
@@ -42,28 +41,6 @@ class MailingRecord:
 
     def __repr__(self) -> str:
         return "MailingRecord(***)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MoveInNotice:
-    """転入通知 (住基法9条1項): somebody was recorded in a new municipality."""
-
-    resident_code: ResidentCode
-    former_municipality: LocalGovernmentCode
-    new_municipality: LocalGovernmentCode
-    new_address: str
-    move_in_date: CivilDate
-
-    def __repr__(self) -> str:
-        return "MoveInNotice(***)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
-    """One acquisition of a symbol for a person the nation knows by this code; kept nowhere."""
-
-    acquisition_number: AcquisitionNumber
-    resident_code: ResidentCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

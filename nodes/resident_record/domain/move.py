@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from nodes.resident_record.domain.household import check_past, check_sound
-from nodes.resident_record.domain.message import MoveInNotice
 from nodes.resident_record.domain.record import (
     Change,
     Confirmation,
@@ -32,6 +31,7 @@ from vocabulary.codes import ChangeReason, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import IdentityRecord
+from vocabulary.juki_net import MoveInNotice
 from vocabulary.refusals import Malformed
 
 

@@ -9,7 +9,6 @@ from mesh.storage import Database
 from mesh.unit import Unit
 from nodes.resident_record.domain import designation, household, move
 from nodes.resident_record.domain.household import Household, NewHousehold
-from nodes.resident_record.domain.message import Acquisition, MoveInNotice
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
 from nodes.resident_record.domain.record import Change, Fresh, NewPerson, Place, ResidentRecord
 from nodes.resident_record.domain.refusals import HouseholdUnknown, ResidentUnknown
@@ -25,6 +24,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
+from vocabulary.juki_net import Acquisition, MoveInNotice
 
 K = TypeVar("K", ResidentCode, AddresseeNumber)
 

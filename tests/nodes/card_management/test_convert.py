@@ -4,9 +4,11 @@ import pytest
 
 from juki.card_management.v1 import card_management_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
+from mesh import juki_net
 from mesh.wire import record_to_wire
 from nodes.card_management import convert
-from nodes.card_management.domain import ApplicationId, MailingRecord, prepare
+from nodes.card_management.domain import ApplicationId, prepare
+from vocabulary.juki_net import MailingRecord
 from vocabulary.refusals import Malformed
 
 
@@ -29,20 +31,20 @@ def test_a_mailing_record_comes_in_whole(person):
 def test_an_envelope_for_nobody_or_for_too_many_is_malformed(person):
     for persons in ([], [person(number) for number in range(1, 52)]):
         with pytest.raises(Malformed) as refused:
-            convert.mailing_record_from_wire(item(*persons))
+            juki_net.mailing_record_from_wire(item(*persons))
         assert refused.value.facts["field"] == "persons"
 
 
 def test_an_envelope_without_address_or_recipient_is_malformed(person):
     for field in ("address", "recipient"):
         with pytest.raises(Malformed) as refused:
-            convert.mailing_record_from_wire(item(person(1), **{field: ""}))
+            juki_net.mailing_record_from_wire(item(person(1), **{field: ""}))
         assert refused.value.facts["field"] == field
 
 
 def test_a_resident_code_with_a_wrong_check_digit_is_malformed_and_not_repeated():
     with pytest.raises(Malformed) as refused:
-        convert.code_from_wire(wire.FindNumberNoticeRequest(resident_code="12345678901"))
+        juki_net.resident_code_from_wire(wire.FindNumberNoticeRequest(resident_code="12345678901"))
     assert "12345678901" not in refused.value.explain()
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from nodes.card_management.domain import ApplicationId, MailingRecord, NoticeState, prepare
+from nodes.card_management.domain import ApplicationId, NoticeState, prepare
 from vocabulary.identifiers import InvalidIdentifier
+from vocabulary.juki_net import MailingRecord
 
 
 def test_a_notice_goes_out_in_the_envelope_of_its_mailing_record(person):

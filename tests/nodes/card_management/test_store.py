@@ -7,8 +7,9 @@ import pytest
 
 from mesh.delivery import Delivered
 from mesh.refusals import RequestIdReused
-from nodes.card_management.domain import ApplicationId, MailingRecord, NumberNoticeNotFound
+from nodes.card_management.domain import ApplicationId, NumberNoticeNotFound
 from nodes.card_management.store import Store
+from vocabulary.juki_net import MailingRecord
 
 
 @pytest.fixture

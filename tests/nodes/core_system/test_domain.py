@@ -14,7 +14,6 @@ from nodes.core_system.domain.acquisitions import (
     plain_number,
 )
 from nodes.core_system.domain.inquiries import Inquiry, Judge, PermissionTable, Verdict, explain
-from nodes.core_system.domain.records import chained
 from nodes.core_system.domain.symbols import DEMO_KEYS, CoreKeys, Symbols
 from vocabulary.identifiers import ResidentCode, Symbol
 
@@ -145,13 +144,3 @@ def test_an_acquisition_is_open_for_thirty_days() -> None:
 def test_a_number_never_looks_like_a_resident_code_or_a_my_number() -> None:
     drawn = iter(["a90000000018" + "b" * 20, "31311931956" + "c" * 21, "9" * 10 + "d" * 22])
     assert plain_number(lambda: next(drawn)) == "9" * 10 + "d" * 22
-
-
-def test_a_record_depends_on_every_field_and_on_the_one_before() -> None:
-    hashes = {
-        chained("", ["a", "b"]),
-        chained("", ["a", "c"]),
-        chained("x", ["a", "b"]),
-        chained("", ["ab", ""]),
-    }
-    assert len(hashes) == 4

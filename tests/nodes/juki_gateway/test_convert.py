@@ -6,6 +6,7 @@ import pytest
 
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
+from mesh import juki_net
 from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
 from nodes.juki_gateway import convert
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage
@@ -44,13 +45,13 @@ def test_a_change_needs_a_sound_addressee_number(change, number):
 def test_a_mailing_record_goes_on_unchanged(person):
     people = [record_to_wire(person(number)) for number in (1, 2)]
     item = wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
-    onward = convert.mailing_record_to_cs(convert.mailing_record_from_wire(item))
+    onward = convert.mailing_record_to_cs(juki_net.mailing_record_from_wire(item))
     assert (onward.address, onward.recipient, list(onward.persons)) == (item.address, item.recipient, people)
 
 
 def test_a_mailing_record_for_nobody_is_malformed():
     with pytest.raises(Malformed):
-        convert.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
+        juki_net.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
 
 
 def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
@@ -61,7 +62,7 @@ def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
         new_address="函館市1",
         move_in_date=date_to_wire(CivilDate.of(date(2025, 4, 1))),
     )
-    notice = convert.move_in_notice_from_wire(item)
+    notice = juki_net.move_in_notice_from_wire(item)
     for onward in (convert.move_in_notice_to_cs(notice), convert.move_in_notice_to_city(notice)):
         assert onward.SerializeToString() == item.SerializeToString()
 
@@ -69,7 +70,7 @@ def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
 def test_every_item_keeps_its_delivery_id_for_the_linkage_record(person):
     code = person(1).resident_code
     item = wire.MyNumberRequest(delivery=Delivery(delivery_id="one"), resident_code=code.value)
-    [received] = convert.passing([item], convert.resident_code_from_wire)
+    [received] = convert.passing([item], juki_net.resident_code_from_wire)
     assert (received.delivery_id, received.value.delivery_id, received.value.content) == ("one", "one", code)
 
 
@@ -77,17 +78,17 @@ def test_every_item_keeps_its_delivery_id_for_the_linkage_record(person):
 def test_codes_are_ordered_by_1_to_2000(count):
     request = wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
     with pytest.raises(Malformed):
-        convert.code_order_from_wire(request)
+        juki_net.code_order_from_wire(request)
 
 
 def test_a_person_is_asked_for_by_the_one_number_that_is_set(person):
     record = person(1)
-    by_code = convert.key_from_wire(wire.FindIdentityRequest(resident_code=record.resident_code.value))
-    by_number = convert.key_from_wire(wire.FindIdentityRequest(my_number=record.my_number.value))
+    by_code = juki_net.key_from_wire(wire.FindIdentityRequest(resident_code=record.resident_code.value))
+    by_number = juki_net.key_from_wire(wire.FindIdentityRequest(my_number=record.my_number.value))
     assert (by_code, by_number) == (record.resident_code, record.my_number)
     assert convert.key_to_cs(by_number).WhichOneof("key") == "my_number"
     with pytest.raises(Malformed):
-        convert.key_from_wire(wire.FindIdentityRequest())
+        juki_net.key_from_wire(wire.FindIdentityRequest())
 
 
 def page(*positions, is_last):

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from nodes.juki_gateway.domain import MailingRecord, MoveInNotice, Passage, Passing
+from nodes.juki_gateway.domain import Passage, Passing
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.juki_net import MailingRecord, MoveInNotice
 
 
 def test_a_mailing_record_keeps_its_place_for_the_first_persons_sake(person):

@@ -8,12 +8,12 @@ from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
 from mesh.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
-from nodes.juki_gateway.domain import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice
+from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
 
 NODES = {"sapporo.juki-gateway": {}, "sapporo.municipal-cs": {}, "sapporo.resident-record": {}}
 LINKS = [

@@ -17,7 +17,7 @@ from nodes.middle_server.domain.inquiries import (
     answered,
     check_permit,
 )
-from nodes.middle_server.domain.records import chained, record_of_provision
+from nodes.middle_server.domain.records import record_of_provision
 from nodes.middle_server.domain.sealing import AnswerUnreadable, Vault, open_sealed, seal
 from nodes.middle_server.domain.symbols import AcquisitionUnknown, known
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
@@ -94,16 +94,6 @@ def test_the_counter_is_told_why_there_is_no_information() -> None:
     inquiry = OpenInquiry(inquiry_id="1", person=PERSON)
     assert answered(inquiry, "PROVIDED", b"content").explanation == ""
     assert answered(inquiry, "NO_DATA", b"").explanation == "該当する特定個人情報はありません。"
-
-
-def test_a_record_depends_on_every_field_and_on_the_one_before() -> None:
-    hashes = {
-        chained("", ["a", "b"]),
-        chained("", ["a", "c"]),
-        chained("x", ["a", "b"]),
-        chained("", ["ab", ""]),
-    }
-    assert len(hashes) == 4
 
 
 def test_neither_symbol_nor_content_shows_when_printed() -> None:

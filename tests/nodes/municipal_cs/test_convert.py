@@ -8,6 +8,7 @@ from juki.card_management.v1 import card_management_service_pb2 as card_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
 from juki.national.v1 import national_service_pb2 as national_wire
 from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
+from mesh import juki_net
 from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
 from nodes.municipal_cs import convert
 from nodes.municipal_cs.domain import FoundIdentity, NumberNotice
@@ -29,7 +30,7 @@ def test_a_change_goes_on_whole(person):
 def test_a_request_for_a_my_number_names_the_municipality_that_asks(person):
     item = wire.MyNumberRequest(resident_code=person(1).resident_code.value)
     onward = convert.my_number_request_to_national(
-        convert.my_number_request_from_wire(item), LocalGovernmentCode("011002")
+        juki_net.resident_code_from_wire(item), LocalGovernmentCode("011002")
     )
     assert (onward.resident_code, onward.municipality_code) == (item.resident_code, "011002")
 
@@ -37,17 +38,17 @@ def test_a_request_for_a_my_number_names_the_municipality_that_asks(person):
 def test_a_my_number_goes_on_unchanged(person):
     code, number = person(1).resident_code.value, person(1).my_number.value
     item = wire.DesignatedNumber(resident_code=code, my_number=number)
-    onward = convert.designated_number_to_gateway(convert.designated_number_from_wire(item))
+    onward = convert.designated_number_to_gateway(juki_net.designated_number_from_wire(item))
     assert (onward.resident_code, onward.my_number) == (code, number)
 
 
 def test_a_mailing_record_goes_on_unchanged(person):
     people = [record_to_wire(person(number)) for number in (1, 2)]
     item = wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
-    onward = convert.mailing_record_to_cards(convert.mailing_record_from_wire(item))
+    onward = convert.mailing_record_to_cards(juki_net.mailing_record_from_wire(item))
     assert (onward.address, onward.recipient, list(onward.persons)) == (item.address, item.recipient, people)
     with pytest.raises(Malformed):
-        convert.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
+        juki_net.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
 
 
 def test_a_move_in_notice_goes_on_unchanged_whichever_way_it_goes(person):
@@ -58,7 +59,7 @@ def test_a_move_in_notice_goes_on_unchanged_whichever_way_it_goes(person):
         new_address="函館市1",
         move_in_date=date_to_wire(APRIL),
     )
-    notice = convert.move_in_notice_from_wire(item)
+    notice = juki_net.move_in_notice_from_wire(item)
     for onward in (convert.move_in_notice_to_wire(notice), convert.move_in_notice_to_gateway(notice)):
         assert onward.SerializeToString() == item.SerializeToString()
 
@@ -66,26 +67,26 @@ def test_a_move_in_notice_goes_on_unchanged_whichever_way_it_goes(person):
 def test_an_acquisition_goes_on_by_resident_code(person):
     code = person(1).resident_code.value
     item = wire.Acquisition(acquisition_number="0" * 31 + "a", resident_code=code)
-    onward = convert.acquisition_to_national(convert.acquisition_from_wire(item))
+    onward = convert.acquisition_to_national(juki_net.acquisition_from_wire(item))
     assert onward == national_wire.Acquisition(acquisition_number="0" * 31 + "a", resident_code=code)
     with pytest.raises(Malformed):
-        convert.acquisition_from_wire(wire.Acquisition(acquisition_number="A" * 32, resident_code=code))
+        juki_net.acquisition_from_wire(wire.Acquisition(acquisition_number="A" * 32, resident_code=code))
 
 
 @pytest.mark.parametrize("count", [0, -1, 2001])
 def test_codes_are_ordered_by_1_to_2000(count):
     request = wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
     with pytest.raises(Malformed):
-        convert.code_order_from_wire(request)
+        juki_net.code_order_from_wire(request)
 
 
 def test_the_nation_is_asked_by_the_one_number_that_is_set(person):
-    by_code = convert.key_from_wire(wire.FindIdentityRequest(resident_code=person(1).resident_code.value))
-    by_number = convert.key_from_wire(wire.FindIdentityRequest(my_number=person(1).my_number.value))
+    by_code = juki_net.key_from_wire(wire.FindIdentityRequest(resident_code=person(1).resident_code.value))
+    by_number = juki_net.key_from_wire(wire.FindIdentityRequest(my_number=person(1).my_number.value))
     assert convert.key_to_national(by_code).WhichOneof("key") == "resident_code"
     assert convert.key_to_national(by_number).WhichOneof("key") == "my_number"
     with pytest.raises(Malformed):
-        convert.key_from_wire(wire.FindIdentityRequest())
+        juki_net.key_from_wire(wire.FindIdentityRequest())
 
 
 def test_the_file_that_answered_is_told(person):

@@ -4,18 +4,12 @@ from datetime import date
 
 import pytest
 
-from nodes.municipal_cs.domain import (
-    MailingRecord,
-    MoveInNotice,
-    NotOfThisMunicipality,
-    NumberNotice,
-    left_here,
-    take,
-)
+from nodes.municipal_cs.domain import NotOfThisMunicipality, NumberNotice, left_here, take
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice, NoticeOutOfOrder
+from vocabulary.juki_net import MailingRecord, MoveInNotice
 
 SAPPORO, HAKODATE = LocalGovernmentCode("011002"), LocalGovernmentCode("012025")
 APRIL = CivilDate.of(date(2025, 4, 1))

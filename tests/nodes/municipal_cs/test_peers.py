@@ -7,12 +7,12 @@ import pytest
 from juki.national.v1 import national_service_pb2 as national_wire
 from mesh.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
-from nodes.municipal_cs.domain import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice
+from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
 
 SAPPORO = LocalGovernmentCode("011002")
 APRIL = CivilDate.of(date(2025, 4, 1))

@@ -9,8 +9,9 @@ from juki.types.v1.delivery_pb2 import Delivery
 from mesh.delivery import Outcome
 from mesh.wire import notice_to_wire, record_to_wire
 from nodes.national import convert
-from nodes.national.domain import HeldRecord, RecordElsewhere
+from nodes.national.domain import RecordElsewhere
 from vocabulary.codes import ChangeReason
+from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import Agreement
 from vocabulary.refusals import Malformed

@@ -11,13 +11,13 @@ from nodes.national.domain import (
     RecordElsewhere,
     ResidentCodeNotAllotted,
     candidates,
-    current,
     first_free,
     take,
 )
 from nodes.national.node import PUBLISHED_KEY
 from tests.nodes.national.conftest import at, make_notice, make_person
 from vocabulary.codes import ChangeReason
+from vocabulary.held_record import current
 from vocabulary.identifiers import MyNumber, ResidentCode
 from vocabulary.identity_record import NoticeOutOfOrder
 from vocabulary.refusals import Refusal

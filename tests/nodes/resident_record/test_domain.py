@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from nodes.resident_record.domain import designation, household, move
-from nodes.resident_record.domain.message import MailingRecord, MoveInNotice, PersonChange, SubmittedChange
+from nodes.resident_record.domain.message import MailingRecord, PersonChange, SubmittedChange
 from nodes.resident_record.domain.record import (
     Change,
     Entry,
@@ -32,6 +32,7 @@ from nodes.resident_record.domain.refusals import (
 from vocabulary.codes import ChangeReason, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.juki_net import MoveInNotice
 from vocabulary.refusals import Conflict, Malformed
 
 MakePerson = Callable[..., NewPerson]

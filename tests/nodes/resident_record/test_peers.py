@@ -12,7 +12,7 @@ from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
 from mesh.node import Road
 from mesh.refusals import Unreachable
 from nodes.resident_record.domain.designation import designate
-from nodes.resident_record.domain.message import Acquisition, Message, MoveInNotice, MyNumberRequest
+from nodes.resident_record.domain.message import Message, MyNumberRequest
 from nodes.resident_record.domain.record import Entry, Fresh, NewPerson, Place, first_record
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from vocabulary.codes import ChangeReason
@@ -25,6 +25,7 @@ from vocabulary.identifiers import (
     MyNumber,
     ResidentCode,
 )
+from vocabulary.juki_net import Acquisition, MoveInNotice
 from vocabulary.refusals import NotFound, Refusal
 
 CODE, NUMBER = ResidentCode.from_body("0000000001"), AddresseeNumber.from_serial(1)

@@ -8,14 +8,7 @@ from uuid import uuid4
 import pytest
 
 from mesh.delivery import Delivered
-from nodes.resident_record.domain.message import (
-    Acquisition,
-    MailingRecord,
-    MoveInNotice,
-    MyNumberRequest,
-    PersonChange,
-    SubmittedChange,
-)
+from nodes.resident_record.domain.message import MailingRecord, MyNumberRequest, PersonChange, SubmittedChange
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
 from nodes.resident_record.domain.record import NewPerson, Plan, State
 from nodes.resident_record.domain.refusals import (
@@ -36,6 +29,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
+from vocabulary.juki_net import Acquisition, MoveInNotice
 
 MakePerson = Callable[..., NewPerson]
 Register = Any  # conftest.Register, which this way of importing does not let us name

@@ -1,0 +1,58 @@
+"""What a tier above the municipalities holds: each municipality's latest word on a person, and whose word counts.
+
+A move may be told in either order. A recording by the new municipality supersedes the old one's word, whose removal,
+when it comes, no longer removes the person (flow F04, step 4).
+"""
+
+from dataclasses import dataclass, replace
+
+from vocabulary.codes import ChangeKind
+from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRecord:
+    """One municipality's latest word on one person."""
+
+    record: IdentityRecord
+    update_number: int
+    last_reason: int
+    is_resident: bool
+    superseded: bool = False  # another municipality has recorded the person since
+
+    @property
+    def counts(self) -> bool:
+        """Whether the person lives where this word says."""
+        return self.is_resident and not self.superseded
+
+
+Words = dict[LocalGovernmentCode, HeldRecord]
+"""What each municipality last said of one person."""
+
+
+def hear(words: Words, notice: IdentityNotice) -> Words:
+    """Return what changes in *words* by *notice*, or refuse one that does not follow its municipality's last."""
+    own = words.get(notice.record.municipality)
+    if notice.update_number != (own.update_number if own else 0) + 1:
+        raise NoticeOutOfOrder
+    recorded = notice.reason.kind is ChangeKind.RECORD
+    changed = {
+        notice.record.municipality: HeldRecord(
+            record=notice.record,
+            update_number=notice.update_number,
+            last_reason=int(notice.reason),
+            is_resident=notice.reason.kind is not ChangeKind.REMOVE,
+            superseded=bool(own and own.superseded and not recorded),
+        )
+    }
+    if recorded:
+        others = {place: each for place, each in words.items() if place != notice.record.municipality}
+        changed |= {place: replace(each, superseded=True) for place, each in others.items() if not each.superseded}
+    return changed
+
+
+def current(words: Words) -> HeldRecord | None:
+    """Return the word that counts: where the person lives, else the last that was not superseded."""
+    ranked = sorted(words.values(), key=lambda each: (each.counts, not each.superseded), reverse=True)
+    return ranked[0] if ranked else None

@@ -1,0 +1,58 @@
+"""What cities and Juki-net tell each other beside identity notices; every kind on the way knows these alike."""
+
+from dataclasses import dataclass
+
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.identity_record import IdentityRecord
+from vocabulary.names import LONGEST_NAME
+
+MOST_PERSONS = 50  # in one envelope
+LONGEST_RECIPIENT = 2 * LONGEST_NAME  # in code points, for names written with variation selectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MailingRecord:
+    """送付先情報: one envelope to one household."""
+
+    address: str
+    recipient: str
+    persons: tuple[IdentityRecord, ...]  # never empty
+
+    def __repr__(self) -> str:
+        return "MailingRecord(***)"
+
+    @property
+    def resident_code(self) -> ResidentCode:
+        """The first person's, for whose sake the record keeps its place."""
+        return self.persons[0].resident_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MoveInNotice:
+    """転入通知 (Act art. 9 (1)): a person who left one municipality has been recorded in another."""
+
+    resident_code: ResidentCode
+    former_municipality: LocalGovernmentCode
+    new_municipality: LocalGovernmentCode
+    new_address: str
+    move_in_date: CivilDate
+
+    def __repr__(self) -> str:
+        return "MoveInNotice(***)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignatedNumber:
+    """The My Number that the nation made for a resident code."""
+
+    resident_code: ResidentCode
+    my_number: MyNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquisition:
+    """Whose symbol is being acquired; only ever passes, and is kept nowhere."""
+
+    acquisition_number: AcquisitionNumber
+    resident_code: ResidentCode
