@@ -1,0 +1,40 @@
+"""The servicer of the single call: it answers at once, so that only the way there and back is measured."""
+
+import grpc
+
+from bench import people
+from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1.prefecture_service_pb2_grpc import (
+    PrefectureServiceServicer,
+    add_PrefectureServiceServicer_to_server,
+)
+from mesh.node import NodeModule
+from mesh.testing import fake
+
+
+class Constant(PrefectureServiceServicer):
+    """Knows one resident."""
+
+    def __init__(self) -> None:
+        self._answer = people.answer()
+
+    def FindIdentity(
+        self, request: wire.FindIdentityRequest, context: grpc.ServicerContext
+    ) -> wire.FindIdentityResponse:
+        return self._answer
+
+    def NotifyChanges(
+        self, request: wire.NotifyChangesRequest, context: grpc.ServicerContext
+    ) -> wire.NotifyChangesResponse:
+        raise NotImplementedError
+
+    def CompareIdentities(
+        self, request: wire.CompareIdentitiesRequest, context: grpc.ServicerContext
+    ) -> wire.CompareIdentitiesResponse:
+        raise NotImplementedError
+
+
+def kind(name: str) -> NodeModule:
+    """Return the constant servicer as a kind of node."""
+    assert name == "prefecture"
+    return fake(add_PrefectureServiceServicer_to_server, Constant())
