@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from mesh import bundle, outbox, proof, supervisor, topology_file
+from mesh import bundle, outbox, processes, proof, supervisor, topology_file
 from mesh.clock import Clock
 from mesh.node import NodeModule
 from mesh.state import State
@@ -75,29 +74,35 @@ class Network:
     def start(self) -> Iterator[str]:
         """Start the network, telling each step; when all nodes are healthy it is done."""
         try:
-            with supervisor.locked(self.state.run / "up.lock"):
-                yield from self._start()
+            with supervisor.locked(self.state.run / "up.lock") as lock:
+                yield from self._start(lock)
         except Busy as error:
             raise NetworkError(
                 f"another start is under way in {self.state.root}. Wait for it, or name another --state."
             ) from error
 
-    def _start(self) -> Iterator[str]:
+    def _start(self, lock: int) -> Iterator[str]:
         found = self.check()
         yield f"{len(found.topology.nodes)} nodes on {len(found.topology.hosts)} hosts: contracts and links proven"
         if supervisor.is_running(self.state):
             self._must_be_the_same()
             yield "already running"
-            process = None
+            supervising = None
         else:
             self._must_have_ports(found)
             supervisor.ensure_trust(found.topology, self.state)
             yield "keys, certificates and revocation lists are in order"
             (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
-            process = supervisor.spawn(self.state, self.path)
-            yield f"supervisor started as process {process.pid}"
+            supervising = supervisor.detach(self.state, partial(self.supervise, found), lock)
+            yield f"supervisor started as process {supervising}"
         self._found = found
-        yield from self._become_healthy(process)
+        yield from self._become_healthy(supervising)
+
+    def supervise(self, found: TopologyFile) -> None:
+        """Run the network's processes in the foreground until told to stop."""
+        processes.warm_up()
+        children = processes.children(found.topology, self.state, self.kinds)
+        supervisor.Supervisor(self.state, found.topology, children).run()
 
     def _must_be_the_same(self) -> None:
         running = (self.state.run / "topology.yaml").read_text(encoding="utf-8")
@@ -114,7 +119,7 @@ class Network:
                 f"another program uses port {named}. Stop it, or give another port in {self.path}; nothing was started."
             )
 
-    def _become_healthy(self, process: "subprocess.Popen[bytes] | None") -> Iterator[str]:
+    def _become_healthy(self, supervising: int | None) -> Iterator[str]:
         deadline, pause = monotonic() + START_PATIENCE, Event()
         while True:
             healths = self.healths()
@@ -122,7 +127,7 @@ class Network:
             if not bad:
                 yield f"all {len(healths)} nodes are healthy"
                 return
-            if monotonic() > deadline or (process is not None and process.poll() is not None):
+            if monotonic() > deadline or (supervising is not None and supervisor.has_ended(supervising)):
                 named = ", ".join(f"{each.node} ({each.problem})" for each in bad[:5])
                 raise NetworkError(f"not healthy in time: {named}. See {self.state.logs}, then juki down and up again.")
             pause.wait(0.1)

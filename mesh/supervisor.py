@@ -13,7 +13,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -87,14 +86,40 @@ def ensure_trust(topology: Topology, state: State) -> None:
     PkiFolder(state.pki).ensure(domains, pki_nodes(topology), datetime.now(UTC))
 
 
-def spawn(state: State, topology_path: Path) -> "subprocess.Popen[bytes]":
-    """Start a supervisor of its own session in the background."""
+def detach(state: State, run: Callable[[], None], inherited: int) -> int:
+    """Fork a process of its own session that runs *run* in the background, and return its id.
+
+    It takes over this process's warm imports. *inherited* is a descriptor it must not keep.
+    """
     state.logs.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "nodes", "supervise", str(topology_path), "--state", str(state.root)]
-    with (state.logs / "supervisor.log").open("ab") as out:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, close_fds=True
-        )
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        os.setsid()
+        os.close(inherited)
+        with (state.logs / "supervisor.log").open("ab") as out, Path(os.devnull).open("rb") as nothing:
+            for source, target in ((nothing, 0), (out, 1), (out, 2)):
+                os.dup2(source.fileno(), target)
+        log_plainly()
+        run()
+        status = 0
+    except BaseException:
+        log.exception("the supervisor ended")
+    finally:
+        os._exit(status)
+
+
+def has_ended(pid: int) -> bool:
+    """Return whether the child process *pid* of this process has ended."""
+    return os.waitpid(pid, os.WNOHANG)[0] == pid
+
+
+def log_plainly() -> None:
+    """Write log lines to standard error, one a line, with time and level."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
 
 
 @dataclass(slots=True)

@@ -1,12 +1,8 @@
 """``juki``: launches a network, shows it, and runs stories through it."""
 
-import logging
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -16,7 +12,6 @@ import typer
 if TYPE_CHECKING:
     from mesh.network import Network
     from mesh.node import NodeModule
-    from mesh.topology import Host, Topology
 
 FAILED, USAGE, UNPROVEN = 1, 2, 3
 
@@ -324,56 +319,15 @@ def renew(
 
 @app.command(hidden=True)
 def supervise(topology: Path, state: StateOption = STATE) -> None:
-    """Run the supervisor in the foreground (what juki up starts in the background)."""
+    """Run a network in the foreground, as a container would; juki up does so in the background."""
     from mesh import supervisor
 
-    _log_plainly()
+    supervisor.log_plainly()
     network = _network(state, topology)
-    found = network.check().topology
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    _warm_up()
-    children = [("traces", partial(_run_traces, found, network))]
-    for host in found.hosts:
-        names = [host.name] if host.workers == 1 else [f"{host.name}.{each}" for each in range(host.workers)]
-        children += [(name, partial(_run_host, found, host, network)) for name in names]
-    supervisor.Supervisor(network.state, found, children).run()
-
-
-def _warm_up() -> None:
-    """Import what every host needs, once, before any fork."""
-    for name in ("mesh.host", "mesh.otlp", "mesh.trace_store", "sqlalchemy.dialects.sqlite", "jpholiday"):
-        import_module(name)
-
-
-def _log_plainly() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
-
-
-def _until_told_to_stop() -> None:
-    import signal
-    import threading
-
-    told = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: told.set())
-    told.wait()
-
-
-def _run_host(topology: "Topology", host: "Host", network: "Network") -> None:
-    from mesh.host import HostProcess
-
-    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{topology.trace_port}")
-    process = HostProcess(topology, host, network.state, load_kind, endpoint)
-    process.start()
-    _until_told_to_stop()
-    process.stop()
-
-
-def _run_traces(topology: "Topology", network: "Network") -> None:
-    from mesh import trace_store
-
-    server = trace_store.serve(network.state.traces, topology.trace_port)
-    _until_told_to_stop()
-    server.stop(1).wait()
+    with _explained():
+        found = network.check()
+        supervisor.ensure_trust(found.topology, network.state)
+        network.supervise(found)
 
 
 def main() -> None:

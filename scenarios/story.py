@@ -4,7 +4,6 @@ A story is a module here with ``tell(story)``. It acts only as clients of the me
 trace. A node that is down for a while is asked again with the same request id, which is safe by contract.
 """
 
-import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from mesh.client import Caller, SignedChannel
 from mesh.clock import Clock
 from mesh.network import Network, NetworkError
 from mesh.outbox import WAIT_CODES
+from mesh.processes import trace_endpoint
 from mesh.supervisor import is_running
 from mesh.testing import client_of
 from mesh.tracing import Recorder
@@ -45,8 +45,7 @@ def tell(name: str, network: Network, seed: int, say: Callable[[str], None]) -> 
     """Tell the story in a running network; return the id of its trace."""
     if not is_running(network.state):
         raise NetworkError(f"no network runs in {network.state.root}. Start one with juki up.")
-    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{network.topology.trace_port}")
-    story = Story(network, seed, say, Recorder(endpoint))
+    story = Story(network, seed, say, Recorder(trace_endpoint(network.topology)))
     try:
         with story.recorder.span("story", name, None) as span:
             import_module(f"scenarios.{name.replace('-', '_')}").tell(story)
