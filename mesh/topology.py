@@ -174,5 +174,13 @@ class Topology(Stanza):
 
     def callees(self, caller: str, kind: str) -> list[Node]:
         """Return the nodes of *kind* that *caller* has a link to, in the file's order."""
-        names = dict.fromkeys(callee for link in self.links if caller in link.callers for callee in link.callees)
-        return [self.nodes[name] for name in names if self.nodes[name].kind == kind]
+        return [self.nodes[name] for name in self._callees.get(caller, ()) if self.nodes[name].kind == kind]
+
+    @cached_property
+    def _callees(self) -> dict[str, dict[str, None]]:
+        """The names of everybody's callees, in the file's order."""
+        found: dict[str, dict[str, None]] = {}
+        for link in self.links:
+            for caller in link.callers:
+                found.setdefault(caller, {}).update(dict.fromkeys(link.callees))
+        return found
