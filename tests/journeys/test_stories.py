@@ -10,7 +10,7 @@ from mesh import bundle
 from mesh.network import Network
 from mesh.trace_store import SpanNode, TraceStore
 from scenarios.story import names, tell
-from tests.journeys.conftest import juki
+from tests.journeys.conftest import ROOT, juki
 
 MOVING_TIERS = {
     "sapporo.resident-record",
@@ -81,7 +81,9 @@ def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
     trace_id = tell("moving-house", network, seed=2, say=told.append)
     (root,) = _tree(network, trace_id, MOVING_TIERS)
     assert root.name == "moving-house"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(told) == 8
+    assert all(each in readme for each in told)  # what the README shows is what a user sees
 
 
 @pytest.mark.function("S4.1")
