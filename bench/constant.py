@@ -26,12 +26,12 @@ class Constant(PrefectureServiceServicer):
     def NotifyChanges(
         self, request: wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> wire.NotifyChangesResponse:
-        raise NotImplementedError
+        raise LookupError("this server answers one question only")
 
     def CompareIdentities(
         self, request: wire.CompareIdentitiesRequest, context: grpc.ServicerContext
     ) -> wire.CompareIdentitiesResponse:
-        raise NotImplementedError
+        raise LookupError("this server answers one question only")
 
 
 def kind(name: str) -> NodeModule:

@@ -20,9 +20,12 @@ from mesh.identity import Identity, Trust
 from mesh.ids import id_text, new_id
 from mesh.messages import METADATA_KEY, Judge, Proven, timestamp
 from mesh.refusals import AnswerUnproven, ClassNotCarried, Internal, NoRight, TooLarge, UnknownFields, Unreachable
-from mesh.rights import Right, Rights
+from mesh.rights import Right, Rights, rights_of
+from mesh.state import State
 from mesh.status import STATUS_KEY, refusal_from
+from mesh.topology import Topology
 from mesh.tracing import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
+from pki.folder import PkiFolder
 from vocabulary.refusals import Refusal
 
 LARGEST_BODY: Final = 4 << 20  # bytes; house limit for one message
@@ -282,3 +285,19 @@ def _metadatum(metadata: Any, key: str) -> bytes | None:
 def deadline_in(patience: float) -> float:
     """Return the monotonic moment *patience* seconds from now."""
     return monotonic() + patience
+
+
+def client_of(topology: Topology, state: State, name: str, recorder: Recorder | None = None) -> Caller:
+    """Return the way of a client (or of a node's own identity) into a running mesh."""
+    folder = PkiFolder(state.pki)
+    party = topology.parties[name]
+    trust = Trust(folder.trust_store())
+    return Caller(
+        Identity(name, party.spiffe_id, folder.credentials(name)),
+        trust,
+        Judge(trust),
+        topology,
+        lambda: rights_of(topology, name),
+        lambda signed_header, body, *, received: None,
+        recorder or Recorder(None),
+    )

@@ -19,17 +19,14 @@ from typing import Any, Final, Self, cast
 
 import grpc
 
-from mesh import outbox, rights
-from mesh.client import Caller
+from mesh import outbox
+from mesh.client import Caller, client_of
 from mesh.clock import Clock
 from mesh.host import HostProcess, Running
-from mesh.identity import Identity, Trust
-from mesh.messages import Judge
 from mesh.node import NodeModule, NodeSettings, Parts
 from mesh.state import State
 from mesh.storage import Database
 from mesh.topology import Topology
-from mesh.tracing import Recorder
 from mesh.trust import pki_nodes
 from pki.folder import PkiFolder
 
@@ -201,19 +198,3 @@ class LocalMesh:
             return []
         with running.database.reading() as session:
             return outbox.waiting(session)
-
-
-def client_of(topology: Topology, state: State, name: str, recorder: Recorder | None = None) -> Caller:
-    """Return the way of a client (or of a node's own identity) into a running mesh."""
-    folder = PkiFolder(state.pki)
-    party = topology.parties[name]
-    trust = Trust(folder.trust_store())
-    return Caller(
-        Identity(name, party.spiffe_id, folder.credentials(name)),
-        trust,
-        Judge(trust),
-        topology,
-        lambda: rights.rights_of(topology, name),
-        lambda signed_header, body, *, received: None,
-        recorder or Recorder(None),
-    )

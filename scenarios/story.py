@@ -16,13 +16,12 @@ from uuid import uuid4
 import grpc
 
 import scenarios
-from mesh.client import Caller, SignedChannel
+from mesh.client import Caller, SignedChannel, client_of
 from mesh.clock import Clock
 from mesh.network import Network, NetworkError
 from mesh.outbox import WAIT_CODES
 from mesh.processes import trace_endpoint
 from mesh.supervisor import is_running
-from mesh.testing import client_of
 from mesh.tracing import Recorder
 from vocabulary.refusals import Refusal
 

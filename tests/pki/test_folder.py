@@ -215,7 +215,7 @@ def test_a_name_that_leads_elsewhere_is_refused(folder: PkiFolder, now: datetime
 
 def test_a_folder_never_written_has_nothing_to_show(tmp_path: Path) -> None:
     nothing = PkiFolder(tmp_path / "absent")
-    assert nothing.crl_mtimes() == ((str(tmp_path / "absent/root/root.crt"), 0, 0),)
+    assert nothing.crl_mtimes() == ((str(tmp_path / "absent" / "root" / "root.crt"), 0, 0),)
     with pytest.raises(CredentialsMissing):
         nothing.trust_store()
     assert not (tmp_path / "absent").exists()
