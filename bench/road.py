@@ -55,8 +55,9 @@ def play_host(spec: Spec) -> Actor:
     host = next(each for each in world.topology.hosts if each.name == spec["host"])
     kinds = constant.kind if spec.get("constant") else load_kind
     process = HostProcess(world.topology, host, world.state, kinds, spec.get("traces"))
-    for each in process.running:
-        leave_out(each.mount, spec.get("without", ()))
+    if without := spec.get("without"):
+        for each in process.running:
+            leave_out(each.mount, without)
     process.start()
     return Hosting(process)
 

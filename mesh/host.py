@@ -6,10 +6,11 @@ Nodes are built when the host starts; databases open, connections rise and outbo
 
 import fcntl
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock, RLock, Thread
 from typing import Any, Final, TextIO
 
 import grpc
@@ -37,6 +38,7 @@ from mesh.tracing import Recorder
 from pki.folder import PkiFolder
 
 LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
+BUILT_AT_ONCE: Final = 100  # nodes; where a host carries more, each is built when it is first asked for
 MOST_THREADS: Final = 512  # a host's; nested calls through one host need several each
 
 log = logging.getLogger(__name__)
@@ -69,15 +71,47 @@ class HostProcess:
         self._stopping = Event()
         self._threads = GrowingExecutor(MOST_THREADS)
         self._locks: dict[str, TextIO] = {}
-        self.running = [self._build(node) for node in host.nodes]
-        self._watch = FolderWatch(self._folder, self._trust, [each.mount.identity for each in self.running])
-        self._versions = tuple(each.mount.identity.version for each in self.running)
+        self._identities = {
+            node.name: Identity(node.name, node.spiffe_id, partial(self._folder.credentials, node.name))
+            for node in host.nodes
+        }
+        self._built: dict[str, Running] = {}
+        self._building = RLock()
+        self._serving = False
+        if len(host.nodes) <= BUILT_AT_ONCE or host.workers > 1:
+            self._build_all()
+        self._watch = FolderWatch(self._folder, self._trust, list(self._identities.values()))
+        self._versions = tuple(each.version for each in self._identities.values())
         self._keys_lock = Lock()
         self._server = self._make_server()
 
+    @property
+    def running(self) -> list[Running]:
+        """Every node of the host, those not asked for yet built now."""
+        self._build_all()
+        return [self._built[node.name] for node in self._host.nodes]
+
+    def _build_all(self) -> None:
+        for node in self._host.nodes:
+            self.node(node.name)
+
+    def node(self, name: str) -> Running:
+        """Return one node, built at first use where a host carries very many."""
+        found = self._built.get(name)
+        if found is None:
+            with self._building:
+                found = self._built.get(name)
+                if found is None:
+                    found = self._build(next(each for each in self._host.nodes if each.name == name))
+                    self._built[name] = found
+                    if self._serving:
+                        _say_healthy(found)
+                        Thread(target=self._take_up, args=([found],), name="take-up", daemon=True).start()
+        return found
+
     def _build(self, node: Node) -> Running:
         folder = self._state.node(node.name)
-        identity = Identity(node.name, node.spiffe_id, self._folder.credentials(node.name))
+        identity = self._identities[node.name]
         shared = self._host.workers > 1
         evidence = EvidenceLog(folder / "evidence", identity, keep_bodies=node.keep_bodies, shared=shared)
         caller = Caller(
@@ -134,8 +168,7 @@ class HostProcess:
         return (hours.opens_next(times, now) - now).total_seconds()
 
     def _make_server(self) -> grpc.Server:
-        mounts = {self._topology.server_name(each.mount.node.name): each.mount for each in self.running}
-        gate = Gate(mounts, self._trust, self._judge, self._recorder)
+        gate = Gate(_Mounts(self, self._topology), self._trust, self._judge, self._recorder)
         reuse = ("grpc.so_reuseport", int(self._host.workers > 1))
         server = grpc.server(
             self._threads,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one
@@ -154,12 +187,12 @@ class HostProcess:
 
     def _server_keys(self) -> grpc.ServerCertificateConfiguration:
         """Return every node's key and chain as they are now; gRPC takes it over, so each call makes a new one."""
-        pairs = [(each.mount.identity.tls.key_pem, each.mount.identity.tls.chain_pem) for each in self.running]
+        pairs = self._folder.tls_pems(self._identities)
         return grpc.ssl_server_certificate_configuration(pairs, self._trust.store.root_pem)
 
     def _newer_server_keys(self) -> grpc.ServerCertificateConfiguration | None:
         """Return new keys when a certificate was renewed since the last handshake, else None."""
-        versions = tuple(each.mount.identity.version for each in self.running)
+        versions = tuple(each.version for each in self._identities.values())
         with self._keys_lock:
             if versions == self._versions:
                 return None
@@ -171,15 +204,23 @@ class HostProcess:
         self._recorder.start()
         self._watch.start()
         self._server.start()
-        for each in self.running:
-            each.health.set("", health_pb2.HealthCheckResponse.SERVING)
-            for name in {method.split("/")[1] for method in each.mount.methods}:
-                each.health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        Thread(target=self._take_up, name="take-up", daemon=True).start()
+        with self._building:
+            self._serving = True
+            built = list(self._built.values())
+        for each in built:
+            _say_healthy(each)
+        Thread(target=self._take_up, args=(built,), name="take-up", daemon=True).start()
+        if len(built) < len(self._host.nodes):
+            Thread(target=self._wake_those_with_work, name="wake", daemon=True).start()
 
-    def _take_up(self) -> None:
+    def _wake_those_with_work(self) -> None:
+        """Build the nodes that an earlier process may have left something to do."""
+        for node in self._host.nodes:
+            if node.database != "sqlite" or (self._state.node(node.name) / "node.db").exists():
+                self.node(node.name)
+
+    def _take_up(self, waiting: list[Running]) -> None:
         """Start outboxes and jobs of the nodes that this worker may act for; look again where it cannot yet."""
-        waiting = list(self.running)
         acting: list[Running] = []
         while not self._stopping.is_set():
             taken = [each for each in waiting if self._taken_up(each)]
@@ -236,15 +277,16 @@ class HostProcess:
     def stop(self, grace: float = 2.0) -> None:
         """Answer what is under way, deliver no more, and let everything go."""
         self._stopping.set()
-        for each in self.running:
+        built = list(self._built.values())
+        for each in built:
             each.health.enter_graceful_shutdown()
         stopped = self._server.stop(grace)
-        for each in self.running:
+        for each in built:
             if each.dispatcher is not None:
                 each.dispatcher.stop()
         stopped.wait(grace + 1)
         self._threads.shutdown()
-        for each in self.running:
+        for each in built:
             each.caller.close()
             each.mount.evidence.close()
             each.mount.audit.close()
@@ -255,6 +297,29 @@ class HostProcess:
             lock.close()
         self._watch.stop()
         self._recorder.stop()
+
+
+class _Mounts(Mapping[str, Mount]):
+    """A host's nodes by TLS server name, built when asked for."""
+
+    def __init__(self, host: HostProcess, topology: Topology) -> None:
+        self._host = host
+        self._names = {topology.server_name(name): name for name in host._identities}
+
+    def __getitem__(self, server_name: str) -> Mount:
+        return self._host.node(self._names[server_name]).mount
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _say_healthy(running: Running) -> None:
+    running.health.set("", health_pb2.HealthCheckResponse.SERVING)
+    for name in {method.split("/")[1] for method in running.mount.methods}:
+        running.health.set(name, health_pb2.HealthCheckResponse.SERVING)
 
 
 def _mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) -> None:

@@ -7,12 +7,12 @@ second and swaps in a new snapshot, so a revocation counts within that time on c
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import time
 from typing import Final, TypeVar
 
 from mesh.signing import Signer as MessageSigner
-from pki.authority import NodeCredentials
+from pki.authority import Credential, NodeCredentials
 from pki.folder import PkiFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
 
@@ -72,18 +72,36 @@ def _remembered(
 
 
 class Identity:
-    """One party's names and keys; the keys change when its certificates are renewed."""
+    """One party's names and keys; the keys are read at first use and change when its certificates are renewed."""
 
-    def __init__(self, name: str, spiffe_id: str, credentials: NodeCredentials) -> None:
+    def __init__(self, name: str, spiffe_id: str, credentials: NodeCredentials | Callable[[], NodeCredentials]) -> None:
         self.name = name
         self.spiffe_id = spiffe_id
-        self.version = 0
-        self.renew(credentials)
+        self.version = 1
+        self._credentials = credentials
+        self._keys: tuple[Credential, MessageSigner] | None = None
+        self._reading = Lock()
+
+    @property
+    def tls(self) -> Credential:
+        """What it opens and accepts connections with."""
+        return (self._keys or self._read())[0]
+
+    @property
+    def signer(self) -> MessageSigner:
+        """What it signs messages with."""
+        return (self._keys or self._read())[1]
+
+    def _read(self) -> tuple[Credential, MessageSigner]:
+        with self._reading:
+            if self._keys is None:
+                found = self._credentials() if callable(self._credentials) else self._credentials
+                self._keys = found.tls, MessageSigner(found.signing.key, found.signing.certificate_der)
+            return self._keys
 
     def renew(self, credentials: NodeCredentials) -> None:
         """Use *credentials* from now on; new channels and handshakes take them up."""
-        self.tls = credentials.tls
-        self.signer = MessageSigner(credentials.signing.key, credentials.signing.certificate_der)
+        self._keys = credentials.tls, MessageSigner(credentials.signing.key, credentials.signing.certificate_der)
         self.version += 1
 
 

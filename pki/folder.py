@@ -85,6 +85,11 @@ class PkiFolder:
         with self._reading():
             return self._node(node).credentials()
 
+    def tls_pems(self, nodes: Iterable[str]) -> list[tuple[bytes, bytes]]:
+        """Return key and chain of each node's TLS leaf as a TLS stack wants them, unread: quick for many nodes."""
+        with self._reading():
+            return [self._node(name).tls_pem() for name in nodes]
+
     def trust_store(self) -> TrustStore:
         """Return a snapshot of the root, every intermediate and every list."""
         with self._reading():

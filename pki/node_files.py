@@ -57,6 +57,13 @@ class NodeFiles:
             raise CredentialsMissing(node=self.folder.name)
         return NodeCredentials(tls=tls, signing=signing)
 
+    def tls_pem(self) -> tuple[bytes, bytes]:
+        """Return key and chain of the TLS leaf as they stand in their files."""
+        try:
+            return (self.folder / "tls.key").read_bytes(), (self.folder / "tls.crt").read_bytes()
+        except FileNotFoundError as error:
+            raise CredentialsMissing(node=self.folder.name) from error
+
     def ensure(self, node: PkiNode, authority: Authority, revoked: Collection[int], now: datetime) -> None:
         """Make what is missing, damaged, changed or near its end.
 

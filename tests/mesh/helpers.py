@@ -203,7 +203,7 @@ class Liar:
         signed: bytes | None,
         *,
         callee: str = PREFECTURE,
-        timeout: float | None = 5,
+        timeout: float | None = 15,
         channel: grpc.Channel | None = None,
         extra: tuple[tuple[str, str], ...] = (),
     ) -> Answer:

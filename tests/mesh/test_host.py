@@ -10,8 +10,10 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from juki.service_portal.v1 import service_portal_service_pb2 as portal_wire
+from juki.service_portal.v1.service_portal_service_pb2_grpc import ServicePortalServiceStub
 from mesh import host as hosts
-from mesh.host import HostProcess
+from mesh.host import BUILT_AT_ONCE, HostProcess
 from mesh.refusals import Unreachable
 from mesh.testing import LocalMesh
 from tests.mesh.helpers import CITY, PREFECTURE, Nation, asking, change, changes, mesh_of, stub_of
@@ -148,3 +150,17 @@ def test_what_a_node_keeps_lies_below_its_own_folder(mesh: LocalMesh) -> None:
     own = {str(each.relative_to(mesh.state.node(PREFECTURE))) for each in mesh.state.node(PREFECTURE).rglob("*")}
     assert {"node.db", "audit.jsonl", "evidence/messages.log", "replay"} <= own
     assert {each.name for each in mesh.state.root.iterdir()} <= {"nodes", "pki", "clock.json", "run", "logs"}
+
+
+def test_a_host_of_very_many_builds_a_node_when_it_is_asked_for(tmp_path: Path) -> None:
+    names = [f"n{number}.service-portal" for number in range(BUILT_AT_ONCE + 1)]
+    link = ("test.terminal", names, ["SearchServices"], [])
+    nodes = {name: {"settings": {"services": []}} for name in names}
+    with LocalMesh(tmp_path, nodes=nodes, links=[link]) as mesh:
+        assert mesh.host._built == {}
+        stub = ServicePortalServiceStub(mesh.channel("test.terminal", names[-1]))
+        assert not stub.SearchServices(portal_wire.SearchServicesRequest()).services
+        assert list(mesh.host._built) == [names[-1]]
+        mesh.stop()
+        mesh.start()  # what an earlier process may have left work for is built by itself
+        until(lambda: list(mesh.host._built) == [names[-1]])
