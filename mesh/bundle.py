@@ -68,6 +68,13 @@ def collect(logs: Iterable[Path], message_id: str, store: TrustStore) -> dict[st
     }
 
 
+def parties(collected: dict[str, Any]) -> set[str]:
+    """Return the SPIFFE ids of the two that the message in a collected bundle passed between."""
+    record = EvidenceRecord.FromString(_bytes(collected["records"][0]["record"]))
+    header = MessageHeader.FromString(SignedHeader.FromString(record.signed_header).header)
+    return {header.caller, header.callee}
+
+
 def _find(folder: Path, wanted: bytes) -> Iterable[dict[str, Any]]:
     index, heads = folder / "messages.idx", folder / "heads.log"
     if not index.exists() or not heads.exists() or wanted not in (entries := index.read_bytes()):

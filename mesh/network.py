@@ -189,19 +189,25 @@ class Network:
     # ---- proof
 
     def evidence(self, message_id: str) -> dict[str, Any]:
-        """Return the bundle for a message once every log that has it is covered by a signed head."""
+        """Return the bundle for a message once both parties' logs cover request and answer by signed heads.
+
+        A party that has no log (a terminal), or never learned of the answer, is not waited for beyond a few seconds.
+        """
         logs = [self.state.evidence(name) for name in self.topology.nodes]
         store = PkiFolder(self.state.pki).trust_store()
         deadline, pause = monotonic() + 5, Event()
         while True:
             try:
-                return bundle.collect(logs, message_id, store)
+                found = bundle.collect(logs, message_id, store)
+                keepers = bundle.parties(found) & {node.spiffe_id for node in self.topology.nodes.values()}
+                if len(found["records"]) >= 2 * len(keepers) or monotonic() > deadline:
+                    return found
             except LookupError as error:
                 if monotonic() > deadline:
                     raise NetworkError(
                         f"no evidence log covers a message {message_id}. Ids stand in juki trace and the audit records."
                     ) from error
-                pause.wait(0.2)
+            pause.wait(0.2)
 
     def audit(self, node: str, most: int) -> Sequence[dict[str, Any]]:
         """Return the newest refusals of a node."""
