@@ -7,7 +7,7 @@ a peer class reads like any gRPC client; ``send`` carries raw bytes for an outbo
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from time import monotonic, time, time_ns
+from time import time, time_ns
 from typing import Any, Final, Protocol, cast
 
 import grpc
@@ -280,11 +280,6 @@ def _metadatum(metadata: Any, key: str) -> bytes | None:
         if name == key:
             return bytes(value)
     return None
-
-
-def deadline_in(patience: float) -> float:
-    """Return the monotonic moment *patience* seconds from now."""
-    return monotonic() + patience
 
 
 def client_of(topology: Topology, state: State, name: str, recorder: Recorder | None = None) -> Caller:

@@ -22,6 +22,7 @@ from juki.types.v1.message_header_pb2 import (
     SignedHeader,
 )
 from mesh.identity import Identity, Trust
+from mesh.ids import made_at
 from mesh.refusals import AnswerUnproven, BodyTampered, HeaderMismatch, MessageStale, SignatureBad, SignatureMissing
 from mesh.signing import Verifier
 from vocabulary.refusals import Refusal
@@ -110,8 +111,7 @@ class Judge:
         if header.direction != DIRECTION_REQUEST or len(header.message_id) != 16:
             raise HeaderMismatch(part="direction or message id")
         age = time() - seconds(header.issue_time)  # (7)
-        made = int.from_bytes(header.message_id[:6], "big") / 1000
-        if not -AHEAD < age < WINDOW or abs(made - seconds(header.issue_time)) > AHEAD:
+        if not -AHEAD < age < WINDOW or abs(made_at(header.message_id) - seconds(header.issue_time)) > AHEAD:
             raise MessageStale(window=f"{WINDOW:g}")
         if header.body_digest != digest:  # (8)
             raise BodyTampered
