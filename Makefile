@@ -29,7 +29,7 @@ check: $(VENV)/.dev  ## format, lint, types, floors and contracts, without the t
 	cd proto && ../$(VENV)/bin/buf lint
 
 gen: $(VENV)/.dev  ## make the stubs in gen/ from the contracts in proto/
-	@$(PY) tests/house/make_stubs.py gen
+	@$(PY) tools/make_stubs.py gen
 
 bench: $(VENV)/.dev  ## measure, each figure beside a peer in the same run
 	@$(PY) -m bench

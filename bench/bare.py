@@ -11,10 +11,10 @@ from sqlalchemy import MetaData
 from bench import constant
 from bench.children import Actor, Spec
 from bench.world import World
-from mesh.node import Parts, Road
-from mesh.storage import Database, sqlite_url
-from mesh.tracing import Recorder
-from nodes.__main__ import load_kind
+from mesh.hosting.node import Parts, Road
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
+from nodes import load_kind
 
 STOCK_THREADS: Final = 8
 
@@ -76,7 +76,7 @@ class Serving:
 
 
 class BareRoad:
-    """The few things of ``mesh.node.Road`` that the three tiers use for a look-up, without the road."""
+    """The few things of ``mesh.hosting.node.Road`` that the three tiers use for a look-up, without the road."""
 
     def __init__(self, world: World, node: str, ports: dict[str, int]) -> None:
         self.node = world.topology.nodes[node]

@@ -8,7 +8,7 @@ from juki.prefecture.v1.prefecture_service_pb2_grpc import (
     PrefectureServiceServicer,
     add_PrefectureServiceServicer_to_server,
 )
-from mesh.node import NodeModule
+from mesh.hosting.node import NodeModule
 from mesh.testing import fake
 
 

@@ -10,7 +10,7 @@ from bench import bare
 from bench.children import Actor, Spec
 from bench.road import play_host
 from bench.world import LOADS, World
-from nodes.__main__ import load_kind
+from nodes import load_kind
 
 HOST = "country"
 

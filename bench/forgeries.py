@@ -14,11 +14,11 @@ import grpc
 
 from bench.road import Party
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
-from mesh import messages
+from mesh.calls.status import STATUS_KEY, refusal_from
 from mesh.ids import new_id
-from mesh.messages import METADATA_KEY, Proven, timestamp
 from mesh.refusals import AnswerUnproven, BodyTampered, HeaderMismatch, Replayed, SignatureBad
-from mesh.status import STATUS_KEY, refusal_from
+from mesh.signatures import messages
+from mesh.signatures.messages import METADATA_KEY, Proven, timestamp
 
 ONE_IN: Final = 16
 PATIENCE: Final = 10.0

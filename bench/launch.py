@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from bench.children import ROOT, Child, memory
 from bench.report import Report
 from bench.world import World, free_ports, whole_country
-from mesh import supervisor
+from mesh.hosting import supervisor
 from mesh.state import State
 
 TOPOLOGY: Final = ROOT / "topology.yaml"
@@ -32,7 +32,7 @@ def run(quick: bool) -> Report:
 
 def _juki(*arguments: str) -> str:
     """Run a command of the project; its error text when it fails."""
-    done = run_process([executable, "-m", "nodes", *arguments], cwd=ROOT, capture_output=True, text=True)
+    done = run_process([executable, "-m", "cli", *arguments], cwd=ROOT, capture_output=True, text=True)
     return done.stderr.strip() or "failed" if done.returncode else ""
 
 

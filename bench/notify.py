@@ -17,10 +17,10 @@ from bench.children import Child
 from bench.report import Report
 from bench.road import Party
 from bench.world import CHAIN, LOADS, World, free_ports, three_tiers
+from fittings.nouns.people import notice_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
 from mesh.ids import new_id_text
-from mesh.wire import notice_to_wire
 
 BATCH: Final = 500  # what an outbox puts into one call
 FULL: Final = (5000, 200, 3.0)  # residents in batches, residents one by one, seconds of single calls

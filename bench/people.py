@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from fittings.nouns.columns import identity_columns
+from fittings.nouns.people import record_to_wire
 from juki.prefecture.v1 import prefecture_service_pb2 as wire
-from mesh.storage import Database, sqlite_url
-from mesh.tables import identity_columns
-from mesh.tracing import Recorder
-from mesh.wire import record_to_wire
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
 from nodes.national import domain, node, store
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate

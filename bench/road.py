@@ -8,14 +8,16 @@ import grpc
 from bench import constant
 from bench.children import Actor, Spec
 from bench.world import World
-from mesh import outbox, rights, trace_store
-from mesh.client import Caller
-from mesh.evidence import EvidenceLog
-from mesh.host import HostProcess
-from mesh.identity import Identity, Trust
-from mesh.messages import Judge
-from mesh.tracing import Recorder
-from nodes.__main__ import load_kind
+from mesh.calls.client import Caller
+from mesh.evidence.log import EvidenceLog
+from mesh.hosting.host import HostProcess
+from mesh.signatures.identity import Identity, Trust
+from mesh.signatures.messages import Judge
+from mesh.storage import outbox
+from mesh.topology import rights
+from mesh.traces import receiver as trace_store
+from mesh.traces.spans import Recorder
+from nodes import load_kind
 
 
 class Nothing:

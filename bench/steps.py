@@ -14,13 +14,15 @@ from bench.road import Party
 from bench.world import LOADS, World
 from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
-from mesh import contracts, messages, rights
 from mesh.call import Call, enter, leave
+from mesh.contracts import guard as contracts
 from mesh.ids import id_text, new_id
-from mesh.messages import timestamp
-from mesh.replay import ReplayGuard
-from mesh.signing import Verifier
-from mesh.tracing import SERVER, Recorded, Recorder, new_span, span_from
+from mesh.signatures import messages
+from mesh.signatures.messages import timestamp
+from mesh.signatures.replay import ReplayGuard
+from mesh.signatures.signing import Verifier
+from mesh.topology import rights
+from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 
 CALLEE: Final = "full.prefecture"
 METHOD: Final = "/juki.prefecture.v1.PrefectureService/FindIdentity"

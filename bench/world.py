@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from mesh.state import State
-from mesh.topology import Topology
-from mesh.trust import pki_nodes
+from mesh.topology.certificates import pki_nodes
+from mesh.topology.grammar import Topology
 from pki.folder import PkiFolder
 from vocabulary.local_governments import bodies
 

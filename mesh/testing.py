@@ -19,15 +19,15 @@ from typing import Any, Final, Self, cast
 
 import grpc
 
-from mesh import outbox
-from mesh.client import Caller, client_of
+from mesh.calls.client import Caller, client_of
 from mesh.clock import Clock
-from mesh.host import HostProcess, Running
-from mesh.node import NodeModule, NodeSettings, Parts
+from mesh.hosting.host import HostProcess, Running
+from mesh.hosting.node import NodeModule, NodeSettings, Parts
 from mesh.state import State
-from mesh.storage import Database
-from mesh.topology import Topology
-from mesh.trust import pki_nodes
+from mesh.storage import outbox
+from mesh.storage.database import Database
+from mesh.topology.certificates import pki_nodes
+from mesh.topology.grammar import Topology
 from pki.folder import PkiFolder
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes

@@ -6,12 +6,12 @@ from functools import partial
 from itertools import islice
 from uuid import UUID, uuid5
 
+from fittings.nouns.people import date_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
 from juki.types.v1 import identity_record_pb2
-from mesh.wire import date_to_wire
 from population.generator import generate
 from population.people import Household, Person
 from scenarios.story import Story

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
+from fittings.nouns.people import date_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
 from juki.types.v1 import identity_record_pb2
-from mesh.wire import date_to_wire
 from scenarios.story import Story, StoryFailed, new_request_id
 from vocabulary.dates import CivilDate
 from vocabulary.refusals import Refusal

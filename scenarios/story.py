@@ -16,13 +16,13 @@ from uuid import uuid4
 import grpc
 
 import scenarios
-from mesh.client import Caller, SignedChannel, client_of
+from mesh.calls.client import Caller, SignedChannel, client_of
 from mesh.clock import Clock
-from mesh.network import Network, NetworkError
-from mesh.outbox import WAIT_CODES
-from mesh.processes import trace_endpoint
-from mesh.supervisor import is_running
-from mesh.tracing import Recorder
+from mesh.hosting.network import Network, NetworkError
+from mesh.hosting.processes import trace_endpoint
+from mesh.hosting.supervisor import is_running
+from mesh.storage.outbox import WAIT_CODES
+from mesh.traces.spans import Recorder
 from vocabulary.refusals import Refusal
 
 PATIENCE: Final = 90.0  # seconds for one step, restarts of hosts included

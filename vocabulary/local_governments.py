@@ -1,7 +1,7 @@
 """The table of local governments: prefectures, municipalities and the wards of designated cities.
 
 The data lies beside this file in ``local_governments.csv``, made by
-``tests/vocabulary/make_local_governments.py``; names and readings are as its source has them
+``tools/make_local_governments.py``; names and readings are as its source has them
 (Hamamatsu with the seven wards it had until 2023).
 """
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from fittings.nouns.people import checked, date_from_wire, name_from_wire, sex_from_wire, text_from_wire
 from juki.addressee.v1 import addressee_service_pb2 as wire
 from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
 from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
 from juki.national.v1 import national_service_pb2 as national_wire
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import checked, date_from_wire, name_from_wire, sex_from_wire, text_from_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.addressee.domain import FourItems, Numbering, Person, Received
 from vocabulary.identifiers import (
     AcquisitionNumber,

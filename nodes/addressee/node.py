@@ -5,7 +5,7 @@ from functools import partial
 from pydantic import Field
 
 from juki.addressee.v1.addressee_service_pb2_grpc import add_AddresseeServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.addressee import store
 from nodes.addressee.peers import BasicPerson, CityMiddleServer, National
 from nodes.addressee.service import AddresseeService

@@ -1,7 +1,7 @@
 """Those the integrated addressee system calls: domain values in, postings out."""
 
-from mesh.delivery import Posting, posting
-from mesh.node import Road
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.addressee import convert
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber, MyNumber
 

@@ -2,11 +2,11 @@
 
 import grpc
 
+from fittings.nouns.people import uuid_from_wire
 from juki.addressee.v1 import addressee_service_pb2 as wire
 from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceServicer
 from mesh.call import answering
-from mesh.delivery import Posting
-from mesh.wire import uuid_from_wire
+from mesh.storage.items import Posting
 from nodes.addressee import convert
 from nodes.addressee.domain import Person, Received
 from nodes.addressee.peers import BasicPerson, CityMiddleServer, National

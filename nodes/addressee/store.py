@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from sqlalchemy import String, or_, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.tables import PersonColumns, birth_date_of, name_of, person_columns
+from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person_columns
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.addressee import domain
 from nodes.addressee.domain import (
     Counters,

@@ -2,12 +2,7 @@
 
 from collections.abc import Sequence
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.basic_person.v1 import basic_person_service_pb2 as wire
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as resident_wire
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import (
+from fittings.nouns.people import (
     checked,
     date_from_wire,
     date_to_wire,
@@ -17,6 +12,11 @@ from mesh.wire import (
     sex_from_wire,
     text_from_wire,
 )
+from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
+from juki.basic_person.v1 import basic_person_service_pb2 as wire
+from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
+from juki.resident_record.v1 import resident_record_service_pb2 as resident_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.basic_person.domain import Acquisition, Change, FourItems, HouseholdCopy, Person
 from vocabulary.codes import Relationship
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, HouseholdNumber, MyNumber

@@ -4,7 +4,7 @@ from functools import partial
 from secrets import token_hex
 
 from juki.basic_person.v1.basic_person_service_pb2_grpc import add_BasicPersonServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.basic_person import store
 from nodes.basic_person.peers import Addressee, CityMiddleServer, ResidentRecord
 from nodes.basic_person.service import BasicPersonService

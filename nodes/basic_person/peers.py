@@ -1,7 +1,7 @@
 """Those the basic-person system calls: domain values in, postings out."""
 
-from mesh.delivery import Posting, posting
-from mesh.node import Road
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.basic_person import convert
 from nodes.basic_person.domain import Acquisition, HouseholdCopy, Person
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.tables import PersonColumns, birth_date_of, name_of, person_columns
+from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person_columns
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.basic_person import domain
 from nodes.basic_person.domain import Acquisition, Change, FourItems, HouseholdCopy, Person
 from vocabulary.codes import Relationship, Sex

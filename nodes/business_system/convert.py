@@ -2,11 +2,7 @@
 
 from collections.abc import Sequence
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.business_system.v1 import business_system_service_pb2 as wire
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import (
+from fittings.nouns.people import (
     checked,
     date_from_wire,
     date_to_wire,
@@ -16,6 +12,10 @@ from mesh.wire import (
     text_from_wire,
     uuid_from_wire,
 )
+from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
+from juki.business_system.v1 import business_system_service_pb2 as wire
+from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.business_system.domain import (
     Answer,
     Application,

@@ -7,8 +7,8 @@ from pydantic import Field
 from juki.business_system.v1.business_system_service_pb2_grpc import (
     add_BusinessSystemServiceServicer_to_server,
 )
+from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
-from mesh.node import NodeSettings, Parts, Road
 from nodes.business_system import store
 from nodes.business_system.peers import Addressee, CityMiddleServer
 from nodes.business_system.service import BusinessSystemService

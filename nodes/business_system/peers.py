@@ -1,7 +1,7 @@
 """Those a business system calls: domain values in, postings out."""
 
-from mesh.delivery import Posting, posting
-from mesh.node import Road
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.business_system import convert
 from nodes.business_system.domain import Customer, Inquiry
 

@@ -2,9 +2,9 @@
 
 import grpc
 
+from fittings.nouns.people import uuid_from_wire
 from juki.business_system.v1 import business_system_service_pb2 as wire
 from juki.business_system.v1.business_system_service_pb2_grpc import BusinessSystemServiceServicer
-from mesh.wire import uuid_from_wire
 from nodes.business_system import convert
 from nodes.business_system.domain import MyNumberNotUsed
 from nodes.business_system.peers import Addressee, CityMiddleServer

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Sequence
 from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.tables import PersonColumns, birth_date_of, name_of, person_columns
-from mesh.unit import Unit
+from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person_columns
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
+from mesh.storage.unit import Unit
 from nodes.business_system import domain
 from nodes.business_system.domain import (
     Answer,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns import juki_net
 from juki.card_management.v1 import card_management_service_pb2 as wire
-from mesh import juki_net
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.card_management.domain import NumberNotice
 from vocabulary.juki_net import MailingRecord
 

@@ -6,7 +6,7 @@ from functools import partial
 from juki.card_management.v1.card_management_service_pb2_grpc import (
     add_CardManagementServiceServicer_to_server,
 )
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.card_management import store
 from nodes.card_management.domain import LENGTH_OF_APPLICATION_ID, ApplicationId
 from nodes.card_management.service import CardManagementService

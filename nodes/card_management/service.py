@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import grpc
 
+from fittings.nouns import juki_net
 from juki.card_management.v1 import card_management_service_pb2 as wire
 from juki.card_management.v1.card_management_service_pb2_grpc import CardManagementServiceServicer
-from mesh import juki_net
 from nodes.card_management import convert
 from nodes.card_management.domain import ApplicationId
 from nodes.card_management.store import Store

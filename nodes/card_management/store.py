@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome
-from mesh.storage import Database
-from mesh.tables import IdentityColumns, identity_columns, record_of
+from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome
 from nodes.card_management import domain
 from nodes.card_management.domain import ApplicationId, NoticeState, NumberNotice
 from vocabulary.identifiers import ResidentCode

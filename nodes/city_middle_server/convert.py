@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns.people import checked, date_from_wire, text_from_wire, uuid_from_wire
 from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
 from juki.business_system.v1 import business_system_service_pb2 as business_wire
 from juki.city_middle_server.v1 import city_middle_server_service_pb2 as wire
 from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import checked, date_from_wire, text_from_wire, uuid_from_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.city_middle_server.domain import (
     HouseholdCopy,
     Inquiry,

@@ -5,7 +5,7 @@ from functools import partial
 from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
     add_CityMiddleServerServiceServicer_to_server,
 )
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.city_middle_server import store
 from nodes.city_middle_server.peers import Addressee, BusinessSystems, MiddleServer
 from nodes.city_middle_server.service import CityMiddleServerService

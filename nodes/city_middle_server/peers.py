@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
 from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
-from mesh.delivery import Posting, posting
-from mesh.node import NoSuchPeer, Road
+from mesh.hosting.node import NoSuchPeer, Road
+from mesh.storage.items import Posting, posting
 from nodes.city_middle_server import convert
 from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, NamedResult, Received
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber

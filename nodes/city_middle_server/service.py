@@ -4,7 +4,7 @@ import grpc
 
 from juki.city_middle_server.v1 import city_middle_server_service_pb2 as wire
 from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import CityMiddleServerServiceServicer
-from mesh.delivery import Posting
+from mesh.storage.items import Posting
 from nodes.city_middle_server import convert
 from nodes.city_middle_server.domain import Inquiry
 from nodes.city_middle_server.peers import Addressee, BusinessSystems, MiddleServer

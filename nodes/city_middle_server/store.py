@@ -6,8 +6,8 @@ from typing import TypeVar
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.city_middle_server import domain
 from nodes.city_middle_server.domain import (
     HouseholdCopy,

@@ -6,12 +6,12 @@ from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from fittings.nouns import pages as paging
+from fittings.nouns.people import checked, uuid_from_wire
 from juki.core_system.v1 import core_system_service_pb2 as wire
 from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
 from juki.types.v1 import permit_pb2
-from mesh import paging
-from mesh.delivery import Delivered, delivered
-from mesh.wire import checked, uuid_from_wire
+from mesh.storage.items import Delivered, delivered
 from nodes.core_system.domain.acquisitions import (
     Acquisition,
     IssuedNumber,

@@ -8,8 +8,8 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from juki.core_system.v1.core_system_service_pb2_grpc import add_CoreSystemServiceServicer_to_server
+from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
-from mesh.node import NodeSettings, Parts, Road, Timed
 from nodes.core_system.domain.inquiries import Judge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.jobs import forget_expired_acquisitions

@@ -5,9 +5,9 @@ from typing import Final
 from google.protobuf.message import Message
 
 from juki.interface_system.v1 import interface_system_service_pb2 as wire
-from mesh.delivery import Posting, posting
-from mesh.node import Road
-from mesh.signing import attest
+from mesh.hosting.node import Road
+from mesh.signatures.signing import attest
+from mesh.storage.items import Posting, posting
 from nodes.core_system import convert
 from nodes.core_system.domain.acquisitions import IssuedNumber, IssuedSymbol
 from nodes.core_system.domain.inquiries import Decision, Permit

@@ -5,7 +5,7 @@ import grpc
 from juki.core_system.v1 import core_system_service_pb2 as wire
 from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceServicer
 from mesh.clock import Clock
-from mesh.delivery import outcomes_to_wire
+from mesh.storage.items import outcomes_to_wire
 from nodes.core_system import convert
 from nodes.core_system.peers import InterfaceSystem
 from nodes.core_system.store.inquiries import InquiryStore

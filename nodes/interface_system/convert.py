@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from fittings.nouns.people import checked
 from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.interface_system.v1 import interface_system_service_pb2 as wire
 from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from mesh.delivery import Delivered, Outcome, delivered
 from mesh.refusals import Remote
-from mesh.wire import checked
+from mesh.storage.items import Delivered, Outcome, delivered
 from nodes.interface_system.domain import Parcel
 from vocabulary.linkage import organisation_code
 

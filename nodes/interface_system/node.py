@@ -6,7 +6,7 @@ from juki.interface_system.v1.interface_system_service_pb2_grpc import (
     add_InterfaceSystemServiceServicer_to_server,
 )
 from mesh.call import answering
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.interface_system import store
 from nodes.interface_system.peers import CoreSystem, MiddleServers
 from nodes.interface_system.service import InterfaceSystemService

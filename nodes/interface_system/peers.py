@@ -9,10 +9,10 @@ from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import answering
-from mesh.delivery import Delivered, Outcome
-from mesh.node import Road
-from mesh.outbox import WAIT_CODES
+from mesh.hosting.node import Road
 from mesh.refusals import Unreachable
+from mesh.storage.items import Delivered, Outcome
+from mesh.storage.outbox import WAIT_CODES
 from nodes.interface_system import convert
 from nodes.interface_system.domain import Parcel, grouped
 from vocabulary.refusals import Refusal

@@ -9,7 +9,7 @@ from juki.interface_system.v1 import interface_system_service_pb2 as wire
 from juki.interface_system.v1.interface_system_service_pb2_grpc import InterfaceSystemServiceServicer
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.clock import Clock
-from mesh.delivery import Delivered, Outcome, outcomes_to_wire
+from mesh.storage.items import Delivered, Outcome, outcomes_to_wire
 from nodes.interface_system import convert
 from nodes.interface_system.domain import OrganisationMismatch, Parcel, Passage
 from nodes.interface_system.peers import CoreSystem, MiddleServers

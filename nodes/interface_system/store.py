@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mesh.storage import Database
+from mesh.storage.database import Database
 from nodes.interface_system.domain import Passage
 
 

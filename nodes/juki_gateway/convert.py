@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
-from mesh import juki_net, paging
-from mesh.delivery import Delivered, delivered
-from mesh.wire import (
+from fittings.nouns import juki_net
+from fittings.nouns import pages as paging
+from fittings.nouns.people import (
     checked,
     notice_from_wire,
     notice_to_wire,
     record_from_wire,
     record_to_wire,
 )
+from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
+from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
+from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
+from mesh.storage.items import Delivered, delivered
 from nodes.juki_gateway.domain import FoundIdentity, LinkagePage, LinkageRecord, Passing
 from vocabulary.identifiers import (
     AddresseeNumber,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import add_JukiGatewayServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.juki_gateway import store
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
 from nodes.juki_gateway.service import JukiGatewayService

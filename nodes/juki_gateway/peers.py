@@ -1,10 +1,10 @@
 """Those a gateway calls: domain values in and out."""
 
+from fittings.nouns import juki_net
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
-from mesh import juki_net
-from mesh.delivery import Posting, posting
-from mesh.node import Road
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.juki_gateway import convert
 from nodes.juki_gateway.domain import FoundIdentity
 from vocabulary.identifiers import MyNumber, ResidentCode

@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 import grpc
 
+from fittings.nouns import juki_net
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceServicer
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from mesh import juki_net
 from mesh.clock import Clock
-from mesh.delivery import Posting, outcomes_to_wire
+from mesh.storage.items import Posting, outcomes_to_wire
 from nodes.juki_gateway import convert
 from nodes.juki_gateway.domain import Passage
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord

@@ -7,8 +7,8 @@ from typing import TypeVar
 from sqlalchemy import BigInteger, String, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage, Passing
 
 T = TypeVar("T")

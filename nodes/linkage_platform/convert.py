@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns.people import text_from_wire
 from juki.linkage_platform.v1 import linkage_platform_service_pb2 as wire
-from mesh.wire import text_from_wire
 from nodes.linkage_platform.domain import Linkage
 
 LONGEST_PROVIDER = 100

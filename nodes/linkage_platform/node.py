@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from juki.linkage_platform.v1.linkage_platform_service_pb2_grpc import (
     add_LinkagePlatformServiceServicer_to_server,
 )
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.linkage_platform import store
 from nodes.linkage_platform.domain import Linkage, Method
 from nodes.linkage_platform.service import LinkagePlatformService

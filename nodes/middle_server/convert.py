@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
+from fittings.nouns import pages as paging
+from fittings.nouns.people import checked, text_from_wire, uuid_from_wire
 from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
 from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
 from juki.middle_server.v1 import middle_server_service_pb2 as wire
 from juki.types.v1 import permit_pb2
-from mesh import paging
-from mesh.delivery import Delivered, delivered
-from mesh.wire import checked, text_from_wire, uuid_from_wire
+from mesh.storage.items import Delivered, delivered
 from nodes.middle_server.domain.copies import Copy
 from nodes.middle_server.domain.inquiries import Answer, Decision, Inquiry, Permit, Result
 from nodes.middle_server.domain.records import ProvisionRecord

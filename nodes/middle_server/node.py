@@ -5,8 +5,8 @@ from functools import partial
 from typing import Final
 
 from juki.middle_server.v1.middle_server_service_pb2_grpc import add_MiddleServerServiceServicer_to_server
+from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
-from mesh.node import NodeSettings, Parts, Road, Timed
 from nodes.middle_server.jobs import forget_expired_acquisitions
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
 from nodes.middle_server.service import MiddleServerService

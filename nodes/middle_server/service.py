@@ -5,7 +5,7 @@ import grpc
 from juki.middle_server.v1 import middle_server_service_pb2 as wire
 from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceServicer
 from mesh.clock import Clock
-from mesh.delivery import outcomes_to_wire
+from mesh.storage.items import outcomes_to_wire
 from nodes.middle_server import convert
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
 from nodes.middle_server.store.copies import CopyStore

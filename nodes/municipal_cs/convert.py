@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from juki.card_management.v1 import card_management_service_pb2 as card_wire
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
-from mesh import juki_net, paging
-from mesh.wire import (
+from fittings.nouns import juki_net
+from fittings.nouns import pages as paging
+from fittings.nouns.people import (
     agreement_to_wire,
     checked,
     notice_from_wire,
@@ -17,6 +13,11 @@ from mesh.wire import (
     record_from_wire,
     record_to_wire,
 )
+from juki.card_management.v1 import card_management_service_pb2 as card_wire
+from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
+from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
+from juki.national.v1 import national_service_pb2 as national_wire
+from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
 from nodes.municipal_cs.domain import FoundIdentity, NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice

@@ -3,7 +3,7 @@
 from functools import partial
 
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import add_MunicipalCsServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.municipal_cs import store
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
 from nodes.municipal_cs.service import MunicipalCsService, Neighbours

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
+from fittings.nouns import juki_net
+from fittings.nouns.people import agreement_from_wire, record_to_wire
 from juki.card_management.v1 import card_management_service_pb2 as card_wire
 from juki.card_management.v1.card_management_service_pb2_grpc import CardManagementServiceStub
 from juki.national.v1 import national_service_pb2 as national_wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
 from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
-from mesh import juki_net
-from mesh.delivery import Posting, posting
-from mesh.node import Road
-from mesh.wire import agreement_from_wire, record_to_wire
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.municipal_cs import convert
 from nodes.municipal_cs.domain import FoundIdentity, NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode

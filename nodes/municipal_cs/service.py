@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import grpc
 
+from fittings.nouns import juki_net
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceServicer
-from mesh import juki_net
-from mesh.delivery import delivered, outcomes_to_wire
+from mesh.storage.items import delivered, outcomes_to_wire
 from nodes.municipal_cs import convert, domain
 from nodes.municipal_cs.domain import FoundIdentity
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture

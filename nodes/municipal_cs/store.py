@@ -6,9 +6,9 @@ from typing import TypeVar
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.tables import IdentityColumns, identity_columns, record_of
+from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.municipal_cs import domain
 from nodes.municipal_cs.domain import HeldRecord, RecordPage
 from vocabulary.identifiers import LocalGovernmentCode, ResidentCode

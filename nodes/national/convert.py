@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns.people import (
+    agreement_to_wire,
+    checked,
+    notice_from_wire,
+    record_from_wire,
+    record_to_wire,
+    uuid_from_wire,
+)
 from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.national.v1 import national_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import agreement_to_wire, checked, notice_from_wire, record_from_wire, record_to_wire, uuid_from_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord

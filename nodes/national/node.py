@@ -4,8 +4,8 @@ import secrets
 from functools import partial
 
 from juki.national.v1.national_service_pb2_grpc import add_NationalServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
-from mesh.secret import kept_secret
+from mesh.hosting.node import NodeSettings, Parts, Road
+from mesh.signatures.secrets import kept_secret
 from nodes.national import store
 from nodes.national.peers import CoreSystem, MunicipalCs
 from nodes.national.service import NationalService

@@ -1,7 +1,7 @@
 """Those the nation calls: domain values in and out."""
 
-from mesh.delivery import Posting, posting
-from mesh.node import Road
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.national import convert
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 

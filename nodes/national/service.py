@@ -6,7 +6,7 @@ import grpc
 
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceServicer
-from mesh.delivery import Delivered, Posting
+from mesh.storage.items import Delivered, Posting
 from nodes.national import convert, domain
 from nodes.national.convert import Key
 from nodes.national.peers import CoreSystem, MunicipalCs

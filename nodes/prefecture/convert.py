@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import (
+from fittings.nouns.people import (
     agreement_to_wire,
     checked,
     notice_from_wire,
@@ -13,6 +10,9 @@ from mesh.wire import (
     record_from_wire,
     record_to_wire,
 )
+from juki.national.v1 import national_service_pb2 as national_wire
+from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord

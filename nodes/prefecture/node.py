@@ -3,7 +3,7 @@
 from functools import partial
 
 from juki.prefecture.v1.prefecture_service_pb2_grpc import add_PrefectureServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.prefecture import store
 from nodes.prefecture.peers import National
 from nodes.prefecture.service import PrefectureService

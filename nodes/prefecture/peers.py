@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns.people import agreement_from_wire, record_to_wire
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
-from mesh.delivery import Posting, posting
-from mesh.node import Road
-from mesh.wire import agreement_from_wire, record_to_wire
+from mesh.hosting.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.prefecture import convert
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import ResidentCode

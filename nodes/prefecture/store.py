@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.tables import HeldColumns, held_columns, words_of
+from fittings.nouns.columns import HeldColumns, held_columns, words_of
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.prefecture import domain
 from vocabulary.held_record import HeldRecord, current
 from vocabulary.identifiers import LocalGovernmentCode, ResidentCode

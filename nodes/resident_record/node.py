@@ -8,7 +8,7 @@ from pydantic import Field
 from juki.resident_record.v1.resident_record_service_pb2_grpc import (
     add_ResidentRecordServiceServicer_to_server,
 )
-from mesh.node import NodeSettings, Parts, Road, Timed
+from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from nodes.resident_record import jobs, store
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import ResidentRecordService

@@ -4,12 +4,12 @@ from typing import Final, TypeAlias
 
 from google.protobuf.message import Message as WireMessage
 
+from fittings.nouns import juki_net
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceStub
-from mesh import juki_net
-from mesh.delivery import Posting, posting
+from mesh.hosting.node import Road
 from mesh.ids import new_id_text
-from mesh.node import Road
+from mesh.storage.items import Posting, posting
 from nodes.resident_record.convert import onward
 from nodes.resident_record.domain.message import (
     MailingRecord,

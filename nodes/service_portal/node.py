@@ -5,7 +5,7 @@ from functools import partial
 from pydantic import Field, field_validator
 
 from juki.service_portal.v1.service_portal_service_pb2_grpc import add_ServicePortalServiceServicer_to_server
-from mesh.node import NodeSettings, Parts, Road
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.service_portal import store
 from nodes.service_portal.domain import Service
 from nodes.service_portal.service import ServicePortalService

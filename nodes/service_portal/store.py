@@ -6,7 +6,7 @@ from threading import Lock
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.storage import Database
+from mesh.storage.database import Database
 from nodes.service_portal.domain import Service
 from vocabulary.identifiers import LocalGovernmentCode
 

@@ -12,8 +12,8 @@ from bench.load import FIND, Loading, Log, Side, drive
 from bench.report import Report, ratio
 from bench.road import Party, play_host
 from bench.world import LOADS, World, single_calls, three_tiers, whole_country
-from mesh import topology_file
-from mesh.host import HostProcess
+from mesh.hosting.host import HostProcess
+from mesh.topology import file as topology_file
 
 CALLEE = "full.prefecture"
 BODY = b"\x0a\x0b" + people.code(1).value.encode()

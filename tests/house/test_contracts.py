@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from mesh import contracts, topology_file
-from nodes.__main__ import load_kind
-from tests.house.make_stubs import make_schema, make_stubs
+from mesh.contracts import guard as contracts
+from mesh.topology import file as topology_file
+from nodes import load_kind
+from tools.make_stubs import make_schema, make_stubs
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 KINDS = sorted(path.name for path in (ROOT / "nodes").iterdir() if (path / "__init__.py").exists())
+ROOTS = ("bench", "cli", "fittings", "juki", "mesh", "nodes", "pki", "population", "scenarios", "tools", "vocabulary")
 IDENTIFIERS = {
     "resident_code": "resident_code",
     "resident_codes": "resident_code",
@@ -149,6 +151,6 @@ def test_stubs_and_libraries_are_of_one_version() -> None:
 
 
 def test_every_import_root_of_ours_is_this_repository() -> None:
-    for name in ("bench", "juki", "mesh", "nodes", "pki", "population", "scenarios", "vocabulary"):
+    for name in ROOTS:
         module = import_module(name)
         assert Path(str(module.__path__[0])).resolve().is_relative_to(ROOT)

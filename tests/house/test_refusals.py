@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+import fittings
 import mesh
 import nodes
 import pki
@@ -19,11 +20,11 @@ def _all(of: type[Refusal]) -> set[type[Refusal]]:
 
 
 def _declared() -> list[type[Refusal]]:
-    for package in (mesh, nodes, pki):
+    for package in (fittings, mesh, nodes, pki):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
-    ours = ("mesh", "nodes", "pki", "vocabulary")
+    ours = ("fittings", "mesh", "nodes", "pki", "vocabulary")
     found = [each for each in _all(Refusal) if each.__module__.split(".")[0] in ours]
     return sorted(found, key=lambda each: each.__qualname__)
 

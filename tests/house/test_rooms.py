@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted(path.name for path in (ROOT / "nodes").iterdir() if (path / "__init__.py").exists())
+FLOORS = ("bench", "cli", "fittings", "mesh", "nodes", "pki", "population", "scenarios", "tools", "vocabulary")
 ALWAYS = {"domain", "store", "convert", "service", "node"}
 SOMETIMES = {"peers", "jobs", "migrations"}
 
@@ -73,7 +74,7 @@ def test_no_python_lies_under_proto() -> None:
 
 def test_every_module_and_class_says_what_it_is() -> None:
     silent = []
-    for folder in ("bench", "mesh", "nodes", "pki", "population", "scenarios", "vocabulary"):
+    for folder in FLOORS:
         for path in (ROOT / folder).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             if not ast.get_docstring(tree):
@@ -88,7 +89,7 @@ def test_every_module_and_class_says_what_it_is() -> None:
 
 def test_files_and_functions_stay_of_a_size_one_can_read() -> None:
     too_long = []
-    for folder in ("bench", "mesh", "nodes", "pki", "population", "scenarios", "vocabulary", "tests"):
+    for folder in (*FLOORS, "tests"):
         for path in (ROOT / folder).rglob("*.py"):
             lines = path.read_text(encoding="utf-8").splitlines()
             if len(lines) > (500 if folder == "tests" else 400):
@@ -109,7 +110,7 @@ def _long_functions(path: Path, text: str) -> list[str]:
 
 def test_every_suppression_has_a_code_and_a_reason() -> None:
     bare = []
-    for folder in ("bench", "mesh", "nodes", "pki", "population", "scenarios", "vocabulary"):
+    for folder in FLOORS:
         for path in (ROOT / folder).rglob("*.py"):
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 if re.search(r"# (type: ignore|noqa)", line) and not re.search(

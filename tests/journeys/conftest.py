@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from mesh.network import Network
+from mesh.hosting.network import Network
 from mesh.state import State
 from mesh.testing import free_port
-from nodes.__main__ import load_kind
+from nodes import load_kind
 
 ROOT = Path(__file__).resolve().parents[2]
-JUKI = [sys.executable, "-m", "nodes"]
+JUKI = [sys.executable, "-m", "cli"]
 
 
 def juki(*words: str, state: Path, succeed: bool = True) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from mesh import supervisor
-from mesh.network import Network
+from mesh.hosting import supervisor
+from mesh.hosting.network import Network
 from mesh.state import State
 from mesh.testing import free_port
 from tests.journeys.conftest import JUKI, ROOT, juki

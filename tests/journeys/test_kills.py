@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mesh import supervisor
-from mesh.network import Network
+from mesh.hosting import supervisor
+from mesh.hosting.network import Network
 from scenarios.story import tell
 
 MOVING = [

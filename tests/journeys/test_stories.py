@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from mesh import bundle
-from mesh.network import Network
-from mesh.trace_store import SpanNode, TraceStore
+from mesh.evidence import bundle
+from mesh.hosting.network import Network
+from mesh.traces.receiver import SpanNode, TraceStore
 from scenarios.story import names, tell
 from tests.journeys.conftest import ROOT, juki
 
@@ -46,7 +46,7 @@ def _nodes(roots: list[SpanNode]) -> set[str]:
 
 def _tree(network: Network, trace_id: str, tiers: set[str]) -> list[SpanNode]:
     """Return the trace once the last tier's spans have arrived."""
-    from mesh.tracing import Recorder
+    from mesh.traces.spans import Recorder
     from scenarios.story import Story
 
     store = TraceStore(network.state.traces)

@@ -11,9 +11,9 @@ from cryptography import x509
 
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
-from mesh.network import Network
+from mesh.hosting.network import Network
 from mesh.testing import client_of
-from mesh.tracing import Recorder
+from mesh.traces.spans import Recorder
 from pki.folder import PkiFolder
 from scenarios.story import Story, tell
 from tests.journeys.conftest import juki

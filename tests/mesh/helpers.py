@@ -15,6 +15,7 @@ import grpc
 from google.rpc import error_details_pb2, status_pb2
 from sqlalchemy import text
 
+from fittings.nouns.people import notice_to_wire, record_to_wire
 from juki.national.v1 import national_service_pb2 as nation_wire
 from juki.national.v1.national_service_pb2_grpc import (
     NationalServiceServicer,
@@ -25,13 +26,12 @@ from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
-from mesh import messages
+from mesh.calls.status import STATUS_KEY
+from mesh.hosting.node import NodeModule
 from mesh.ids import new_id
-from mesh.messages import METADATA_KEY, Judge, timestamp
-from mesh.node import NodeModule
-from mesh.status import STATUS_KEY
+from mesh.signatures import messages
+from mesh.signatures.messages import METADATA_KEY, Judge, timestamp
 from mesh.testing import LocalMesh, fake
-from mesh.wire import notice_to_wire, record_to_wire
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode

@@ -9,9 +9,9 @@ import pytest
 
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1 import national_service_pb2_grpc as national_grpc
-from mesh.network import Network
+from mesh.hosting.network import Network
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
+from mesh.traces.spans import Recorder
 from scenarios.story import Story
 from vocabulary.refusals import Refusal
 

@@ -8,7 +8,7 @@ from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.core_system.v1 import core_system_service_pb2_grpc as core_grpc
 from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.middle_server.v1 import middle_server_service_pb2_grpc as middle_grpc
-from mesh.node import NodeSettings, Parts
+from mesh.hosting.node import NodeSettings, Parts
 from mesh.testing import LocalMesh, fake
 from scenarios import benefit_inquiry
 from tests.scenarios.conftest import story_of

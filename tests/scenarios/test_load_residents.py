@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mesh.wire import date_from_wire, name_from_wire, sex_from_wire
+from fittings.nouns.people import date_from_wire, name_from_wire, sex_from_wire
 from population.generator import generate
 from scenarios import load_residents
 

@@ -7,9 +7,9 @@ import pytest
 
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
-from mesh.network import Network, NetworkError
+from mesh.hosting.network import Network, NetworkError
 from mesh.state import State
-from nodes.__main__ import load_kind
+from nodes import load_kind
 from scenarios.story import StoryFailed, names, new_request_id, tell
 from tests.scenarios.conftest import CLIENT, NATION
 from vocabulary.refusals import NotFound, NotNow, Refusal

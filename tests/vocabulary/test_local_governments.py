@@ -13,7 +13,7 @@ from vocabulary.identifiers import InvalidIdentifier, LocalGovernmentCode
 from vocabulary.local_governments import bodies, municipalities, table, wards_of
 
 VOCABULARY = Path(module.__file__).parent
-GENERATOR = Path(__file__).with_name("make_local_governments.py")
+GENERATOR = VOCABULARY.parent / "tools" / "make_local_governments.py"
 
 
 LOCAL_GOVERNMENTS = """010006 北海道 011002 札幌市 012025 函館市 012033 小樽市 012041 旭川市 012173 江別市 012246 千歳市

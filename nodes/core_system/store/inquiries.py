@@ -7,10 +7,10 @@ from typing import Final, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mesh.chain import Chain
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.unit import Unit
+from mesh.storage.chain import Chain
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
+from mesh.storage.unit import Unit
 from nodes.core_system.domain import acquisitions, records
 from nodes.core_system.domain.acquisitions import PublishedKey
 from nodes.core_system.domain.inquiries import (

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from mesh.secret import kept_secret
+from mesh.signatures.secrets import kept_secret
 from nodes.core_system.domain.symbols import CoreKeys
 
 NAME: Final = "core.keys"

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.core_system.domain import acquisitions
 from nodes.core_system.domain.acquisitions import (
     Acquisition,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mesh.chain import ChainedColumns
+from mesh.storage.chain import ChainedColumns
 
 
 class Base(DeclarativeBase):

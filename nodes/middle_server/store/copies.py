@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.middle_server.domain import copies, inquiries, records, sealing
 from nodes.middle_server.domain.copies import Copy
 from nodes.middle_server.domain.inquiries import Answer, Permit

@@ -8,9 +8,9 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
-from mesh.unit import Unit
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
+from mesh.storage.unit import Unit
 from nodes.middle_server.domain import inquiries, records, sealing
 from nodes.middle_server.domain.inquiries import (
     Answer,

@@ -7,7 +7,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from mesh.secret import kept_secret
+from mesh.signatures.secrets import kept_secret
 from nodes.middle_server.domain.sealing import Vault
 
 DATA_KEY: Final = "data.key"

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mesh.chain import Chain
-from mesh.storage import Database
+from mesh.storage.chain import Chain
+from mesh.storage.database import Database
 from nodes.middle_server.domain.records import ProvisionRecord
 from nodes.middle_server.store.tables import ProvisionRecordRow
 from vocabulary.identifiers import Symbol, TransactionNumber

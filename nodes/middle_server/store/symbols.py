@@ -7,8 +7,8 @@ from typing import Protocol
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.middle_server.domain import symbols
 from nodes.middle_server.domain.symbols import TIME_TO_LIVE, Acquisition, IssuedNumber, IssuedSymbol
 from nodes.middle_server.store.tables import AcquisitionRow, SymbolRow, naive

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns.people import checked, date_from_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from mesh.delivery import Delivered, Outcome, delivered, outcomes_to_wire
-from mesh.wire import checked, date_from_wire
+from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.resident_record.convert.fields import address_from_wire, municipality_from_wire, several
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, MyNumber, ResidentCode
 from vocabulary.juki_net import MoveInNotice

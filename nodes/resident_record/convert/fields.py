@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
+from fittings.nouns.people import checked, date_from_wire, sex_from_wire, text_from_wire
 from juki.types.v1 import civil_date_pb2
-from mesh.wire import checked, date_from_wire, sex_from_wire, text_from_wire
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.codes import Relationship, Sex
 from vocabulary.identifiers import LocalGovernmentCode

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns import pages as paging
+from fittings.nouns.people import checked, date_from_wire, date_to_wire, name_from_wire, name_to_wire, uuid_from_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.types.v1 import identity_record_pb2
-from mesh import paging
-from mesh.wire import checked, date_from_wire, date_to_wire, name_from_wire, name_to_wire, uuid_from_wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
     address_from_wire,

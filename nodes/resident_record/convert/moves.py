@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from fittings.nouns.people import checked, date_to_wire, record_from_wire, record_to_wire, text_from_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from mesh.wire import checked, date_to_wire, record_from_wire, record_to_wire, text_from_wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
     address_from_wire,

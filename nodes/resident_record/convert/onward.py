@@ -1,9 +1,9 @@
 """What goes to the gateway and to basic_person, in their words."""
 
+from fittings.nouns import juki_net
+from fittings.nouns.people import date_to_wire, name_to_wire, notice_to_wire, record_from_wire, record_to_wire
 from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
-from mesh import juki_net
-from mesh.wire import date_to_wire, name_to_wire, notice_to_wire, record_from_wire, record_to_wire
 from nodes.resident_record.domain.message import (
     MailingRecord,
     MyNumberRequest,

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mesh.unit import Unit
+from mesh.storage.unit import Unit
 from nodes.resident_record.domain.record import Fresh
 from nodes.resident_record.domain.refusals import CodeStockEmpty
 from nodes.resident_record.store.tables import CodeRow, CounterRow

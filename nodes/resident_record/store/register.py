@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from mesh import call
-from mesh.delivery import Posting
-from mesh.unit import Unit
+from mesh.storage.items import Posting
+from mesh.storage.unit import Unit
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.message import Message
 from nodes.resident_record.domain.record import Change, ResidentRecord, State

@@ -1,6 +1,6 @@
 """Rows to records and back."""
 
-from mesh.tables import birth_date_of, name_of, person_columns
+from fittings.nouns.columns import birth_date_of, name_of, person_columns
 from nodes.resident_record.domain.record import Confirmation, Plan, ResidentRecord, State
 from nodes.resident_record.store.tables import HistoryRow, RecordColumns, RecordRow
 from vocabulary.codes import ChangeReason, Relationship, Sex

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from mesh.delivery import Delivered, Outcome
-from mesh.storage import Database
-from mesh.unit import Unit
+from mesh.storage.database import Database
+from mesh.storage.items import Delivered, Outcome
+from mesh.storage.unit import Unit
 from nodes.resident_record.domain import designation, household, move
 from nodes.resident_record.domain.household import Household, NewHousehold
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut

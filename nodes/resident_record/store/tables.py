@@ -7,7 +7,7 @@ from sqlalchemy import Dialect, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from mesh.tables import PersonColumns
+from fittings.nouns.columns import PersonColumns
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.dates import LONGEST_WORDING, CivilDate
 from vocabulary.identity_record import LONGEST_ADDRESS

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.addressee.v1 import addressee_service_pb2 as wire
 from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
 from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
@@ -25,10 +26,9 @@ from juki.national.v1 import national_service_pb2 as national_wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceServicer, add_NationalServiceServicer_to_server
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
 from mesh.testing import Links, LocalMesh, client_of, fake
-from mesh.tracing import Recorder
-from mesh.wire import date_to_wire, name_to_wire
+from mesh.traces.spans import Recorder
 from nodes.addressee.domain import FourItems, Numbering
 from nodes.addressee.store import Base
 from vocabulary.codes import Sex

@@ -2,9 +2,9 @@
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.addressee.v1 import addressee_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import date_to_wire, name_to_wire
 from nodes.addressee import convert
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
 from vocabulary.refusals import Malformed

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from mesh.delivery import Delivered, Posting
-from mesh.outbox import OutboxRow
+from mesh.storage.items import Delivered, Posting
+from mesh.storage.outbox import OutboxRow
 from nodes.addressee.domain import AddresseeNumberTaken, NotNumbered, Received, SymbolState
 from nodes.addressee.store import Store
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber

@@ -25,9 +25,9 @@ from juki.resident_record.v1.resident_record_service_pb2_grpc import (
 )
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
+from mesh.traces.spans import Recorder
 from nodes.basic_person.domain import Change, FourItems
 from nodes.basic_person.store import Base
 from vocabulary.codes import ChangeReason, Relationship, Sex

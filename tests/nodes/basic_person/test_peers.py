@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from juki.basic_person.v1 import basic_person_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.outbox import waiting
+from mesh.storage.outbox import waiting
 
 
 def test_an_acquisition_reaches_the_resident_record_and_leaves_nothing_behind(city, change):

@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.basic_person.v1 import basic_person_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import date_to_wire, name_to_wire
 from vocabulary.codes import ChangeReason
 from vocabulary.refusals import Refusal
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from mesh.delivery import Delivered, Posting
-from mesh.outbox import OutboxRow
+from mesh.storage.items import Delivered, Posting
+from mesh.storage.outbox import OutboxRow
 from nodes.basic_person.domain import Acquisition, ChangeOutOfOrder, PersonNotFound
 from nodes.basic_person.store import Store
 from vocabulary.codes import ChangeReason

@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.business_system.v1 import business_system_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import date_to_wire, name_to_wire
 from nodes.business_system import convert
 from nodes.business_system.domain import Customer, Inquiry
 from vocabulary.identifiers import AddresseeNumber

@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.business_system.v1 import business_system_service_pb2 as wire
-from mesh.wire import date_to_wire, name_to_wire
 
 
 def register(office, application):

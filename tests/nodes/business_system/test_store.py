@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from mesh.delivery import Delivered, Posting
-from mesh.outbox import OutboxRow
+from mesh.storage.items import Delivered, Posting
+from mesh.storage.outbox import OutboxRow
 from nodes.business_system.domain import Answer, CustomerUnknown, InquiryNotFound, NamedValue, Question, Result
 from nodes.business_system.store import Store
 from vocabulary.identifiers import AddresseeNumber

@@ -2,10 +2,10 @@
 
 import pytest
 
+from fittings.nouns import juki_net
+from fittings.nouns.people import record_to_wire
 from juki.card_management.v1 import card_management_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh import juki_net
-from mesh.wire import record_to_wire
 from nodes.card_management import convert
 from nodes.card_management.domain import ApplicationId, prepare
 from vocabulary.juki_net import MailingRecord

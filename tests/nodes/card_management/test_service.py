@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import record_to_wire
 from juki.card_management.v1 import card_management_service_pb2 as wire
 from juki.card_management.v1.card_management_service_pb2_grpc import CardManagementServiceStub
 from juki.types.v1.delivery_pb2 import Delivery
 from mesh.testing import LocalMesh
-from mesh.wire import record_to_wire
 from vocabulary.refusals import Refusal
 
 LINKS = [

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from mesh.delivery import Delivered
 from mesh.refusals import RequestIdReused
+from mesh.storage.items import Delivered
 from nodes.card_management.domain import ApplicationId, NumberNoticeNotFound
 from nodes.card_management.store import Store
 from vocabulary.juki_net import MailingRecord

@@ -25,9 +25,9 @@ from juki.middle_server.v1.middle_server_service_pb2_grpc import (
 )
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
+from mesh.traces.spans import Recorder
 from nodes.city_middle_server.store import Base
 
 

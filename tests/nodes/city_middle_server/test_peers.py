@@ -7,7 +7,7 @@ import pytest
 from juki.city_middle_server.v1 import city_middle_server_service_pb2 as wire
 from juki.types.v1.civil_date_pb2 import CivilDate as WireDate
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.outbox import waiting
+from mesh.storage.outbox import waiting
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
 
 A, D = AddresseeNumber.from_serial(1).value, IntegratedAddresseeNumber.from_serial(9).value

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from mesh.delivery import Delivered, Posting
-from mesh.outbox import OutboxRow
+from mesh.storage.items import Delivered, Posting
+from mesh.storage.outbox import OutboxRow
 from nodes.city_middle_server import domain
 from nodes.city_middle_server.domain import InquiryNotFound, IntegratedNumberUnknown, NumberingPending
 from nodes.city_middle_server.store import InquiryRow, Store

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from juki.types.v1.message_header_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
-from mesh.signing import check_signature
+from mesh.signatures.signing import check_signature
 from nodes.core_system.peers import PERMIT_TYPE
 from tests.nodes.core_system.network import HAKODATE, ITEM, SAPPORO, CoreNetwork
 

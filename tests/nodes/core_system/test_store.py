@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from mesh.storage import Database
+from mesh.storage.database import Database
 from nodes.core_system.domain.inquiries import Judge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.store.inquiries import InquiryStore

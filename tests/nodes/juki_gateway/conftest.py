@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
-from mesh.tracing import Recorder
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
 from nodes.juki_gateway.store import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate

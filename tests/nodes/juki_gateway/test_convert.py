@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from fittings.nouns import juki_net
+from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh import juki_net
-from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
 from nodes.juki_gateway import convert
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage
 from vocabulary.codes import ChangeReason

@@ -6,7 +6,7 @@ import pytest
 
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
-from mesh.node import NodeSettings, NoSuchPeer, Parts
+from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
 from vocabulary.codes import ChangeReason

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
 from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceStub
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
@@ -19,7 +20,6 @@ from juki.resident_record.v1.resident_record_service_pb2_grpc import (
 )
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from mesh.testing import LocalMesh, fake
-from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber

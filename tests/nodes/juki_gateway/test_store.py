@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import text
 
-from mesh import outbox
-from mesh.delivery import Delivered, Posting
 from mesh.refusals import RequestIdReused
+from mesh.storage import outbox
+from mesh.storage.items import Delivered, Posting
 from nodes.juki_gateway.domain import Passage, Passing
 from nodes.juki_gateway.store import Store
 from vocabulary.refusals import NotFound

@@ -6,7 +6,7 @@ from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.middle_server.v1 import middle_server_service_pb2 as wire
 from juki.types.v1.message_header_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
-from mesh.signing import attest
+from mesh.signatures.signing import attest
 from nodes.middle_server.peers import PERMIT_TYPE
 from tests.nodes.middle_server.linkage import (
     HAKODATE,

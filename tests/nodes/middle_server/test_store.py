@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from mesh.call import Call, enter, leave
-from mesh.delivery import Delivered, Posting
-from mesh.storage import Database, sqlite_url
-from mesh.tracing import Recorder
+from mesh.storage.database import Database, sqlite_url
+from mesh.storage.items import Delivered, Posting
+from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy
 from nodes.middle_server.domain.inquiries import Answer, Permit, PermitInvalid
 from nodes.middle_server.domain.symbols import IssuedNumber, IssuedSymbol

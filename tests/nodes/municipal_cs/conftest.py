@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fittings.nouns.people import record_to_wire
 from juki.card_management.v1 import card_management_service_pb2 as card_wire
 from juki.card_management.v1 import card_management_service_pb2_grpc as card_grpc
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
@@ -18,10 +19,9 @@ from juki.prefecture.v1 import prefecture_service_pb2_grpc as prefecture_grpc
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from juki.types.v1.identity_record_pb2 import Agreement
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
-from mesh.wire import record_to_wire
+from mesh.traces.spans import Recorder
 from nodes.municipal_cs.store import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from fittings.nouns import juki_net
+from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
 from juki.card_management.v1 import card_management_service_pb2 as card_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
 from juki.national.v1 import national_service_pb2 as national_wire
 from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
-from mesh import juki_net
-from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
 from nodes.municipal_cs import convert
 from nodes.municipal_cs.domain import FoundIdentity, NumberNotice
 from vocabulary.codes import ChangeReason

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from juki.national.v1 import national_service_pb2 as national_wire
-from mesh.node import NodeSettings, NoSuchPeer, Parts
+from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
 from vocabulary.codes import ChangeReason

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import date_to_wire, notice_to_wire, record_to_wire
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identity_record import IdentityNotice

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from mesh import outbox
-from mesh.delivery import Delivered, Posting
+from mesh.storage import outbox
+from mesh.storage.items import Delivered, Posting
 from nodes.municipal_cs.domain import NotOfThisMunicipality
 from nodes.municipal_cs.store import Store
 from vocabulary.codes import ChangeReason

@@ -16,9 +16,9 @@ from juki.municipal_cs.v1 import municipal_cs_service_pb2_grpc as cs_grpc
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
+from mesh.traces.spans import Recorder
 from nodes.national.domain import first_free
 from nodes.national.node import PUBLISHED_KEY
 from nodes.national.store import Base

@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import notice_to_wire, record_to_wire
 from juki.national.v1 import national_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.delivery import Outcome
-from mesh.wire import notice_to_wire, record_to_wire
+from mesh.storage.items import Outcome
 from nodes.national import convert
 from nodes.national.domain import RecordElsewhere
 from vocabulary.codes import ChangeReason

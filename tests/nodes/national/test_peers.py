@@ -4,7 +4,7 @@ import pytest
 
 from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from mesh.node import NodeSettings, NoSuchPeer, Parts
+from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
 from nodes.national.peers import CoreSystem, MunicipalCs
 from tests.nodes.national.conftest import CORE, LINKS, NATION, NODES, OTHER_ASKER, SAPPORO, SETAGAYA

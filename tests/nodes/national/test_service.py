@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import notice_to_wire, record_to_wire
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import notice_to_wire, record_to_wire
 from tests.nodes.national.conftest import NATION, OTHER_ASKER, at, make_person
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.identifiers import ResidentCode

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from fittings.nouns.people import record_to_wire
 from juki.national.v1 import national_service_pb2 as national_wire
 from juki.national.v1 import national_service_pb2_grpc as national_grpc
 from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from juki.types.v1.identity_record_pb2 import Agreement
 from mesh.call import Call, enter, leave
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
-from mesh.wire import record_to_wire
+from mesh.traces.spans import Recorder
 from nodes.prefecture.store import Base
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate

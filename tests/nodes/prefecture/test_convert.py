@@ -2,11 +2,11 @@
 
 import pytest
 
+from fittings.nouns.people import notice_to_wire, record_to_wire
 from juki.national.v1 import national_service_pb2 as national_wire
 from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.delivery import Outcome
-from mesh.wire import notice_to_wire, record_to_wire
+from mesh.storage.items import Outcome
 from nodes.prefecture import convert
 from vocabulary.identity_record import Agreement, NoticeOutOfOrder
 from vocabulary.refusals import Malformed

@@ -2,11 +2,11 @@
 
 import pytest
 
+from fittings.nouns.people import notice_to_wire
 from juki.national.v1 import national_service_pb2 as national_wire
 from juki.national.v1 import national_service_pb2_grpc as national_grpc
-from mesh.node import NodeSettings, Parts
+from mesh.hosting.node import NodeSettings, Parts
 from mesh.testing import LocalMesh, fake
-from mesh.wire import notice_to_wire
 from nodes.prefecture.peers import National
 from tests.nodes.prefecture.conftest import LINKS, NATION, NODES, OWN, PlayedNation, make_person
 from vocabulary.refusals import Refusal

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import notice_to_wire, record_to_wire
 from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import notice_to_wire, record_to_wire
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.identifiers import MyNumber
 from vocabulary.refusals import Refusal

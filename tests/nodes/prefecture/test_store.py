@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from mesh import outbox
-from mesh.delivery import Delivered, Posting
 from mesh.refusals import RequestIdReused
+from mesh.storage import outbox
+from mesh.storage.items import Delivered, Posting
 from nodes.prefecture.domain import NotOfThisPrefecture
 from nodes.prefecture.store import Store
 from vocabulary.codes import ChangeReason

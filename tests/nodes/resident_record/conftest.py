@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
 from juki.basic_person.v1.basic_person_service_pb2_grpc import (
     BasicPersonServiceServicer,
@@ -24,11 +25,10 @@ from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from mesh.call import Call, enter, leave
-from mesh.delivery import Delivered, Outcome, Posting
-from mesh.storage import Database, sqlite_url
+from mesh.storage.database import Database, sqlite_url
+from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.testing import LocalMesh, fake
-from mesh.tracing import Recorder
-from mesh.wire import date_to_wire, name_to_wire
+from mesh.traces.spans import Recorder
 from nodes.resident_record.domain.household import NewHousehold
 from nodes.resident_record.domain.message import Message
 from nodes.resident_record.domain.record import NewPerson

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from fittings.nouns.people import date_to_wire, name_to_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import date_to_wire, name_to_wire
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.record import Entry, Fresh, NewPerson, Place, first_record

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mesh.node import NoSuchPeer
+from mesh.hosting.node import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.resident_record import node
 

@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
-from mesh.node import Road
+from mesh.hosting.node import Road
 from mesh.refusals import Unreachable
 from nodes.resident_record.domain.designation import designate
 from nodes.resident_record.domain.message import Message, MyNumberRequest

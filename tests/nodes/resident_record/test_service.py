@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.nouns.people import date_to_wire
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
-from mesh.wire import date_to_wire
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.refusals import Refusal

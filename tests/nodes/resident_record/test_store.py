@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from mesh.delivery import Delivered
+from mesh.storage.items import Delivered
 from nodes.resident_record.domain.message import MailingRecord, MyNumberRequest, PersonChange, SubmittedChange
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
 from nodes.resident_record.domain.record import NewPerson, Plan, State

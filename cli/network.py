@@ -1,0 +1,138 @@
+"""Start, stop and look at a network: up, down, status, check, clock, outbox, logs."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.common import FAILED, STATE, TOPOLOGY, USAGE, StateOption, TopologyOption, complain, explained, network
+
+
+def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
+    """Launch the network of a topology and wait until every node is healthy."""
+    with explained():
+        for step in network(state, topology).start():
+            typer.echo(f"  {step}")
+
+
+def down(state: StateOption = STATE) -> None:
+    """Stop the network; everything it keeps stays in the state folder."""
+    with explained():
+        typer.echo("stopped" if network(state).stop() else "nothing was running")
+
+
+def status(
+    state: StateOption = STATE, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Show every node's health; exit 1 unless all are serving."""
+    from dataclasses import asdict
+    from json import dumps
+
+    from mesh.hosting import supervisor
+
+    with explained():
+        here = network(state)
+        if not supervisor.is_running(here.state):
+            complain(f"no network runs in {here.state.root}. Start one with juki up.")
+        healths = here.healths()
+        if json:
+            typer.echo(dumps([asdict(each) for each in healths], ensure_ascii=False, indent=1))
+        else:
+            pids = supervisor.process_ids(here.state)
+            for each in healths:
+                sign = "serving" if each.serving else f"NOT SERVING {each.problem}"
+                typer.echo(
+                    f"{each.node:34} {sign:10} {each.target:18} {each.host} (process {pids.get(each.host, '-')})"
+                )
+            typer.echo(f"{sum(each.serving for each in healths)} of {len(healths)} nodes serving")
+    if not all(each.serving for each in healths):
+        raise typer.Exit(FAILED)
+
+
+def check(topology: TopologyOption = TOPOLOGY) -> None:
+    """Prove from topology and contracts alone that no data can reach who may not see it."""
+    with explained():
+        found = network(STATE, topology).check()
+        typer.echo(f"{topology}: {len(found.topology.nodes)} nodes, {len(found.topology.links)} links: proven")
+
+
+def clock(
+    set_to: Annotated[
+        str | None, typer.Option("--set", help="Business time, Japan's, such as 2027-04-01T09:00.")
+    ] = None,
+    push: Annotated[str | None, typer.Option("--push", help="Move it on, such as 14d, 6h or 30m.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Back to real time.")] = False,
+    state: StateOption = STATE,
+) -> None:
+    """Show or move business time; certificates and signatures stay in real time."""
+    from mesh.clock import JAPAN
+
+    times = network(state).clock()
+    try:
+        if reset:
+            times.push(-times.offset)
+        if set_to:
+            times.set(datetime.fromisoformat(set_to).replace(tzinfo=JAPAN))
+        if push:
+            times.push(timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[push[-1]]: float(push[:-1])}))
+    except (ValueError, KeyError):
+        complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
+    except FileNotFoundError:
+        complain("there is no network here yet. Start one with juki up.")
+    typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
+
+
+def outbox(
+    redrive: Annotated[str | None, typer.Option(help="Try this node's parked items again.", metavar="NODE")] = None,
+    state: StateOption = STATE,
+) -> None:
+    """Show what nodes have not delivered yet, and why."""
+    with explained():
+        here = network(state)
+        if redrive:
+            typer.echo(f"{here.redrive(redrive)} items of {redrive} will be tried again")
+            return
+        found = here.outboxes()
+        for node, items in found.items():
+            for each in items:
+                method = each.method.rpartition("/")[2]
+                sign = "PARKED" if each.parked else "waiting"
+                typer.echo(f"{node} → {each.callee} {method} {sign} since {each.post_time:%H:%M:%S} {each.reason}")
+                if each.explanation:
+                    typer.echo(f"    {each.explanation}")
+        typer.echo(f"{sum(map(len, found.values()))} items undelivered")
+
+
+def logs(
+    node: Annotated[str, typer.Argument(help="A node, or a host.")],
+    lines: Annotated[int, typer.Option("-n", help="How many.")] = 50,
+    state: StateOption = STATE,
+) -> None:
+    """Show what a node's host printed and what the node refused."""
+    with explained():
+        here = network(state)
+        carrier = here.topology.host_of.get(node)
+        host = carrier.name if carrier else node
+        paths = [*here.state.logs.glob(f"{host}.log"), *sorted(here.state.logs.glob(f"{host}.[0-9]*.log"))]
+        if not paths:
+            complain(f"there is no log of {node}. See juki status for the names.")
+        for path in paths:
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]:
+                typer.echo(line)
+        for entry in here.audit(node, lines) if carrier else ():
+            typer.echo(
+                f"{entry['time']} refused {entry['caller']} {entry['method']}: {entry['reason']} {entry['message_id']}"
+            )
+
+
+def supervise(topology: Path, state: StateOption = STATE) -> None:
+    """Run a network in the foreground, as a container would; juki up does so in the background."""
+    from mesh.hosting import supervisor
+
+    supervisor.log_plainly()
+    here = network(state, topology)
+    with explained():
+        found = here.check()
+        supervisor.ensure_trust(found.topology, here.state)
+        here.supervise(found)

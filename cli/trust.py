@@ -1,0 +1,39 @@
+"""Certificates by hand: call back, issue anew."""
+
+from typing import Annotated
+
+import typer
+
+from cli.common import STATE, StateOption, complain, network
+
+
+def revoke(
+    node: Annotated[str, typer.Argument(help="Whose certificates to call back.")], state: StateOption = STATE
+) -> None:
+    """Call back a node's certificates; every other node refuses it within 5 seconds."""
+    from datetime import UTC, datetime
+
+    from pki.folder import PkiFolder
+    from vocabulary.refusals import Refusal
+
+    try:
+        PkiFolder(network(state).state.pki).revoke(node, "both", datetime.now(UTC))
+    except Refusal as refusal:
+        complain(refusal.explain())
+    typer.echo(f"{node} is revoked; juki renew {node} admits it again")
+
+
+def renew(
+    node: Annotated[str, typer.Argument(help="Whose certificates to issue anew.")], state: StateOption = STATE
+) -> None:
+    """Issue a node's certificates anew; it takes them up without a restart."""
+    from datetime import UTC, datetime
+
+    from pki.folder import PkiFolder
+    from vocabulary.refusals import Refusal
+
+    try:
+        PkiFolder(network(state).state.pki).renew(node, datetime.now(UTC))
+    except Refusal as refusal:
+        complain(refusal.explain())
+    typer.echo(f"{node} has new certificates")

@@ -1,0 +1,1 @@
+"""People as several kinds speak of them: on the wire, in columns, and the pages of a list."""

@@ -1,0 +1,1 @@
+"""Calling and answering: the client, the gate of the server, its threads, and the sender of an outbox."""

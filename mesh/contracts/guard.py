@@ -1,0 +1,107 @@
+"""What the contracts say of privacy: which classes a message can carry, which a kind may see.
+
+Everything here is read from descriptors: the option ``carries`` on fields and ``sees`` on services. At run
+time a ``Guard`` finds in one message the classes that its link may not carry, and fields no contract knows.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.message import Message
+
+from juki.types.v1 import data_class_pb2
+from mesh.contracts.data_class import DataClass
+
+Carried = Callable[[Message], Iterable[DataClass]]
+
+_BY_NUMBER = {
+    number: DataClass(name.removeprefix("DATA_CLASS_").lower())
+    for name, number in data_class_pb2.DataClass.items()
+    if number
+}
+
+
+def service_of(kind: str) -> ServiceDescriptor:
+    """Return the contract of *kind*, its stubs imported by name; ModuleNotFoundError when there is none."""
+    import_module(f"juki.{kind}.v1.{kind}_service_pb2")
+    name = "".join(word.capitalize() for word in kind.split("_"))
+    pool = descriptor_pool.Default()
+    return pool.FindServiceByName(f"juki.{kind}.v1.{name}Service")
+
+
+def full_method(method: MethodDescriptor) -> str:
+    """Return the path that gRPC calls *method* by."""
+    return f"/{method.containing_service.full_name}/{method.name}"
+
+
+def sees(service: ServiceDescriptor) -> frozenset[DataClass]:
+    """Return the classes that a node with this contract may see."""
+    return frozenset(_BY_NUMBER[number] for number in service.GetOptions().Extensions[data_class_pb2.sees])
+
+
+def field_class(field: FieldDescriptor) -> DataClass | None:
+    """Return the class that *field* carries."""
+    number = field.GetOptions().Extensions[data_class_pb2.carries]
+    return _BY_NUMBER[number] if number else None
+
+
+@cache
+def classes_in(message: Descriptor) -> frozenset[DataClass]:
+    """Return every class that a *message* can carry, at any depth."""
+    return frozenset(_walk(message, frozenset()))
+
+
+def classes_of(method: MethodDescriptor) -> frozenset[DataClass]:
+    """Return every class that request or response of *method* can carry."""
+    return classes_in(method.input_type) | classes_in(method.output_type)
+
+
+def _walk(message: Descriptor, above: frozenset[str]) -> Iterator[DataClass]:
+    if message.full_name in above:
+        return
+    for field in message.fields:
+        if (carried := field_class(field)) is not None:
+            yield carried
+        if field.message_type is not None:
+            yield from _walk(field.message_type, above | {message.full_name})
+
+
+class Guard:
+    """Judges the messages of one type on one link."""
+
+    def __init__(self, message: Descriptor, allowed: frozenset[DataClass]) -> None:
+        """Prepare for *message*; a type that can carry nothing forbidden is never searched for classes."""
+        self.message_class = message_factory.GetMessageClass(message)
+        self._allowed = allowed
+        self._search = bool(classes_in(message) - allowed)
+
+    def forbidden(self, message: Message) -> frozenset[DataClass]:
+        """Return the classes present in *message* that the link may not carry."""
+        if not self._search:
+            return frozenset()
+        return frozenset(_present(message)) - self._allowed
+
+
+def _present(message: Message) -> Iterator[DataClass]:
+    for field, value in message.ListFields():
+        if (carried := field_class(field)) is not None:
+            yield carried
+        for each in _messages(field, value):
+            yield from _present(each)
+
+
+def has_unknown_fields(message: Message) -> bool:
+    """Return whether *message* held, at any depth, a field its contract does not know; it holds none afterwards."""
+    size = message.ByteSize()
+    message.DiscardUnknownFields()
+    return message.ByteSize() != size
+
+
+def _messages(field: FieldDescriptor, value: Any) -> Iterable[Message]:
+    if field.message_type is None:
+        return ()
+    return value if field.is_repeated else (value,)

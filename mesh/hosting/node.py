@@ -1,0 +1,104 @@
+"""What the road gives a kind of node, and what the kind gives back.
+
+``nodes/<kind>/node.py`` has ``KIND``, ``CALLS``, ``Settings`` and ``build(road, settings) -> Parts``. Everything a
+node may touch comes through ``Road``: its clock, its database, its way to others. It finds others by kind and by
+organisation, never by name.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import grpc
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import MetaData
+
+from mesh.calls.client import Caller
+from mesh.clock import Clock
+from mesh.signatures.identity import Identity, Trust
+from mesh.storage.database import Database
+from mesh.topology.grammar import Node, Topology
+from mesh.traces.spans import Recorder
+from vocabulary.refusals import Refusal
+
+
+class NoSuchPeer(Refusal):
+    """The topology gives this node no link to such a node."""
+
+    code, reason = "FAILED_PRECONDITION", "NO_SUCH_PEER"
+    cause = "{node} has no link to a {kind} of organisation {organisation}."
+    remedy = "Add the node and the link to the topology, or name another organisation."
+    japanese = "接続先の機関が登録されていません。"
+
+
+class NodeSettings(BaseModel):
+    """What a kind asks for in ``settings:``; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Job = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """Work a node does on its own: every so many seconds of real time, judged by business time."""
+
+    name: str
+    every: float
+    work: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A kind's answer: what adds its servicer to a server, and what it does on its own."""
+
+    add_servicer: Callable[[Any], None]
+    jobs: Sequence[Timed] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """All that one node stands on."""
+
+    node: Node
+    topology: Topology
+    clock: Clock
+    caller: Caller
+    trust: Trust
+    identity: Identity
+    recorder: Recorder
+    folder: Path  # the node's own, below the state folder
+    open_database: Callable[[MetaData, Path | None], Database]
+
+    def database(self, metadata: MetaData, module_file: str) -> Database:
+        """Return the node's database with the tables of *metadata*; *module_file* is the store's ``__file__``."""
+        migrations = Path(module_file).resolve().parent / "migrations"
+        return self.open_database(metadata, migrations if migrations.is_dir() else None)
+
+    def peer(self, kind: str, organisation: str | None = None) -> str:
+        """Return the name of the one node of *kind* (of *organisation*) this node has a link to."""
+        found = [
+            each.name
+            for each in self.topology.callees(self.node.name, kind)
+            if organisation is None or each.organisation == organisation
+        ]
+        if not found:
+            raise NoSuchPeer(node=self.node.name, kind=kind, organisation=organisation or "any")
+        return found[0]
+
+    def channel(self, callee: str) -> grpc.Channel:
+        """Return what a generated stub takes as its channel to *callee*."""
+        return self.caller.channel(callee)
+
+
+class NodeModule(Protocol):
+    """The shape of every ``nodes/<kind>/node.py``."""
+
+    KIND: str
+    CALLS: tuple[str, ...]
+    Settings: type[NodeSettings]
+
+    @staticmethod
+    def build(road: Road, settings: Any) -> Parts: ...

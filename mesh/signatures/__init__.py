@@ -1,0 +1,1 @@
+"""Who says what: Merkle trees, signing, believing, identities, replay, secrets."""

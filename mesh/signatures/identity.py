@@ -1,0 +1,143 @@
+"""Who a node is and whom it believes, kept up to date while it runs.
+
+Certificates are renewed and revoked by rewriting files in the pki folder. A watcher looks at them about once a
+second and swaps in a new snapshot, so a revocation counts within that time on connections already open.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Event, Lock, Thread
+from time import time
+from typing import Final, TypeVar
+
+from mesh.signatures.signing import Signer as MessageSigner
+from pki.authority import Credential, NodeCredentials
+from pki.folder import PkiFolder
+from pki.verification import Certified, Signer, TlsPeer, TrustStore
+
+LOOK_EVERY: Final = 1.0  # seconds; house rule: a revocation counts within 5
+CHECK_EVERY: Final = 1.0  # seconds between looks whether a remembered certificate and its list are still in force
+REMEMBERED: Final = 20_000  # verified certificates kept
+
+C = TypeVar("C", bound=Certified)
+
+log = logging.getLogger(__name__)
+
+
+class Trust:
+    """Whom this process believes; one for all nodes of a host."""
+
+    def __init__(self, store: TrustStore) -> None:
+        self._store = store
+        self._signers: dict[bytes, tuple[Signer, float]] = {}
+        self._peers: dict[bytes, tuple[TlsPeer, float]] = {}
+
+    @property
+    def store(self) -> TrustStore:
+        """The newest snapshot."""
+        return self._store
+
+    def replace(self, store: TrustStore) -> None:
+        """Believe *store* from now on; nothing verified before is remembered."""
+        self._store, self._signers, self._peers = store, {}, {}
+
+    def signer(self, certificate: bytes) -> Signer:
+        """Return who signs with this DER certificate, or refuse; checked once, then for what time changes."""
+        known, store = self._signers, self._store
+        return _remembered(known, certificate, store.verify_signer, store)
+
+    def tls_peer(self, certificate: bytes) -> TlsPeer:
+        """Return who connected with this PEM certificate, or refuse."""
+        known, store = self._peers, self._store
+        return _remembered(known, certificate, store.verify_tls, store)
+
+
+def _remembered(
+    known: dict[bytes, tuple[C, float]], raw: bytes, verify: Callable[[bytes, datetime], C], store: TrustStore
+) -> C:
+    """Return what *raw* certifies: verified whole once in a snapshot, for validity once in a while."""
+    now = time()
+    found, good_until = known.get(raw) or (None, 0.0)
+    if found is not None and now < good_until:
+        return found
+    moment = datetime.fromtimestamp(now, UTC)  # certificates live in real time
+    if found is None:
+        found = verify(raw, moment)
+    else:
+        store.check_still_good(found, moment)
+    if len(known) < REMEMBERED or raw in known:
+        known[raw] = (found, now + CHECK_EVERY)
+    return found
+
+
+class Identity:
+    """One party's names and keys; the keys are read at first use and change when its certificates are renewed."""
+
+    def __init__(self, name: str, spiffe_id: str, credentials: NodeCredentials | Callable[[], NodeCredentials]) -> None:
+        self.name = name
+        self.spiffe_id = spiffe_id
+        self.version = 1
+        self._credentials = credentials
+        self._keys: tuple[Credential, MessageSigner] | None = None
+        self._reading = Lock()
+
+    @property
+    def tls(self) -> Credential:
+        """What it opens and accepts connections with."""
+        return (self._keys or self._read())[0]
+
+    @property
+    def signer(self) -> MessageSigner:
+        """What it signs messages with."""
+        return (self._keys or self._read())[1]
+
+    def _read(self) -> tuple[Credential, MessageSigner]:
+        with self._reading:
+            if self._keys is None:
+                found = self._credentials() if callable(self._credentials) else self._credentials
+                self._keys = found.tls, MessageSigner(found.signing.key, found.signing.certificate_der)
+            return self._keys
+
+    def renew(self, credentials: NodeCredentials) -> None:
+        """Use *credentials* from now on; new channels and handshakes take them up."""
+        self._keys = credentials.tls, MessageSigner(credentials.signing.key, credentials.signing.certificate_der)
+        self.version += 1
+
+
+class FolderWatch:
+    """Looks at a pki folder and tells a host's trust and identities what changed."""
+
+    def __init__(self, folder: PkiFolder, trust: Trust, identities: list[Identity]) -> None:
+        self._folder, self._trust, self._identities = folder, trust, identities
+        self._lists = folder.crl_mtimes()
+        self._leaves = {each.name: folder.credential_mtimes(each.name) for each in identities}
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="pki-watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except Exception:  # a half-written change is read whole at the next look
+                log.exception("the pki folder could not be read")
+
+    def look(self) -> None:
+        """Take up what changed since the last look."""
+        lists = self._folder.crl_mtimes()
+        if lists != self._lists:
+            self._trust.replace(self._folder.trust_store())
+            self._lists = lists
+        for identity in self._identities:
+            leaves = self._folder.credential_mtimes(identity.name)
+            if leaves != self._leaves[identity.name]:
+                identity.renew(self._folder.credentials(identity.name))
+                self._leaves[identity.name] = leaves

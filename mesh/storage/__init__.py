@@ -1,0 +1,1 @@
+"""What a node keeps: database, unit of work, inbox, outbox, schema, chained tables."""

@@ -1,0 +1,1 @@
+"""Which nodes there are and who may ask whom: grammar, file, rights, hours, certificates."""

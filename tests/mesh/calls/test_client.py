@@ -1,0 +1,225 @@
+"""The calling side: only a proven answer to one's own question is believed, and no call outlives who waits for it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from mesh import call as calls
+from mesh.call import Call
+from mesh.calls.client import LARGEST_BODY, MARGIN
+from mesh.calls.status import STATUS_KEY
+from mesh.signatures import messages
+from mesh.signatures.identity import FolderWatch
+from mesh.signatures.messages import METADATA_KEY
+from mesh.testing import LocalMesh
+from tests.mesh.helpers import CITY, FIND, NATION, PREFECTURE, Liar, Nation, asking, mesh_of, nation_stub, stub_of
+from vocabulary.refusals import Refusal
+
+
+def refused(work: Callable[[], object]) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        work()
+    return caught.value
+
+
+class Between:
+    """Stands between a caller and its callee and changes what comes back."""
+
+    def __init__(
+        self, caller: Any, change: Callable[[bytes, dict[str, bytes]], tuple[bytes, dict[str, bytes]]]
+    ) -> None:
+        self._raw, self._change = caller._raw, change
+        caller._raw = self
+
+    def __call__(self, callee: str) -> Any:
+        channel = self._raw(callee)
+
+        def unary_unary(method: str) -> Any:
+            def with_call(body: bytes, **options: Any) -> Any:
+                answer, state = channel.unary_unary(method).with_call(body, **options)
+                answer, trailing = self._change(answer, dict(state.trailing_metadata()))
+                return answer, SimpleNamespace(trailing_metadata=lambda: tuple(trailing.items()))
+
+            return SimpleNamespace(with_call=with_call)
+
+        return SimpleNamespace(unary_unary=unary_unary)
+
+
+@pytest.fixture
+def caller(standing: SimpleNamespace) -> Any:
+    from mesh.testing import client_of
+
+    caller = client_of(standing.mesh.topology, standing.mesh.state, CITY)
+    yield caller
+    caller.close()
+
+
+def find(caller: Any) -> Any:
+    from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
+
+    return PrefectureServiceStub(caller.channel(PREFECTURE)).FindIdentity(asking(7))
+
+
+def test_a_proven_answer_is_believed(caller: Any) -> None:
+    Between(caller, lambda answer, trailing: (answer, trailing))
+    assert find(caller).is_resident
+
+
+def test_an_answer_of_another_request_is_not_believed(caller: Any) -> None:
+    kept: list[tuple[bytes, dict[str, bytes]]] = []
+
+    def swap(answer: bytes, trailing: dict[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
+        kept.append((answer, trailing))
+        return kept[0]
+
+    Between(caller, swap)
+    find(caller)
+    problem = refused(lambda: find(caller))
+    assert (problem.reason, problem.facts["problem"]) == ("ANSWER_UNPROVEN", "belongs to another request")
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda a, t: (a[:-1] + bytes([a[-1] ^ 1]), t), "body differs from what was signed"),
+        (lambda a, t: (a + b"\x10\x00", t), "body differs from what was signed"),
+        (lambda a, t: (a, {}), "SIGNATURE_MISSING"),
+        (lambda a, t: (a, {METADATA_KEY: t[METADATA_KEY][:-1]}), "SIGNATURE_BAD"),
+        (lambda a, t: (a, {METADATA_KEY: b"\xff"}), "SIGNATURE_BAD"),
+    ],
+)
+def test_an_answer_changed_on_its_way_is_not_believed(caller: Any, change: Any, problem: str) -> None:
+    Between(caller, change)
+    found = refused(lambda: find(caller))
+    assert (found.reason, found.facts["problem"]) == ("ANSWER_UNPROVEN", problem)
+
+
+@pytest.mark.parametrize(
+    ("other", "problem"),
+    [
+        ({}, "signed by another node"),
+        ({"callee": "spiffe://japan.juki.test/national/japan"}, "signed by another node"),
+    ],
+)
+def test_an_answer_signed_by_another_node_is_not_believed(
+    standing: SimpleNamespace, caller: Any, other: dict[str, str], problem: str
+) -> None:
+    neighbour = standing.mesh.running(NATION).mount.identity
+
+    def resign(answer: bytes, trailing: dict[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
+        from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
+
+        header = MessageHeader.FromString(SignedHeader.FromString(trailing[METADATA_KEY]).header)
+        for name, value in other.items():
+            setattr(header, name, value)
+        return answer, {METADATA_KEY: messages.sign(neighbour, header).signed}
+
+    Between(caller, resign)
+    found = refused(lambda: find(caller))
+    assert (found.reason, found.facts["problem"]) == ("ANSWER_UNPROVEN", problem)
+
+
+def test_a_refusal_cannot_be_passed_off_as_a_success(standing: SimpleNamespace, caller: Any) -> None:
+    """The status is signed too."""
+    liar = Liar(standing.mesh)
+    asked = messages.sign(liar.identity, liar.header(FIND, b"\xff"))
+    answer = liar.send(FIND, b"\xff", asked.signed)
+    judge = caller._judge
+    judge.answer(answer.trailing[METADATA_KEY], answer.trailing[STATUS_KEY], asked, status=3, name=PREFECTURE)
+    problem = refused(
+        lambda: judge.answer(
+            answer.trailing[METADATA_KEY], answer.trailing[STATUS_KEY], asked, status=0, name=PREFECTURE
+        )
+    )
+    assert problem.facts["problem"] == "status"
+
+
+def test_a_revoked_server_s_answer_is_not_believed(mesh: LocalMesh) -> None:
+    caller = mesh.caller(CITY)
+    watch = FolderWatch(mesh.pki, caller._trust, [caller.identity])
+    assert stub_of(mesh).FindIdentity(asking(7)).is_resident
+    mesh.pki.revoke(PREFECTURE, "signing", datetime.now(UTC))
+    watch.look()
+    found = refused(lambda: stub_of(mesh).FindIdentity(asking(7)))
+    assert (found.reason, found.facts["problem"]) == ("ANSWER_UNPROVEN", "CERTIFICATE_REVOKED")
+
+
+def test_what_is_too_large_does_not_leave(standing: SimpleNamespace) -> None:
+    request = wire.FindIdentityRequest(resident_code="1" * (LARGEST_BODY + 1))
+    assert refused(lambda: stub_of(standing.mesh).FindIdentity(request)).reason == "MESSAGE_TOO_LARGE"
+
+
+def test_what_no_link_allows_does_not_leave(standing: SimpleNamespace) -> None:
+    found = refused(lambda: stub_of(standing.mesh).CompareIdentities(wire.CompareIdentitiesRequest()))
+    assert found.reason == "NO_LINK"
+
+
+def test_unknown_fields_do_not_leave(standing: SimpleNamespace) -> None:
+    request = asking(7)
+    request.MergeFromString(b"\xfa\x3e\x01x")
+    assert refused(lambda: stub_of(standing.mesh).FindIdentity(request)).reason == "UNKNOWN_FIELDS"
+
+
+def test_nobody_listening_is_unreachable(tmp_path: Path, nation: Nation) -> None:
+    mesh = mesh_of(tmp_path, nation)
+    found = refused(lambda: stub_of(mesh).FindIdentity(asking(7), timeout=1))
+    assert (found.reason, found.facts["callee"]) == ("UNREACHABLE", PREFECTURE)
+    mesh.stop()
+
+
+def test_a_callee_that_answers_too_late_is_unreachable(standing: SimpleNamespace) -> None:
+    from threading import Event
+
+    go_on = Event()
+    standing.nation.on_find = lambda: go_on.wait(5)
+    start = monotonic()
+    try:
+        found = refused(lambda: stub_of(standing.mesh).FindIdentity(asking(7), timeout=0.4))
+    finally:
+        go_on.set()
+        standing.nation.on_find = lambda: None
+    assert found.reason == "UNREACHABLE"
+    assert monotonic() - start < 2
+
+
+def test_a_call_within_a_call_gets_less_time(standing: SimpleNamespace) -> None:
+    seen: list[float] = []
+    standing.nation.on_find = lambda: seen.append(calls.answering().time_left())
+    try:
+        stub_of(standing.mesh).FindIdentity(asking(7), timeout=3)
+    finally:
+        standing.nation.on_find = lambda: None
+    assert 1 < seen[0] < 3, "gRPC rounds to hundredths of a second"
+
+
+def test_without_time_left_no_call_is_made(standing: SimpleNamespace) -> None:
+    token = calls.enter(Call(caller="", callee=CITY, method="", deadline=monotonic() + MARGIN / 2))
+    try:
+        found = refused(lambda: stub_of(standing.mesh).FindIdentity(asking(7)))
+    finally:
+        calls.leave(token)
+    assert (found.reason, found.facts["status"]) == ("UNREACHABLE", "no time left")
+
+
+def test_a_renewed_certificate_is_taken_up_by_the_next_call(mesh: LocalMesh) -> None:
+    caller = mesh.caller(CITY)
+    watch = FolderWatch(mesh.pki, caller._trust, [caller.identity])
+    stub_of(mesh).FindIdentity(asking(7))
+    before = caller.identity.tls.certificate.serial_number
+    mesh.pki.renew(CITY, datetime.now(UTC))
+    watch.look()
+    assert caller.identity.tls.certificate.serial_number != before
+    assert stub_of(mesh).FindIdentity(asking(7)).is_resident
+
+
+def test_a_client_without_links_to_a_node_finds_every_way_shut(standing: SimpleNamespace) -> None:
+    from juki.national.v1 import national_service_pb2 as nation_wire
+
+    stub = nation_stub(standing.mesh, CITY)
+    assert refused(lambda: stub.FindIdentity(nation_wire.FindIdentityRequest())).reason == "NO_LINK"

@@ -1,0 +1,66 @@
+"""The guard of a link: it finds what may not pass wherever it stands."""
+
+import pytest
+
+from juki.national.v1 import national_service_pb2 as wire
+from juki.prefecture.v1 import prefecture_service_pb2  # noqa: F401  # registers the contract
+from mesh.contracts import guard as contracts
+from mesh.contracts.data_class import DataClass
+from mesh.contracts.guard import Guard
+from mesh.testing import topology_of
+from mesh.topology.rights import rights_at, rights_of
+from tests.mesh.helpers import CITY, FIND, PREFECTURE, asking, change, changes
+
+
+def guard(message: type, *allowed: str) -> Guard:
+    return Guard(message.DESCRIPTOR, frozenset(map(DataClass, allowed)))
+
+
+def test_what_is_allowed_passes() -> None:
+    everything = guard(type(changes()), "resident_code", "my_number", "four_items", "change")
+    assert everything.forbidden(changes(change(1))) == frozenset()
+
+
+@pytest.mark.parametrize("missing", ["resident_code", "my_number", "four_items", "change"])
+def test_each_class_is_found_deep_inside(missing: str) -> None:
+    allowed = {"resident_code", "my_number", "four_items", "change"} - {missing}
+    assert guard(type(changes()), *allowed).forbidden(changes(change(1), change(2))) == {DataClass(missing)}
+
+
+def test_what_is_empty_carries_nothing() -> None:
+    assert guard(type(changes())).forbidden(changes()) == frozenset()
+    assert guard(wire.FindIdentityRequest).forbidden(wire.FindIdentityRequest()) == frozenset()
+
+
+def test_a_choice_that_was_made_carries_even_when_empty() -> None:
+    request = wire.FindIdentityRequest(my_number="")
+    assert guard(wire.FindIdentityRequest).forbidden(request) == {DataClass.MY_NUMBER}
+
+
+def test_unknown_fields_are_found_at_any_depth() -> None:
+    request = changes(change(1), change(2))
+    assert not contracts.has_unknown_fields(request)
+    request.items[1].notice.record.birth_date.MergeFromString(b"\xfa\x3e\x01x")
+    assert contracts.has_unknown_fields(request)
+
+
+def test_a_kind_without_contract_cannot_be_had() -> None:
+    with pytest.raises((KeyError, ModuleNotFoundError)):
+        contracts.service_of("palace")
+
+
+def test_what_several_links_allow_for_one_method_adds_up_whatever_their_order() -> None:
+    few = (CITY, PREFECTURE, ["FindIdentity"], ["resident_code"])
+    more = (CITY, PREFECTURE, ["FindIdentity"], ["my_number", "four_items"])
+    for links in ((few, more), (more, few)):
+        topology = topology_of({PREFECTURE: {}}, [CITY], links, 7001)
+        here, there = rights_at(topology, PREFECTURE)[CITY, FIND], rights_of(topology, CITY)[PREFECTURE, FIND]
+        for right in (here, there):
+            assert right.request.forbidden(asking(1)) == frozenset()
+            assert right.response._allowed == {DataClass.RESIDENT_CODE, DataClass.MY_NUMBER, DataClass.FOUR_ITEMS}
+
+
+def test_a_party_has_no_rights_but_its_own() -> None:
+    topology = topology_of({PREFECTURE: {}}, [CITY, "otaru.terminal"], [(CITY, PREFECTURE, ["FindIdentity"], [])], 7001)
+    assert set(rights_at(topology, PREFECTURE)) == {(CITY, FIND)}
+    assert rights_of(topology, "otaru.terminal") == {}

@@ -1,0 +1,1 @@
+"""What makes files of ours: stubs, the schema of the topology, the table of local governments."""
