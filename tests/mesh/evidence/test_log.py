@@ -223,7 +223,7 @@ from pathlib import Path
 import test_log as t
 folder = Path(sys.argv[1])
 """
-ROOT = str(Path(__file__).resolve().parents[2])
+ROOT = str(Path(__file__).resolve().parents[3])
 
 
 def child(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
