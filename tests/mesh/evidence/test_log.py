@@ -272,7 +272,7 @@ def test_an_index_that_cannot_be_written_is_caught_up_later_without_doubles(tmp_
         "log.record(t.signed(bytes(16)), b'', received=True)\n"
         "t.until(lambda: len(list(folder.glob('messages.idx'))) and (folder / 'messages.idx').stat().st_size)\n"
         "t.until(lambda: t.heads(folder)[-1].tree_size == 1)\n"
-        "from mesh import evidence\n"
+        "from mesh.evidence import log as evidence\n"
         "add = evidence._add\n"
         "failed, written = t.Event(), t.Event()\n"
         "def cramped(path, entry):\n"
