@@ -23,7 +23,8 @@ def play_service(spec: Spec) -> Actor:
     """Serve the single call on *port* with the certificate of *node*."""
     world = World.load(spec["world"])
     server = new_server()
-    constant.kind("prefecture").build(cast(Road, None), None).add_servicer(server)
+    for add in constant.kind("prefecture").build(cast(Road, None), None).servicers:
+        add(server)
     return Serving(server, world, spec["node"], spec["port"])
 
 
@@ -34,7 +35,8 @@ def play_chain(spec: Spec) -> Actor:
     module = load_kind(road.node.kind)
     parts: Parts = module.build(cast(Road, road), module.Settings.model_validate(road.node.settings))
     server = new_server()
-    parts.add_servicer(server)
+    for add in parts.servicers:
+        add(server)
     return Serving(server, world, spec["node"], spec["ports"][spec["node"]])
 
 

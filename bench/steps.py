@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, time, time_ns
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from bench import people
 from bench.road import Party
@@ -22,6 +22,7 @@ from mesh.signatures.messages import timestamp
 from mesh.signatures.replay import ReplayGuard
 from mesh.signatures.signing import Verifier
 from mesh.topology import rights
+from mesh.topology.rights import Right
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 
 CALLEE: Final = "full.prefecture"
@@ -88,7 +89,7 @@ def _judging(party: Party, world: World, replay: ReplayGuard) -> dict[str, Step]
     signed, verifier = SignedHeader.FromString(asked.signed), Verifier()
     signer = party.trust.signer(signed.certificate)
     granted = rights.rights_at(world.topology, CALLEE)
-    right, answer = granted[(LOADS[0], METHOD)], people.answer()
+    right, answer = cast(Right, granted.get(LOADS[0], METHOD)), people.answer()
     raw = answer.SerializeToString()
     tls = party.identity.tls.chain_pem
     judged: dict[str, Any] = {"caller": party.identity.spiffe_id, "callee": asked.header.callee, "method": METHOD}
@@ -98,7 +99,7 @@ def _judging(party: Party, world: World, replay: ReplayGuard) -> dict[str, Step]
         "of which verify": lambda: verifier.verify(signed, signer.public_key),
         "of which whose certificate": lambda: party.trust.signer(signed.certificate),
         "whose connection": lambda: party.trust.tls_peer(tls),
-        "look up the right": lambda: granted.get((LOADS[0], METHOD)),
+        "look up the right": lambda: granted.get(LOADS[0], METHOD),
         "claim against replay": lambda: replay.claim(new_id()),
         "parse the answer": lambda: wire.FindIdentityResponse.FromString(raw),
         "search it for forbidden classes": lambda: right.response.forbidden(answer),

@@ -2,9 +2,9 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import monotonic
 
 from mesh.refusals import Unreachable
+from mesh.world import clocks
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Call:
         """Return the seconds that are left, or refuse when there are none."""
         if self.deadline is None:
             return DEFAULT_PATIENCE
-        left = self.deadline - monotonic()
+        left = self.deadline - clocks.monotonic()
         if left <= 0:
             raise Unreachable(callee=callee or self.callee, status="no time left")
         return left

@@ -7,10 +7,12 @@ and never ask it.
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from mesh.world import clocks
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 Now = Callable[[], datetime]
@@ -18,7 +20,7 @@ Now = Callable[[], datetime]
 
 def system_time() -> datetime:
     """Return real time, aware, in UTC."""
-    return datetime.now(UTC)
+    return clocks.now()
 
 
 class Clock:

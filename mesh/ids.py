@@ -1,7 +1,6 @@
 """Message and delivery ids: UUIDv7 (RFC 9562), which sort by the moment they were made."""
 
-from random import getrandbits
-from time import time_ns
+from mesh.world import chance, clocks
 
 _VERSION = 0x7000
 _VARIANT = 0x8000_0000_0000_0000
@@ -9,10 +8,10 @@ _VARIANT = 0x8000_0000_0000_0000
 
 def new_id() -> bytes:
     """Return a fresh UUIDv7 as 16 bytes."""
-    milliseconds = time_ns() // 1_000_000
-    chance = getrandbits(80)  # ids must differ, not be secret; the generator is seeded anew in every process
-    high = milliseconds << 16 | _VERSION | chance >> 68
-    low = _VARIANT | chance & 0x3FFF_FFFF_FFFF_FFFF
+    milliseconds = clocks.unix_ns() // 1_000_000
+    random = chance.bits(80)  # ids must differ, not be secret; the generator is seeded anew in every process
+    high = milliseconds << 16 | _VERSION | random >> 68
+    low = _VARIANT | random & 0x3FFF_FFFF_FFFF_FFFF
     return (high << 64 | low).to_bytes(16, "big")
 
 

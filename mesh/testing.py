@@ -8,12 +8,8 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from random import SystemRandom
-from threading import Event
-from time import monotonic
 from types import SimpleNamespace, TracebackType
 from typing import Any, Final, Self, cast
 
@@ -21,6 +17,7 @@ import grpc
 
 from mesh.calls.client import Caller, client_of
 from mesh.clock import Clock
+from mesh.contracts.contract import Contract
 from mesh.hosting.host import HostProcess, Running
 from mesh.hosting.node import NodeModule, NodeSettings, Parts
 from mesh.state import State
@@ -28,6 +25,7 @@ from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.grammar import Topology
+from mesh.world import chance, clocks, threads
 from pki.folder import PkiFolder
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
@@ -40,7 +38,8 @@ def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModu
         KIND="",
         CALLS=(),
         Settings=NodeSettings,
-        build=lambda road, settings: Parts(add_servicer=lambda server: add_servicer(servicer, server)),
+        CONTRACT=Contract(),
+        build=lambda road, settings: Parts(servicers=[lambda server: add_servicer(servicer, server)]),
     )
     return cast(NodeModule, module)
 
@@ -48,7 +47,7 @@ def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModu
 def free_port() -> int:
     """Return a port nobody listens on now, below those the kernel gives to outgoing connections."""
     while True:
-        port = SystemRandom().randrange(10_000, 32_000)
+        port = chance.generator().randrange(10_000, 32_000)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -110,7 +109,7 @@ class LocalMesh:
         self.state = State(self.folder)
         self.pki = PkiFolder(self.state.pki)
         domains = [each.name for each in self.topology.trust_domains]
-        self.pki.ensure(domains, pki_nodes(self.topology), datetime.now(UTC))
+        self.pki.ensure(domains, pki_nodes(self.topology), clocks.now())
         self.clock = Clock(self.state.clock)
         self._callers: dict[str, Caller] = {}
         self._host: HostProcess | None = None
@@ -167,9 +166,9 @@ class LocalMesh:
 
     def settle(self) -> None:
         """Wait until every outbox is empty or holds only what is parked."""
-        deadline, pause = monotonic() + PATIENCE, Event()
+        deadline, pause = clocks.monotonic() + PATIENCE, threads.Event()
         while self.unsettled():
-            if monotonic() > deadline:
+            if clocks.monotonic() > deadline:
                 raise TimeoutError(f"still waiting: {self.unsettled()}")
             pause.wait(0.01)
 

@@ -6,8 +6,6 @@ a peer class reads like any gRPC client; ``send`` carries raw bytes for an outbo
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
-from time import time, time_ns
 from typing import Any, Final, Protocol, cast
 
 import grpc
@@ -26,6 +24,7 @@ from mesh.state import State
 from mesh.topology.grammar import Topology
 from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
+from mesh.world import clocks, threads, wire
 from pki.folder import PkiFolder
 from vocabulary.refusals import Refusal
 
@@ -81,7 +80,7 @@ class Caller:
         self._rights: Rights | None = None
         self._recorder = recorder
         self._channels: dict[str, tuple[int, grpc.Channel]] = {}
-        self._lock = Lock()
+        self._lock = threads.Lock()
 
     def channel(self, callee: str) -> grpc.Channel:
         """Return what a generated stub for *callee* takes as its channel: unary calls only, each of them signed."""
@@ -91,7 +90,7 @@ class Caller:
         """Return the right to call, or refuse before anything leaves."""
         if self._rights is None:
             self._rights = self._make_rights()
-        right = self._rights.get((callee, method))
+        right = self._rights.get(callee, method)
         if right is None:
             raise NoRight(caller=self.identity.name, callee=callee, method=method)
         return right
@@ -146,7 +145,7 @@ class Caller:
         request_id: str = "",
     ) -> bytes:
         """Sign, send, wait, believe: the body of the answer, or a Refusal."""
-        work, span, start = current(), new_span(parent), time_ns()
+        work, span, start = current(), new_span(parent), clocks.unix_ns()
         reason = message_id = ""
         try:
             patience = _patience(work, callee, timeout)
@@ -161,7 +160,17 @@ class Caller:
             name = method.rpartition(".")[2]
             self._recorder.add(
                 Recorded(
-                    self.identity.name, name, kind, span, above, start, time_ns(), reason, callee, message_id, links
+                    self.identity.name,
+                    name,
+                    kind,
+                    span,
+                    above,
+                    start,
+                    clocks.unix_ns(),
+                    reason,
+                    callee,
+                    message_id,
+                    links,
                 )
             )
 
@@ -170,7 +179,7 @@ class Caller:
     ) -> Proven:
         if len(body) > LARGEST_BODY:
             raise TooLarge(size=str(len(body)), limit=str(LARGEST_BODY))
-        now = time()
+        now = clocks.unix()
         header = MessageHeader(
             message_id=new_id(),
             direction=DIRECTION_REQUEST,
@@ -232,7 +241,7 @@ class Caller:
             ("grpc.ssl_target_name_override", name),
             ("grpc.default_authority", name),
         )
-        return grpc.secure_channel(self._topology.target(callee), credentials, options)
+        return wire.secure_channel(self._topology.target(callee), credentials, options)
 
     def close(self) -> None:
         """Close every connection."""

@@ -7,10 +7,9 @@ itself answers RESOURCE_EXHAUSTED.
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
 from typing import Any
+
+from mesh.world import threads
 
 BUSY_THREADS = 8  # best throughput on a few cores
 STANDSTILL = 0.005  # seconds without movement after which a thread is added
@@ -19,25 +18,25 @@ IDLE_SECONDS = 30.0  # a thread beyond the busy ones goes after this long withou
 log = logging.getLogger(__name__)
 
 
-class GrowingExecutor(Executor):
-    """An executor for ``grpc.server``; its futures only tell when they are over."""
+class GrowingExecutor:
+    """What a gRPC server takes for a thread pool: something that takes work and tells when it is over."""
 
     def __init__(self, bound: int) -> None:
         """Grow to at most *bound* threads."""
         self._bound = bound
-        self._work: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], _Done] | None]
-        self._work = SimpleQueue()
-        self._lock = Lock()
+        self._work: threads.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], _Done] | None]
+        self._work = threads.SimpleQueue()
+        self._lock = threads.Lock()
         self._threads = 0
         self._taken = 0
-        self._stir = Event()
+        self._stir = threads.Event()
         self._stopped = False
-        self._watcher = Thread(target=self._watch, name="executor-watch", daemon=True)
+        self._watcher = threads.Thread(target=self._watch, name="executor-watch", daemon=True)
         for _ in range(min(BUSY_THREADS, bound)):
             self._add_thread()
         self._watcher.start()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "_Done":
         """Queue the work."""
         if self._stopped:
             raise RuntimeError("the executor is shut down")
@@ -47,7 +46,7 @@ class GrowingExecutor(Executor):
             self._stir.set()
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+    def shutdown(self, wait: bool = True) -> None:
         """Let the threads finish what is queued and end."""
         with self._lock:  # no thread is added after they are counted
             self._stopped = True
@@ -61,13 +60,13 @@ class GrowingExecutor(Executor):
             if self._stopped:
                 return
             self._threads += 1
-        Thread(target=self._serve, name="call", daemon=True).start()
+        threads.Thread(target=self._serve, name="call", daemon=True).start()
 
     def _serve(self) -> None:
         while True:
             try:
                 item = self._work.get(timeout=IDLE_SECONDS)
-            except Empty:
+            except threads.Empty:
                 if self._may_leave():
                     return
                 continue
@@ -91,7 +90,7 @@ class GrowingExecutor(Executor):
 
     def _watch(self) -> None:
         """Add a thread when work waits and none was taken for a moment; rest while nothing waits."""
-        pause = Event()
+        pause = threads.Event()
         while not self._stopped:
             if self._work.empty():
                 self._stir.clear()
@@ -103,10 +102,10 @@ class GrowingExecutor(Executor):
                 self._add_thread()
 
 
-class _Done(Future[Any]):
+class _Done:
     """The little of a future that grpc uses: a callback when the call is over, with which it counts calls."""
 
-    def __init__(self) -> None:  # not calling the base: its lock costs more than the call's dispatch
+    def __init__(self) -> None:
         self._callbacks: list[Callable[[Any], object]] = []
         self._over = False
 

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from threading import Event, Lock, Thread
 from typing import Final, Protocol
 
 from juki.types.v1.delivery_pb2 import DeliveryOutcome, DeliveryOutcomes
 from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.storage.outbox import Batch, may_pass_later
+from mesh.world import threads
 from vocabulary.refusals import Refusal
 
 SHORTEST_WAIT: Final = 0.1  # seconds before a callee that failed is tried again, doubling …
@@ -33,7 +33,7 @@ class Dispatcher:
         """*closed_for* tells how many seconds a callee stays closed in business time, 0 when it is open."""
         self._node, self._database, self._send, self._closed_for = node, database, send, closed_for
         self._lanes: dict[str, _Lane] = {}
-        self._lock = Lock()
+        self._lock = threads.Lock()
         self._stopped = False
 
     def start(self) -> None:
@@ -142,7 +142,7 @@ class _Lane:
 
     def __init__(self, dispatcher: Dispatcher, callee: str) -> None:
         self.callee = callee
-        self.stirred = Event()
+        self.stirred = threads.Event()
         self.wait = 0.0
         self.untidy = False
-        self.thread = Thread(target=dispatcher.deliver, args=(self,), name=f"outbox-{callee}", daemon=True)
+        self.thread = threads.Thread(target=dispatcher.deliver, args=(self,), name=f"outbox-{callee}", daemon=True)

@@ -13,8 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from threading import Lock
-from time import monotonic, time, time_ns
 from typing import Any, Final, TypeAlias
 
 import grpc
@@ -52,6 +50,7 @@ from mesh.topology import hours
 from mesh.topology.grammar import Hours, Node
 from mesh.topology.rights import Right, Rights
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
+from mesh.world import clocks, threads
 from vocabulary.refusals import Refusal
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -86,14 +85,14 @@ class Mount:
     methods: dict[str, Method] = field(default_factory=dict)
     streams: dict[str, Handler] = field(default_factory=dict)  # health, reflection: unsigned
     busy: int = 0
-    lock: Lock = field(default_factory=Lock)
+    lock: threads.Lock = field(default_factory=lambda: threads.Lock())
     known_rights: Rights | None = None
 
     def right(self, caller: str, method: str) -> Right:
         """Return the caller's right, or refuse."""
         if self.known_rights is None:
             self.known_rights = self.rights()
-        right = self.known_rights.get((caller, method))
+        right = self.known_rights.get(caller, method)
         if right is None:
             raise NoRight(caller=caller, callee=self.node.name, method=method)
         return right
@@ -105,7 +104,7 @@ class Gate:
     def __init__(self, mounts: Mapping[str, Mount], trust: Trust, judge: Judge, recorder: Recorder) -> None:
         """*mounts* by TLS server name."""
         self._mounts, self._trust, self._judge, self._recorder = mounts, trust, judge, recorder
-        self._began = time()
+        self._began = clocks.unix()
 
     def mount_of(self, context: Any) -> Mount | None:
         """Return the node a connection named in its handshake."""
@@ -114,7 +113,7 @@ class Gate:
 
     def answer(self, method: str, body: bytes, context: Any) -> bytes:
         """Answer one signed unary call; the bytes of its body or, with a status set, nothing."""
-        start = time_ns()
+        start = clocks.unix_ns()
         auth = context.auth_context()
         mount = self._mounts[auth["ssl_requested_server_name"][0].decode()]
         metadata = dict(context.invocation_metadata())
@@ -145,7 +144,7 @@ class Gate:
                     span,
                     above_id,
                     start,
-                    time_ns(),
+                    clocks.unix_ns(),
                     reason,
                     visit.call.caller,
                     visit.message_id,
@@ -170,7 +169,7 @@ class Gate:
         left = context.time_remaining()
         if left is None or left > LONGEST_DEADLINE:
             raise DeadlineMissing
-        visit.call.deadline = monotonic() + left
+        visit.call.deadline = clocks.monotonic() + left
         if len(visit.body) > LARGEST_BODY:
             raise TooLarge(size=str(len(visit.body)), limit=str(LARGEST_BODY))
         visit.call.body_digest = hashlib.sha256(visit.body).digest()

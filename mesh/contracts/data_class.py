@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from juki.types.v1 import data_class_pb2
+
 
 class DataClass(StrEnum):
     """The classes of personal data, by the names the contracts give them, in lower case."""
@@ -22,3 +24,11 @@ class DataClass(StrEnum):
     SPECIFIC_PERSONAL_INFORMATION = "specific_personal_information"
     SEALED_INFORMATION = "sealed_information"
     RESIDENCE_STATUS = "residence_status"
+
+
+BY_NUMBER = {
+    number: DataClass(name.removeprefix("DATA_CLASS_").lower())
+    for name, number in data_class_pb2.DataClass.items()
+    if number
+}
+"""The classes by the numbers that contracts give them."""

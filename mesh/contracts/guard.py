@@ -1,36 +1,37 @@
 """What the contracts say of privacy: which classes a message can carry, which a kind may see.
 
-Everything here is read from descriptors: the option ``carries`` on fields and ``sees`` on services. At run
+Everything here is read from descriptors: the option ``carries`` on fields. At run
 time a ``Guard`` finds in one message the classes that its link may not carry, and fields no contract knows.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
-from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 
 from juki.types.v1 import data_class_pb2
-from mesh.contracts.data_class import DataClass
+from mesh.contracts.data_class import BY_NUMBER, DataClass
 
 Carried = Callable[[Message], Iterable[DataClass]]
 
-_BY_NUMBER = {
-    number: DataClass(name.removeprefix("DATA_CLASS_").lower())
-    for name, number in data_class_pb2.DataClass.items()
-    if number
-}
+
+def find_method(full_method: str) -> MethodDescriptor | None:
+    """Return the method that gRPC calls *full_method*, or None when no contract loaded here has it."""
+    service, _, name = full_method.removeprefix("/").rpartition("/")
+    try:
+        return descriptor_pool.Default().FindServiceByName(service).methods_by_name.get(name)
+    except KeyError:
+        return None
 
 
-def service_of(kind: str) -> ServiceDescriptor:
-    """Return the contract of *kind*, its stubs imported by name; ModuleNotFoundError when there is none."""
-    import_module(f"juki.{kind}.v1.{kind}_service_pb2")
-    name = "".join(word.capitalize() for word in kind.split("_"))
-    pool = descriptor_pool.Default()
-    return pool.FindServiceByName(f"juki.{kind}.v1.{name}Service")
+def kind_of(full_method: str) -> str:
+    """Return the kind whose contract a method belongs to, by its package; empty when it is none of ours."""
+    found = re.fullmatch(r"/juki\.([a-z_]+)\.v1\.\w+/\w+", full_method)
+    return found[1] if found else ""
 
 
 def full_method(method: MethodDescriptor) -> str:
@@ -38,15 +39,10 @@ def full_method(method: MethodDescriptor) -> str:
     return f"/{method.containing_service.full_name}/{method.name}"
 
 
-def sees(service: ServiceDescriptor) -> frozenset[DataClass]:
-    """Return the classes that a node with this contract may see."""
-    return frozenset(_BY_NUMBER[number] for number in service.GetOptions().Extensions[data_class_pb2.sees])
-
-
 def field_class(field: FieldDescriptor) -> DataClass | None:
     """Return the class that *field* carries."""
     number = field.GetOptions().Extensions[data_class_pb2.carries]
-    return _BY_NUMBER[number] if number else None
+    return BY_NUMBER[number] if number else None
 
 
 @cache

@@ -2,10 +2,10 @@
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from mesh.call import Call
+from mesh.world import clocks
 from vocabulary.refusals import Refusal
 
 
@@ -20,7 +20,7 @@ class Audit:
     def refused(self, call: Call, message_id: str, refusal: Refusal) -> None:
         """Keep that *call* was refused; a full disk must not turn a refusal into a failure."""
         entry = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "time": clocks.now().isoformat(timespec="milliseconds"),
             "node": call.callee,
             "caller": call.caller,
             "method": call.method,

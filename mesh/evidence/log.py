@@ -6,16 +6,14 @@ it to the node's Merkle tree (RFC 9162), keeps an index beside the log, and sign
 Workers share the log; only the one that holds the index's lock signs heads.
 """
 
-import fcntl
 import logging
 import os
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from errno import ENOSPC
 from pathlib import Path
-from threading import Event, Lock, Thread
-from time import time
 from typing import Final
 
 from juki.types.v1.message_header_pb2 import (
@@ -29,6 +27,7 @@ from mesh.signatures import merkle
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import timestamp
 from mesh.signatures.signing import HEAD_TYPE, attest
+from mesh.world import clocks, locks, threads
 
 HEAD_EVERY: Final = 1.0  # seconds between signed heads while records come in
 INDEX: Final = struct.Struct(">16sQ32s")  # message id, offset in the log, leaf hash
@@ -47,7 +46,7 @@ class EvidenceLog:
         folder.mkdir(parents=True, exist_ok=True)
         self._keep_bodies, self._shared = keep_bodies, shared
         self._file = os.open(folder / "messages.log", os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._lock = Lock()
+        self._lock = threads.Lock()
         _mend(self._file, folder)
         self._notary = Notary(folder, identity)
         self._notary.start()
@@ -55,20 +54,14 @@ class EvidenceLog:
     def record(self, signed_header: bytes, body: bytes, *, received: bool) -> None:
         """Append one message, or refuse when it cannot be kept."""
         record = EvidenceRecord(
-            record_time=timestamp(time()),
+            record_time=timestamp(clocks.unix()),
             received=received,
             signed_header=signed_header,
             body=body if self._keep_bodies else b"",
         ).SerializeToString()
         frame = _frame(record)
-        with self._lock:
-            if self._shared:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                self._append(frame)
-            finally:
-                if self._shared:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
+        with self._lock, locks.waited_for(self._file) if self._shared else nullcontext():
+            self._append(frame)
         self._notary.stir()
 
     def _append(self, frame: bytes) -> None:
@@ -91,9 +84,9 @@ class Notary:
 
     def __init__(self, folder: Path, identity: Identity) -> None:
         self._folder, self._identity = folder, identity
-        self._stir, self._ended = Event(), Event()
+        self._stir, self._ended = threads.Event(), threads.Event()
         self._signed = -1  # size of the newest head
-        self._thread = Thread(target=self._run, name="evidence", daemon=True)
+        self._thread = threads.Thread(target=self._run, name="evidence", daemon=True)
 
     def start(self) -> None:
         """Begin to work; the first look takes up what an earlier process left unsigned."""
@@ -113,13 +106,9 @@ class Notary:
 
     def _run(self) -> None:
         with (self._folder / "messages.idx").open("ab") as index:
-            while True:  # only one worker holds the index
-                try:
-                    fcntl.flock(index, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if self._ended.wait(HEAD_EVERY):
-                        return
+            while not locks.try_lock(index.fileno()):  # only one worker holds the index
+                if self._ended.wait(HEAD_EVERY):
+                    return
             self._notarise()
 
     def _notarise(self) -> None:
@@ -170,7 +159,7 @@ class Notary:
 
     def _sign(self, tree: merkle.GrowingTree) -> None:
         head = TreeHead(
-            node=self._identity.spiffe_id, tree_size=tree.size, root=tree.root(), issue_time=timestamp(time())
+            node=self._identity.spiffe_id, tree_size=tree.size, root=tree.root(), issue_time=timestamp(clocks.unix())
         ).SerializeToString()
         signed = attest(self._identity.signer, HEAD_TYPE, head).SerializeToString()
         _add(self._folder / "heads.log", _frame(signed))
@@ -191,8 +180,7 @@ def _add(path: Path, entry: bytes) -> None:
 
 def _mend(file: int, folder: Path) -> None:
     """Cut a torn frame that a crash left at the end of the log."""
-    fcntl.flock(file, fcntl.LOCK_EX)
-    try:
+    with locks.waited_for(file):
         index = folder / "messages.idx"
         entries = index.read_bytes() if index.exists() else b""
         count = len(entries) // INDEX.size
@@ -200,8 +188,6 @@ def _mend(file: int, folder: Path) -> None:
         end = max((end for _, end in frames(folder / "messages.log", indexed)), default=indexed)
         if end > indexed or not count:  # else even what was indexed is damaged: evidence of that is not cut away
             os.ftruncate(file, min(end, os.fstat(file).st_size))
-    finally:
-        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _cut(path: Path) -> None:

@@ -4,13 +4,11 @@ Everything a node owns is below ``nodes/<name>/`` in the state folder: database,
 Nodes are built when the host starts; databases open, connections rise and outboxes run when first needed.
 """
 
-import fcntl
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event, Lock, RLock, Thread
 from typing import Any, Final, TextIO
 
 import grpc
@@ -36,6 +34,7 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.topology import hours, rights
 from mesh.topology.grammar import Host, Node, Topology
 from mesh.traces.spans import Recorder
+from mesh.world import locks, threads, wire
 from pki.folder import PkiFolder
 
 LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
@@ -69,7 +68,7 @@ class HostProcess:
         self._trust = Trust(self._folder.trust_store())
         self._judge = Judge(self._trust)
         self._recorder = Recorder(trace_endpoint)
-        self._stopping = Event()
+        self._stopping = threads.Event()
         self._threads = GrowingExecutor(MOST_THREADS)
         self._locks: dict[str, TextIO] = {}
         self._identities = {
@@ -77,13 +76,13 @@ class HostProcess:
             for node in host.nodes
         }
         self._built: dict[str, Running] = {}
-        self._building = RLock()
+        self._building = threads.RLock()
         self._serving = False
         if len(host.nodes) <= BUILT_AT_ONCE or host.workers > 1:
             self._build_all()
         self._watch = FolderWatch(self._folder, self._trust, list(self._identities.values()))
         self._versions = tuple(each.version for each in self._identities.values())
-        self._keys_lock = Lock()
+        self._keys_lock = threads.Lock()
         self._server = self._make_server()
 
     @property
@@ -107,7 +106,7 @@ class HostProcess:
                     self._built[name] = found
                     if self._serving:
                         _say_healthy(found)
-                        Thread(target=self._take_up, args=([found],), name="take-up", daemon=True).start()
+                        threads.Thread(target=self._take_up, args=([found],), name="take-up", daemon=True).start()
         return found
 
     def _build(self, node: Node) -> Running:
@@ -171,7 +170,7 @@ class HostProcess:
     def _make_server(self) -> grpc.Server:
         gate = Gate(_Mounts(self, self._topology), self._trust, self._judge, self._recorder)
         reuse = ("grpc.so_reuseport", int(self._host.workers > 1))
-        server = grpc.server(
+        server = wire.server(
             self._threads,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one
             handlers=[Router(gate)],
             options=(*SERVER_OPTIONS, reuse),
@@ -210,9 +209,9 @@ class HostProcess:
             built = list(self._built.values())
         for each in built:
             _say_healthy(each)
-        Thread(target=self._take_up, args=(built,), name="take-up", daemon=True).start()
+        threads.Thread(target=self._take_up, args=(built,), name="take-up", daemon=True).start()
         if len(built) < len(self._host.nodes):
-            Thread(target=self._wake_those_with_work, name="wake", daemon=True).start()
+            threads.Thread(target=self._wake_those_with_work, name="wake", daemon=True).start()
 
     def _wake_those_with_work(self) -> None:
         """Build the nodes that an earlier process may have left something to do."""
@@ -238,7 +237,7 @@ class HostProcess:
         if not self._acts_for(each.mount.node.name) or not self._start_outbox(each):
             return False
         for job in each.parts.jobs:
-            Thread(target=self._repeat, args=(each.mount.node.name, job), name=job.name, daemon=True).start()
+            threads.Thread(target=self._repeat, args=(each.mount.node.name, job), name=job.name, daemon=True).start()
         return True
 
     def _start_outbox(self, each: Running) -> bool:
@@ -259,9 +258,7 @@ class HostProcess:
         if self._host.workers == 1 or node in self._locks:
             return True
         lock = (self._state.node(node) / "acting.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not locks.try_lock(lock.fileno()):
             lock.close()
             return False
         self._locks[node] = lock
@@ -325,15 +322,17 @@ def _say_healthy(running: Running) -> None:
 
 def _mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) -> None:
     """Put the kind's methods behind the gate, and the standard services beside it."""
-    service = contracts.service_of(mount.node.kind)
     signed = _Collector()
-    parts.add_servicer(signed)
+    for add_servicer in parts.servicers:
+        add_servicer(signed)
     for name, handler in signed.handlers.items():
-        request = service.methods_by_name[name.rpartition("/")[2]].input_type.full_name
+        method = contracts.find_method(name)
+        request = method.input_type.full_name if method else name
         mount.methods[name] = Method(handler.request_deserializer, handler.unary_unary, request)
     beside = _Collector()
     health_pb2_grpc.add_HealthServicer_to_server(checks, beside)
-    names = (service.full_name, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    services = sorted({name.split("/")[1] for name in mount.methods})
+    names = (*services, health.SERVICE_NAME, reflection.SERVICE_NAME)
     reflection.enable_server_reflection(names, beside, pool=descriptor_pool.Default())
     mount.streams.update(beside.handlers)
 

@@ -3,12 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from typing import Any, Final
 
 import grpc
@@ -22,13 +19,13 @@ from mesh.evidence import bundle
 from mesh.hosting import check as proof
 from mesh.hosting import processes, supervisor
 from mesh.hosting.node import NodeModule
-from mesh.hosting.supervisor import Busy
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import sqlite_url
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.grammar import Topology
+from mesh.world import clocks, locks, threads, wire
 from pki.folder import PkiFolder
 
 Kinds = Callable[[str], NodeModule]
@@ -78,9 +75,9 @@ class Network:
     def start(self) -> Iterator[str]:
         """Start the network, telling each step; when all nodes are healthy it is done."""
         try:
-            with supervisor.locked(self.state.run / "up.lock") as lock:
+            with locks.held(self.state.run / "up.lock") as lock:
                 yield from self._start(lock)
-        except Busy as error:
+        except locks.Busy as error:
             raise NetworkError(
                 f"another start is under way in {self.state.root}. Wait for it, or name another --state."
             ) from error
@@ -124,14 +121,14 @@ class Network:
             )
 
     def _become_healthy(self, supervising: int | None) -> Iterator[str]:
-        deadline, pause = monotonic() + START_PATIENCE, Event()
+        deadline, pause = clocks.monotonic() + START_PATIENCE, threads.Event()
         while True:
             healths = self.healths()
             bad = [each for each in healths if not each.serving]
             if not bad:
                 yield f"all {len(healths)} nodes are healthy"
                 return
-            if monotonic() > deadline or (supervising is not None and supervisor.has_ended(supervising)):
+            if clocks.monotonic() > deadline or (supervising is not None and supervisor.has_ended(supervising)):
                 named = ", ".join(f"{each.node} ({each.problem})" for each in bad[:5])
                 raise NetworkError(f"not healthy in time: {named}. See {self.state.logs}, then juki down and up again.")
             pause.wait(0.1)
@@ -140,9 +137,9 @@ class Network:
         """Stop the network; return whether one was running."""
         if not supervisor.stop(self.state):
             return False
-        deadline, pause = monotonic() + STOP_PATIENCE, Event()
+        deadline, pause = clocks.monotonic() + STOP_PATIENCE, threads.Event()
         while supervisor.is_running(self.state):
-            if monotonic() > deadline:
+            if clocks.monotonic() > deadline:
                 raise NetworkError(f"the supervisor does not end. See {self.state.logs / 'supervisor.log'}.")
             pause.wait(0.05)
         return True
@@ -158,7 +155,7 @@ class Network:
         tls = PkiFolder(self.state.pki).credentials(client).tls
         root = PkiFolder(self.state.pki).trust_store().root_pem
         credentials = grpc.ssl_channel_credentials(root, tls.key_pem, tls.chain_pem)
-        with ThreadPoolExecutor(16) as pool:
+        with threads.ThreadPoolExecutor(16) as pool:
             return list(pool.map(partial(_health, topology, credentials), topology.nodes))
 
     def clock(self) -> Clock:
@@ -199,15 +196,15 @@ class Network:
         """
         logs = [self.state.evidence(name) for name in self.topology.nodes]
         store = PkiFolder(self.state.pki).trust_store()
-        deadline, pause = monotonic() + 5, Event()
+        deadline, pause = clocks.monotonic() + 5, threads.Event()
         while True:
             try:
                 found = bundle.collect(logs, message_id, store)
                 keepers = bundle.parties(found) & {node.spiffe_id for node in self.topology.nodes.values()}
-                if len(found["records"]) >= 2 * len(keepers) or monotonic() > deadline:
+                if len(found["records"]) >= 2 * len(keepers) or clocks.monotonic() > deadline:
                     return found
             except LookupError as error:
-                if monotonic() > deadline:
+                if clocks.monotonic() > deadline:
                     raise NetworkError(
                         f"no evidence log covers a message {message_id}. Ids stand in juki trace and the audit records."
                     ) from error
@@ -225,7 +222,7 @@ def _health(topology: Topology, credentials: grpc.ChannelCredentials, name: str)
     server = topology.server_name(name)
     options = (("grpc.ssl_target_name_override", server), ("grpc.default_authority", server))
     host, target = topology.host_of[name].name, topology.target(name)
-    with grpc.secure_channel(target, credentials, options) as channel:
+    with wire.secure_channel(target, credentials, options) as channel:
         try:
             answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
         except grpc.RpcError as error:

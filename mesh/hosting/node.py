@@ -1,8 +1,8 @@
 """What the road gives a kind of node, and what the kind gives back.
 
-``nodes/<kind>/node.py`` has ``KIND``, ``CALLS``, ``Settings`` and ``build(road, settings) -> Parts``. Everything a
-node may touch comes through ``Road``: its clock, its database, its way to others. It finds others by kind and by
-organisation, never by name.
+``nodes/<kind>/node.py`` has ``KIND``, ``CALLS``, ``CONTRACT``, ``Settings`` and ``build(road, settings) -> Parts``.
+Everything a node may touch comes through ``Road``: its clock, its database, its way to others. It finds others by kind
+and by organisation, never by name.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from sqlalchemy import MetaData
 
 from mesh.calls.client import Caller
 from mesh.clock import Clock
+from mesh.contracts.contract import Contract
 from mesh.signatures.identity import Identity, Trust
 from mesh.storage.database import Database
 from mesh.topology.grammar import Node, Topology
@@ -52,9 +53,9 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A kind's answer: what adds its servicer to a server, and what it does on its own."""
+    """A kind's answer: what adds its servicers to a server, and what it does on its own."""
 
-    add_servicer: Callable[[Any], None]
+    servicers: Sequence[Callable[[Any], None]]
     jobs: Sequence[Timed] = field(default=())
 
 
@@ -98,6 +99,7 @@ class NodeModule(Protocol):
 
     KIND: str
     CALLS: tuple[str, ...]
+    CONTRACT: Contract
     Settings: type[NodeSettings]
 
     @staticmethod

@@ -5,12 +5,12 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from threading import Event
 
 from mesh.hosting.node import NodeModule
 from mesh.hosting.supervisor import Run
 from mesh.state import State
 from mesh.topology.grammar import Host, Topology
+from mesh.world import threads
 
 WARM = ("mesh.hosting.host", "mesh.traces.export", "mesh.traces.receiver", "sqlalchemy.dialects.sqlite", "jpholiday")
 
@@ -62,6 +62,6 @@ def _run_traces(topology: Topology, state: State) -> None:
 
 
 def _until_told_to_stop() -> None:
-    told = Event()
+    told = threads.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: told.set())
     told.wait()

@@ -6,26 +6,22 @@ forked anew. It holds a lock for as long as it lives, which is how others know t
 """
 
 import faulthandler
-import fcntl
 import gc
 import json
 import logging
 import os
 import signal
-import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from types import FrameType
 from typing import IO, Final, NoReturn
 
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.grammar import Topology
+from mesh.world import clocks, locks, wire
 from pki.folder import PkiFolder
 
 FIRST_PAUSE: Final = 0.2  # seconds before a host that died is started again, doubling …
@@ -38,28 +34,12 @@ log = logging.getLogger(__name__)
 Run = Callable[[], None]
 
 
-class Busy(Exception):
-    """Another process holds what this one needs."""
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[int]:
-    """Hold the lock file at *path* (its descriptor is given), or raise ``Busy`` at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(str(path)) from error
-        yield file.fileno()
-
-
 def is_running(state: State) -> bool:
     """Return whether a supervisor holds *state*."""
     try:
-        with locked(state.run / "supervisor.lock"):
+        with locks.held(state.run / "supervisor.lock"):
             return False
-    except Busy:
+    except locks.Busy:
         return True
 
 
@@ -67,23 +47,13 @@ def busy_ports(topology: Topology) -> list[tuple[str, int]]:
     """Return the hosts, with their ports, whose port another program uses."""
     wanted = [(host.name, host.address, host.port) for host in topology.hosts]
     wanted.append(("the trace receiver", "127.0.0.1", topology.trace_port))
-    return [(name, port) for name, address, port in wanted if not _is_free(address, port)]
-
-
-def _is_free(address: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError:
-            return False
-    return True
+    return [(name, port) for name, address, port in wanted if not wire.is_free(address, port)]
 
 
 def ensure_trust(topology: Topology, state: State) -> None:
     """Make, mend or renew every certificate and revocation list that *topology* needs."""
     domains = [each.name for each in topology.trust_domains]
-    PkiFolder(state.pki).ensure(domains, pki_nodes(topology), datetime.now(UTC))
+    PkiFolder(state.pki).ensure(domains, pki_nodes(topology), clocks.now())
 
 
 def detach(state: State, run: Callable[[], None], inherited: int) -> int:
@@ -142,11 +112,11 @@ class Supervisor:
         self._state, self._topology = state, topology
         self._children = [Child(name, run) for name, run in children]
         self._stopping = False
-        self._renew_at = monotonic() + RENEW_EVERY
+        self._renew_at = clocks.monotonic() + RENEW_EVERY
 
     def run(self) -> None:
         """Start every child and keep them running until SIGTERM or SIGINT."""
-        with locked(self._state.run / "supervisor.lock") as self._lock:
+        with locks.held(self._state.run / "supervisor.lock") as self._lock:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, self._stop)
             signal.signal(signal.SIGCHLD, lambda number, frame: None)  # so that waiting is interrupted
@@ -170,16 +140,16 @@ class Supervisor:
         while not self._stopping:
             self._reap()
             for child in self._children:
-                if not child.pid and monotonic() >= child.due:
+                if not child.pid and clocks.monotonic() >= child.due:
                     self._start(child)
-            if monotonic() > self._renew_at:
+            if clocks.monotonic() > self._renew_at:
                 self._renew()
             readable, _, _ = select.select([wake], [], [], 0.5)
             if readable:
                 os.read(wake, 512)
 
     def _renew(self) -> None:
-        self._renew_at = monotonic() + RENEW_EVERY
+        self._renew_at = clocks.monotonic() + RENEW_EVERY
         try:
             ensure_trust(self._topology, self._state)
         except OSError:
@@ -189,8 +159,8 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             self._become(child)
-        child.pid, child.began = pid, monotonic()
-        note = {"pid": pid, "start_time": datetime.now(UTC).isoformat()}
+        child.pid, child.began = pid, clocks.monotonic()
+        note = {"pid": pid, "start_time": clocks.now().isoformat()}
         (self._state.run / f"{child.name}.json").write_text(json.dumps(note))
         log.info("started %s as process %d", child.name, pid)
 
@@ -227,18 +197,18 @@ class Supervisor:
                     self._died(child, status)
 
     def _died(self, child: Child, status: int) -> None:
-        lived = monotonic() - child.began
+        lived = clocks.monotonic() - child.began
         child.pause = FIRST_PAUSE if lived > STEADY else min(LONGEST_PAUSE, child.pause * 2)
-        child.pid, child.due = 0, monotonic() + child.pause
+        child.pid, child.due = 0, clocks.monotonic() + child.pause
         log.warning("%s died after %.1f s (%s)", child.name, lived, os.waitstatus_to_exitcode(status))
 
     def _end_all(self) -> None:
         for child in self._children:
             _signal(child.pid, signal.SIGTERM)
-        deadline = monotonic() + STOP_PATIENCE
+        deadline = clocks.monotonic() + STOP_PATIENCE
         import select
 
-        while any(child.pid for child in self._children) and monotonic() < deadline:
+        while any(child.pid for child in self._children) and clocks.monotonic() < deadline:
             self._reap()
             select.select([], [], [], 0.02)
         for child in self._children:

@@ -7,11 +7,10 @@ second and swaps in a new snapshot, so a revocation counts within that time on c
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Event, Lock, Thread
-from time import time
 from typing import Final, TypeVar
 
 from mesh.signatures.signing import Signer as MessageSigner
+from mesh.world import clocks, threads
 from pki.authority import Credential, NodeCredentials
 from pki.folder import PkiFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
@@ -57,7 +56,7 @@ def _remembered(
     known: dict[bytes, tuple[C, float]], raw: bytes, verify: Callable[[bytes, datetime], C], store: TrustStore
 ) -> C:
     """Return what *raw* certifies: verified whole once in a snapshot, for validity once in a while."""
-    now = time()
+    now = clocks.unix()
     found, good_until = known.get(raw) or (None, 0.0)
     if found is not None and now < good_until:
         return found
@@ -80,7 +79,7 @@ class Identity:
         self.version = 1
         self._credentials = credentials
         self._keys: tuple[Credential, MessageSigner] | None = None
-        self._reading = Lock()
+        self._reading = threads.Lock()
 
     @property
     def tls(self) -> Credential:
@@ -112,8 +111,8 @@ class FolderWatch:
         self._folder, self._trust, self._identities = folder, trust, identities
         self._lists = folder.crl_mtimes()
         self._leaves = {each.name: folder.credential_mtimes(each.name) for each in identities}
-        self._stop = Event()
-        self._thread = Thread(target=self._run, name="pki-watch", daemon=True)
+        self._stop = threads.Event()
+        self._thread = threads.Thread(target=self._run, name="pki-watch", daemon=True)
 
     def start(self) -> None:
         """Begin to look."""

@@ -9,7 +9,6 @@ Raw bytes are judged before they are parsed, and nothing is ever serialised agai
 
 import hashlib
 from dataclasses import dataclass
-from time import time
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -25,6 +24,7 @@ from mesh.ids import made_at
 from mesh.refusals import AnswerUnproven, BodyTampered, HeaderMismatch, MessageStale, SignatureBad, SignatureMissing
 from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.signing import Verifier
+from mesh.world import clocks
 from vocabulary.refusals import Refusal
 
 METADATA_KEY: Final = "juki-signed-bin"
@@ -67,7 +67,7 @@ def answer_to(asked: Proven, body: bytes, status: int) -> MessageHeader:
         caller=header.caller,
         callee=header.callee,
         method=header.method,
-        issue_time=timestamp(time()),
+        issue_time=timestamp(clocks.unix()),
         request_id=header.request_id,
         purpose_code=header.purpose_code,
         body_digest=hashlib.sha256(body).digest(),
@@ -110,7 +110,7 @@ class Judge:
             raise HeaderMismatch(part="method")
         if header.direction != DIRECTION_REQUEST or len(header.message_id) != 16:
             raise HeaderMismatch(part="direction or message id")
-        age = time() - seconds(header.issue_time)  # (7)
+        age = clocks.unix() - seconds(header.issue_time)  # (7)
         if not -AHEAD < age < WINDOW or abs(made_at(header.message_id) - seconds(header.issue_time)) > AHEAD:
             raise MessageStale(window=f"{WINDOW:g}")
         if header.body_digest != digest:  # (8)

@@ -10,10 +10,10 @@ messages are refused by their time.
 import os
 from itertools import count
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 from mesh.refusals import StorageFull
+from mesh.world import chance, threads
 
 RECORD: Final = 32
 CHUNK: Final = RECORD << 12  # bytes read at once
@@ -28,9 +28,9 @@ class ReplayGuard:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._kept_minutes = int(window // 60) + 2
-        self._lock = Lock()
+        self._lock = threads.Lock()
         self._minutes: dict[int, _Minute] = {}
-        self._worker = os.urandom(8)
+        self._worker = chance.random_bytes(8)
         self._number = count(1)
 
     def claim(self, message_id: bytes) -> bool:

@@ -1,17 +1,18 @@
 """Secrets a node makes once and keeps: a file of mode 600 below its own folder."""
 
 import os
-import secrets
 from pathlib import Path
+
+from mesh.world import chance
 
 
 def kept_secret(path: Path, size: int) -> bytes:
     """Return the *size* random bytes kept at *path*, made now if there are none; safe among workers."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        fresh = path.with_name(f".{path.name}.{chance.token_hex(4)}")
         file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(file, secrets.token_bytes(size))
+        os.write(file, chance.random_bytes(size))
         os.fsync(file)
         os.close(file)
         try:

@@ -8,7 +8,6 @@ moment they share one signature, and each message still proves itself alone.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Event, Lock
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from juki.types.v1.message_header_pb2 import Attested, SignedHeader
 from mesh.refusals import SignatureBad
 from mesh.signatures import merkle
+from mesh.world import threads
 
 ROOT_TYPE = b"application/vnd.juki.message-root"
 HEAD_TYPE = b"application/vnd.juki.tree-head"
@@ -40,7 +40,7 @@ class Signer:
         """Take the signing *key* and its leaf *certificate* as DER."""
         self._key, self._gather = key, gather
         self.certificate = certificate
-        self._lock = Lock()
+        self._lock = threads.Lock()
         self._under_way = 0
         self._waiting: list[_Leaf] = []
 
@@ -111,7 +111,7 @@ class _Leaf:
     def __init__(self, header: bytes) -> None:
         self.header = header
         self.signed = b""
-        self.done = Event()
+        self.done = threads.Event()
 
 
 class Verifier:
@@ -119,7 +119,7 @@ class Verifier:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, None] = OrderedDict()
-        self._lock = Lock()
+        self._lock = threads.Lock()
 
     def verify(self, signed: SignedHeader, key: ec.EllipticCurvePublicKey) -> None:
         """Refuse unless *key* signed the root that *signed*'s header and path lead to."""

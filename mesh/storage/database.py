@@ -6,12 +6,9 @@ asked (``mesh.storage.inbox``), so that a change, its messages and its answer ar
 Writes of one node follow each other; that is what keeps "read, decide, write" honest on both databases.
 """
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Engine, MetaData, create_engine, event, text
@@ -22,6 +19,7 @@ from mesh.refusals import StorageFull
 from mesh.storage.migrations import bring_up_to_date
 from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder
+from mesh.world import locks, threads
 
 WRITE_LOCK: Final = 0x6A756B69  # PostgreSQL advisory lock: one writing transaction a node
 BUSY_SECONDS: Final = 10
@@ -36,7 +34,7 @@ class Database:
         self._recorder = recorder
         self.on_posted: Callable[[frozenset[str]], None] = lambda callees: None
         self._engine: Engine | None = None
-        self._opening, self._writing = Lock(), Lock()
+        self._opening, self._writing = threads.Lock(), threads.Lock()
 
     @property
     def engine(self) -> Engine:
@@ -125,12 +123,8 @@ def _alone(url: str) -> Iterator[None]:
     if not url.startswith("sqlite:///"):
         yield
         return
-    folder = os.open(Path(url.removeprefix("sqlite:///")).parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    with locks.folder_waited_for(Path(url.removeprefix("sqlite:///")).parent):
         yield
-    finally:
-        os.close(folder)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -1,10 +1,12 @@
 """What a node was asked and what it answered, so that the same request gets the same answer, once applied."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import LargeBinary, String, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from mesh.world import clocks
 
 
 class RoadTables(DeclarativeBase):
@@ -37,7 +39,7 @@ def known(session: Session, caller: str, request_ids: Collection[str]) -> dict[s
 
 def remember(session: Session, caller: str, applied: Collection[tuple[str, bytes, bytes]]) -> None:
     """Keep (request id, digest, answer) of what *caller* had applied."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = clocks.now().replace(tzinfo=None)
     rows = [
         {"caller": caller, "request_id": request_id, "digest": digest, "answer": answer, "apply_time": now}
         for request_id, digest, answer in applied

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from google.protobuf.message import Message
 
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.delivery_pb2 import Delivery, DeliveryItem, DeliveryOutcome
 from vocabulary.refusals import Malformed, Refusal
 
 T = TypeVar("T")
@@ -85,14 +85,5 @@ def _outcome_to_wire(outcome: Outcome) -> DeliveryOutcome:
 
 def stamped(item: bytes, delivery_id: str, trace_parent: str) -> bytes:
     """Return *item*'s bytes with its Delivery in front, as field 1."""
-    stamp = Delivery(delivery_id=delivery_id, trace_parent=trace_parent).SerializeToString()
-    return b"\x0a" + _varint(len(stamp)) + stamp + item
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
+    stamp = Delivery(delivery_id=delivery_id, trace_parent=trace_parent)
+    return DeliveryItem(delivery=stamp).SerializeToString() + item  # serialised messages merge when joined

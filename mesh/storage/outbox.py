@@ -22,6 +22,7 @@ from mesh.ids import new_id_text
 from mesh.refusals import TooLarge
 from mesh.storage.inbox import RoadTables
 from mesh.storage.items import Posting, stamped
+from mesh.world import clocks
 
 MOST_ITEMS: Final = 500  # in one call
 MOST_BYTES: Final = 1 << 20
@@ -53,7 +54,7 @@ class OutboxRow(RoadTables):
 
 def write(session: Session, postings: Sequence[tuple[Posting, Span | None]]) -> None:
     """Put *postings* into the outbox, each with the span of the work that caused it."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = clocks.now().replace(tzinfo=None)
     rows = [
         {
             "delivery_id": new_id_text(),

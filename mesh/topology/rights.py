@@ -1,17 +1,15 @@
 """Who may call what: the links of the topology, turned into one look-up per call."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-
-from google.protobuf.descriptor import MethodDescriptor
 
 from mesh.contracts import guard as contracts
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import Guard
-from mesh.topology.grammar import Link, Topology
+from mesh.topology.grammar import Topology
 
-Rights = Mapping[tuple[str, str], "Right"]
+Grants = dict[tuple[str, str], frozenset[DataClass]]
+"""By the other party and a method's own name: the classes that may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +20,52 @@ class Right:
     response: Guard
 
 
+class Rights:
+    """What one party may be asked, or may ask; judges are made when a method is first called."""
+
+    def __init__(self, topology: Topology, granted: Grants, callee: str = "") -> None:
+        """*callee* is the one that is asked; empty when it is the other party of each right."""
+        self.granted = granted
+        self._topology, self._callee = topology, callee
+        self._known: dict[tuple[str, str], Right | None] = {}
+
+    def get(self, other: str, full_method: str) -> Right | None:
+        """Return the right to *full_method* that is shared with the *other* party."""
+        key = other, full_method
+        if key not in self._known:
+            found = self._make(other, full_method)
+            if found is None:
+                return None
+            self._known[key] = found
+        return self._known[key]
+
+    def _make(self, other: str, full_method: str) -> Right | None:
+        classes = self.granted.get((other, full_method.rpartition("/")[2]))
+        method = contracts.find_method(full_method)
+        if classes is None or method is None:
+            return None
+        if contracts.kind_of(full_method) != self._topology.nodes[self._callee or other].kind:
+            return None
+        return Right(Guard(method.input_type, classes), Guard(method.output_type, classes))
+
+
 def rights_at(topology: Topology, callee: str) -> Rights:
     """Return what may be asked of *callee*, by caller's name and full method."""
-    granted = _granted(topology, lambda link: callee in link.callees)
-    return _together((caller, method, classes) for caller, called, method, classes in granted if called == callee)
+    granted: Grants = {}
+    for link in topology.links:
+        if callee in link.callees:
+            for caller, method in product(link.callers, link.methods):
+                if caller != callee:
+                    granted[caller, method] = granted.get((caller, method), frozenset()) | frozenset(link.carries)
+    return Rights(topology, granted, callee)
 
 
 def rights_of(topology: Topology, caller: str) -> Rights:
     """Return what *caller* may ask, by callee's name and full method."""
-    granted = _granted(topology, lambda link: caller in link.callers)
-    return _together((called, method, classes) for calling, called, method, classes in granted if calling == caller)
-
-
-def _together(granted: Iterable[tuple[str, MethodDescriptor, frozenset[DataClass]]]) -> Rights:
-    """Return one right for each other party and method; what several links allow adds up."""
-    classes: dict[tuple[str, str], frozenset[DataClass]] = {}
-    methods: dict[tuple[str, str], MethodDescriptor] = {}
-    for other, method, more in granted:
-        key = other, contracts.full_method(method)
-        methods[key], classes[key] = method, classes.get(key, frozenset()) | more
-    return {key: _right(method, classes[key]) for key, method in methods.items()}
-
-
-def _granted(
-    topology: Topology, concerns: Callable[[Link], bool]
-) -> Iterator[tuple[str, str, MethodDescriptor, frozenset[DataClass]]]:
-    for link in filter(concerns, topology.links):
-        service = contracts.service_of(topology.nodes[link.callees[0]].kind)
-        methods = [service.methods_by_name[name] for name in link.methods]
-        for caller, callee, method in product(link.callers, link.callees, methods):
-            if caller != callee:
-                yield caller, callee, method, frozenset(link.carries)
-
-
-def _right(method: MethodDescriptor, classes: frozenset[DataClass]) -> Right:
-    return Right(Guard(method.input_type, classes), Guard(method.output_type, classes))
+    granted: Grants = {}
+    for link in topology.links:
+        if caller in link.callers:
+            for callee, method in product(link.callees, link.methods):
+                if caller != callee:
+                    granted[callee, method] = granted.get((callee, method), frozenset()) | frozenset(link.carries)
+    return Rights(topology, granted)

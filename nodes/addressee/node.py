@@ -4,7 +4,9 @@ from functools import partial
 
 from pydantic import Field
 
+from juki.addressee.v1 import addressee_service_pb2
 from juki.addressee.v1.addressee_service_pb2_grpc import add_AddresseeServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.addressee import store
 from nodes.addressee.peers import BasicPerson, CityMiddleServer, National
@@ -13,6 +15,7 @@ from nodes.addressee.store import Store
 
 KIND = "addressee"
 CALLS = ("city_middle_server", "basic_person", "national")
+CONTRACT = Contract(addressee_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -27,4 +30,4 @@ def build(road: Road, settings: Settings) -> Parts:
     service = AddresseeService(
         Store(database, settings.first_serial), CityMiddleServer(road), BasicPerson(road), National(road)
     )
-    return Parts(add_servicer=partial(add_AddresseeServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_AddresseeServiceServicer_to_server, service)])

@@ -4,9 +4,11 @@ from functools import partial
 
 from pydantic import Field
 
+from juki.business_system.v1 import business_system_service_pb2
 from juki.business_system.v1.business_system_service_pb2_grpc import (
     add_BusinessSystemServiceServicer_to_server,
 )
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
 from nodes.business_system import store
@@ -16,6 +18,7 @@ from nodes.business_system.store import Store
 
 KIND = "business_system"
 CALLS = ("addressee", "city_middle_server")
+CONTRACT = Contract(business_system_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -39,4 +42,4 @@ def build(road: Road, settings: Settings) -> Parts:
         CityMiddleServer(road),
         settings.uses_my_number,
     )
-    return Parts(add_servicer=partial(add_BusinessSystemServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_BusinessSystemServiceServicer_to_server, service)])

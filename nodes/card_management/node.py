@@ -1,12 +1,14 @@
 """Builds card management from its stanza in topology.yaml."""
 
-import secrets
 from functools import partial
 
+from juki.card_management.v1 import card_management_service_pb2
 from juki.card_management.v1.card_management_service_pb2_grpc import (
     add_CardManagementServiceServicer_to_server,
 )
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
+from mesh.world import chance
 from nodes.card_management import store
 from nodes.card_management.domain import LENGTH_OF_APPLICATION_ID, ApplicationId
 from nodes.card_management.service import CardManagementService
@@ -14,6 +16,7 @@ from nodes.card_management.store import Store
 
 KIND = "card_management"
 CALLS = ()
+CONTRACT = Contract(card_management_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -23,10 +26,10 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the dice and the servicer."""
     service = CardManagementService(Store(road.database(store.Base.metadata, store.__file__)), draw_application_id)
-    return Parts(add_servicer=partial(add_CardManagementServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_CardManagementServiceServicer_to_server, service)])
 
 
 def draw_application_id() -> ApplicationId:
     """Return an application id that nobody can guess from another."""
-    digits = str(secrets.randbelow(10**LENGTH_OF_APPLICATION_ID))
+    digits = str(chance.below(10**LENGTH_OF_APPLICATION_ID))
     return ApplicationId(digits.zfill(LENGTH_OF_APPLICATION_ID))

@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from juki.city_middle_server.v1 import city_middle_server_service_pb2
 from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
     add_CityMiddleServerServiceServicer_to_server,
 )
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.city_middle_server import store
 from nodes.city_middle_server.peers import Addressee, BusinessSystems, MiddleServer
@@ -13,6 +15,7 @@ from nodes.city_middle_server.store import Store
 
 KIND = "city_middle_server"
 CALLS = ("addressee", "middle_server", "business_system")
+CONTRACT = Contract(city_middle_server_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -27,4 +30,4 @@ def build(road: Road, settings: Settings) -> Parts:
         MiddleServer(road),
         BusinessSystems(road),
     )
-    return Parts(add_servicer=partial(add_CityMiddleServerServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_CityMiddleServerServiceServicer_to_server, service)])

@@ -1,15 +1,17 @@
 """Builds the core from its stanza in topology.yaml."""
 
-import secrets
 from datetime import timedelta
 from functools import partial
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from juki.core_system.v1 import core_system_service_pb2
 from juki.core_system.v1.core_system_service_pb2_grpc import add_CoreSystemServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
+from mesh.world import chance
 from nodes.core_system.domain.inquiries import Judge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.jobs import forget_expired_acquisitions
@@ -22,6 +24,7 @@ from nodes.core_system.store.tables import Base
 
 KIND = "core_system"
 CALLS = ("interface_system",)
+CONTRACT = Contract(core_system_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 
 Body = Annotated[str, Field(pattern=r"^(\*|[0-9]{6})$")]
@@ -54,12 +57,12 @@ def build(road: Road, settings: Settings) -> Parts:
     database = road.database(Base.metadata, __file__)
     symbols = Symbols(DEMO_KEYS if settings.demo_keys else keys_in(road.folder))
     judge = Judge(symbols, PermissionTable(settings.permissions, settings.register_work))
-    draw = partial(secrets.token_hex, 16)
+    draw = partial(chance.token_hex, 16)
     symbol_store = SymbolStore(database, symbols, draw)
     inquiry_store = InquiryStore(database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes))
     service = CoreSystemService(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
     forget = partial(forget_expired_acquisitions, symbol_store, road.clock)
     return Parts(
-        add_servicer=partial(add_CoreSystemServiceServicer_to_server, service),
+        servicers=[partial(add_CoreSystemServiceServicer_to_server, service)],
         jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
     )

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+from juki.interface_system.v1 import interface_system_service_pb2
 from juki.interface_system.v1.interface_system_service_pb2_grpc import (
     add_InterfaceSystemServiceServicer_to_server,
 )
 from mesh.call import answering
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.interface_system import store
 from nodes.interface_system.peers import CoreSystem, MiddleServers
@@ -14,6 +16,7 @@ from nodes.interface_system.store import Store
 
 KIND = "interface_system"
 CALLS = ("core_system", "middle_server")
+CONTRACT = Contract(interface_system_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -34,4 +37,4 @@ def build(road: Road, settings: Settings) -> Parts:
         road.clock,
         organisation_of_caller,
     )
-    return Parts(add_servicer=partial(add_InterfaceSystemServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_InterfaceSystemServiceServicer_to_server, service)])

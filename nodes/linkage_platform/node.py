@@ -4,9 +4,11 @@ from functools import partial
 
 from pydantic import Field, field_validator
 
+from juki.linkage_platform.v1 import linkage_platform_service_pb2
 from juki.linkage_platform.v1.linkage_platform_service_pb2_grpc import (
     add_LinkagePlatformServiceServicer_to_server,
 )
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.linkage_platform import store
 from nodes.linkage_platform.domain import Linkage, Method
@@ -15,6 +17,7 @@ from nodes.linkage_platform.store import Store
 
 KIND = "linkage_platform"
 CALLS: tuple[str, ...] = ()
+CONTRACT = Contract(linkage_platform_service_pb2)
 
 
 class LinkageSettings(NodeSettings):
@@ -44,4 +47,4 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire the store and the servicer."""
     registered = [Linkage(**each.model_dump()) for each in settings.linkages]
     service = LinkagePlatformService(Store(road.database(store.Base.metadata, store.__file__), registered))
-    return Parts(add_servicer=partial(add_LinkagePlatformServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_LinkagePlatformServiceServicer_to_server, service)])

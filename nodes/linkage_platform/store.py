@@ -1,12 +1,12 @@
 """The table of the linkage platform. Rows stay in this file; domain values leave it."""
 
 from collections.abc import Sequence
-from threading import Lock
 
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mesh.storage.database import Database
+from mesh.world import threads
 from nodes.linkage_platform.domain import Linkage, Method
 
 
@@ -33,7 +33,7 @@ class Store:
         """*registered* is what the settings say; it goes into the database at first use."""
         self._database = database
         self._registered = sorted(registered, key=lambda each: each.linkage_id)
-        self._loaded, self._loading = False, Lock()
+        self._loaded, self._loading = False, threads.Lock()
 
     def find(self, provider: str) -> list[Linkage]:
         """Return the linkages of *provider*, of everybody if it is empty, by id."""

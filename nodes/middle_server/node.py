@@ -1,12 +1,14 @@
 """Builds a middle server from its stanza in topology.yaml."""
 
-import secrets
 from functools import partial
 from typing import Final
 
+from juki.middle_server.v1 import middle_server_service_pb2
 from juki.middle_server.v1.middle_server_service_pb2_grpc import add_MiddleServerServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
+from mesh.world import chance
 from nodes.middle_server.jobs import forget_expired_acquisitions
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
 from nodes.middle_server.service import MiddleServerService
@@ -19,6 +21,7 @@ from nodes.middle_server.store.tables import Base
 
 KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")
+CONTRACT = Contract(middle_server_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 
 
@@ -30,7 +33,7 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire the stores, the ways to the city and into the network, and the servicer."""
     database = road.database(Base.metadata, __file__)
     organisation = road.node.organisation or ""
-    keys = Keys(road.folder, secrets.token_bytes)
+    keys = Keys(road.folder, chance.random_bytes)
     symbols = SymbolStore(database, new_id_text)
     service = MiddleServerService(
         symbols=symbols,
@@ -45,6 +48,6 @@ def build(road: Road, settings: Settings) -> Parts:
     )
     forget = partial(forget_expired_acquisitions, symbols, road.clock)
     return Parts(
-        add_servicer=partial(add_MiddleServerServiceServicer_to_server, service),
+        servicers=[partial(add_MiddleServerServiceServicer_to_server, service)],
         jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
     )

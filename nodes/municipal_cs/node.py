@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from juki.municipal_cs.v1 import municipal_cs_service_pb2
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import add_MunicipalCsServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.municipal_cs import store
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
@@ -12,6 +14,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "municipal_cs"
 CALLS = ("national", "prefecture", "card_management", "juki_gateway", "municipal_cs")
+CONTRACT = Contract(municipal_cs_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -29,4 +32,4 @@ def build(road: Road, settings: Settings) -> Parts:
         others=OtherMunicipalCs(road),
     )
     service = MunicipalCsService(Store(road.database(store.Base.metadata, store.__file__)), neighbours, own)
-    return Parts(add_servicer=partial(add_MunicipalCsServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_MunicipalCsServiceServicer_to_server, service)])

@@ -1,11 +1,13 @@
 """Builds the national server from its stanza in topology.yaml."""
 
-import secrets
 from functools import partial
 
+from juki.national.v1 import national_service_pb2
 from juki.national.v1.national_service_pb2_grpc import add_NationalServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.signatures.secrets import kept_secret
+from mesh.world import chance
 from nodes.national import store
 from nodes.national.peers import CoreSystem, MunicipalCs
 from nodes.national.service import NationalService
@@ -14,6 +16,7 @@ from vocabulary.identifiers import ResidentCode
 
 KIND = "national"
 CALLS = ("municipal_cs", "core_system")
+CONTRACT = Contract(national_service_pb2)
 
 PUBLISHED_KEY = b"sim-national-server-demo-key"
 """The key of the published test vectors; never a network's own."""
@@ -27,7 +30,7 @@ class Settings(NodeSettings):
 
 def draw() -> ResidentCode:
     """Return a random resident code, perhaps one that is taken."""
-    return ResidentCode.from_body(f"{secrets.randbelow(10**10):010d}")
+    return ResidentCode.from_body(f"{chance.below(10**10):010d}")
 
 
 def build(road: Road, settings: Settings) -> Parts:
@@ -35,4 +38,4 @@ def build(road: Road, settings: Settings) -> Parts:
     key = PUBLISHED_KEY if settings.published_key else kept_secret(road.folder / "my-number.key", 32)
     kept = Store(road.database(store.Base.metadata, store.__file__), key)
     service = NationalService(kept, MunicipalCs(road), CoreSystem(road), draw)
-    return Parts(add_servicer=partial(add_NationalServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_NationalServiceServicer_to_server, service)])

@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from juki.prefecture.v1 import prefecture_service_pb2
 from juki.prefecture.v1.prefecture_service_pb2_grpc import add_PrefectureServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.prefecture import store
 from nodes.prefecture.peers import National
@@ -12,6 +14,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "prefecture"
 CALLS = ("national",)
+CONTRACT = Contract(prefecture_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -24,4 +27,4 @@ def build(road: Road, settings: Settings) -> Parts:
     service = PrefectureService(
         Store(road.database(store.Base.metadata, store.__file__)), National(road), own.prefecture
     )
-    return Parts(add_servicer=partial(add_PrefectureServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_PrefectureServiceServicer_to_server, service)])

@@ -1,14 +1,16 @@
 """Builds a resident record system from its stanza in topology.yaml."""
 
 from functools import partial
-from random import SystemRandom
 
 from pydantic import Field
 
+from juki.resident_record.v1 import resident_record_service_pb2
 from juki.resident_record.v1.resident_record_service_pb2_grpc import (
     add_ResidentRecordServiceServicer_to_server,
 )
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
+from mesh.world import chance
 from nodes.resident_record import jobs, store
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import ResidentRecordService
@@ -18,6 +20,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
+CONTRACT = Contract(resident_record_service_pb2)
 CLOSING_SECONDS = 3.0
 
 
@@ -34,7 +37,7 @@ def build(road: Road, settings: Settings) -> Parts:
     register = Store(
         road.database(tables.Base.metadata, str(store.__file__)),
         own,
-        SystemRandom().sample,
+        chance.generator().sample,
         Onward(gateway, BasicPerson(road)),
     )
     service = ResidentRecordService(register, gateway, road.clock, settings.stock_refill)
@@ -43,4 +46,4 @@ def build(road: Road, settings: Settings) -> Parts:
         every=CLOSING_SECONDS,
         work=partial(jobs.close_due_records, register, road.clock),
     )
-    return Parts(add_servicer=partial(add_ResidentRecordServiceServicer_to_server, service), jobs=[closing])
+    return Parts(servicers=[partial(add_ResidentRecordServiceServicer_to_server, service)], jobs=[closing])

@@ -1,12 +1,11 @@
 """ResidentRecordService: convert in, ask, decide, convert out."""
 
-from threading import Lock
-
 import grpc
 
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceServicer
 from mesh.clock import Clock
+from mesh.world import threads
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.peers import Gateway
 from nodes.resident_record.store.store import Store
@@ -20,7 +19,7 @@ class ResidentRecordService(ResidentRecordServiceServicer):
         self._store, self._gateway, self._clock = store, gateway, clock
         self._stock_refill = stock_refill
         # Whoever fills the stock also takes from it before the next one looks whether it is short.
-        self._stock = Lock()
+        self._stock = threads.Lock()
 
     def _fill_stock(self, needed: int) -> None:
         """Fetch codes if fewer than *needed* are left; should the nation give none, the write says so."""

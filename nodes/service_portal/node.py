@@ -4,7 +4,9 @@ from functools import partial
 
 from pydantic import Field, field_validator
 
+from juki.service_portal.v1 import service_portal_service_pb2
 from juki.service_portal.v1.service_portal_service_pb2_grpc import add_ServicePortalServiceServicer_to_server
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.service_portal import store
 from nodes.service_portal.domain import Service
@@ -14,6 +16,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "service_portal"
 CALLS: tuple[str, ...] = ()
+CONTRACT = Contract(service_portal_service_pb2)
 
 
 class ServiceSettings(NodeSettings):
@@ -58,4 +61,4 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire the store and the servicer."""
     offered = [each.service() for each in settings.services]
     service = ServicePortalService(Store(road.database(store.Base.metadata, store.__file__), offered))
-    return Parts(add_servicer=partial(add_ServicePortalServiceServicer_to_server, service))
+    return Parts(servicers=[partial(add_ServicePortalServiceServicer_to_server, service)])

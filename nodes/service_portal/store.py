@@ -1,12 +1,12 @@
 """The table of the service portal. Rows stay in this file; domain values leave it."""
 
 from collections.abc import Sequence
-from threading import Lock
 
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mesh.storage.database import Database
+from mesh.world import threads
 from nodes.service_portal.domain import Service
 from vocabulary.identifiers import LocalGovernmentCode
 
@@ -34,7 +34,7 @@ class Store:
         """*offered* is what the settings say; it goes into the database at first use."""
         self._database = database
         self._offered = sorted(offered, key=lambda each: each.service_id)
-        self._loaded, self._loading = False, Lock()
+        self._loaded, self._loading = False, threads.Lock()
 
     def find(self, municipality: LocalGovernmentCode | None) -> list[Service]:
         """Return the services of *municipality*, of all if None, by id."""

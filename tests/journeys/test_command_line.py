@@ -14,6 +14,7 @@ from mesh.hosting import supervisor
 from mesh.hosting.network import Network
 from mesh.state import State
 from mesh.testing import free_port
+from mesh.world import locks
 from tests.journeys.conftest import JUKI, ROOT, juki
 
 
@@ -144,7 +145,7 @@ def test_a_network_starts_says_so_twice_and_stops(tmp_path: Path) -> None:
 
 def test_of_two_starts_at_once_one_waits_for_nobody(tmp_path: Path) -> None:
     topology, state = _small(tmp_path / "topology.yaml"), State(tmp_path / "var")
-    with supervisor.locked(state.run / "up.lock"):
+    with locks.held(state.run / "up.lock"):
         said = juki("up", "--topology", str(topology), state=state.root, succeed=False)
     assert "another start is under way" in said
 

@@ -42,7 +42,7 @@ def parties(tmp_path_factory):
         KIND="",
         CALLS=(),
         Settings=NodeSettings,
-        build=lambda road, settings: Parts(add_servicer=lambda server: add(played[road.node.name], server)),
+        build=lambda road, settings: Parts(servicers=[lambda server: add(played[road.node.name], server)]),
     )
     fakes = {
         "middle_server": middle,

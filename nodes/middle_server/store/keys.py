@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from mesh.signatures.secrets import kept_secret
+from mesh.world import threads
 from nodes.middle_server.domain.sealing import Vault
 
 DATA_KEY: Final = "data.key"
@@ -21,7 +21,7 @@ class Keys:
     def __init__(self, folder: Path, draw: Callable[[int], bytes]) -> None:
         """Nothing is read or made yet; *draw* gives so many random bytes."""
         self._folder, self._draw = folder, draw
-        self._lock = Lock()
+        self._lock = threads.Lock()
         self._vault: Vault | None = None
         self._sealing: X25519PrivateKey | None = None
 

@@ -302,7 +302,7 @@ def test_an_expired_certificate_is_refused_although_it_was_good_at_first(
 ) -> None:
     assert liar.ask(FIND, asking(7)).reason == ""
 
-    monkeypatch.setattr(identity, "time", lambda: time() + 400 * 86_400)
+    monkeypatch.setattr(identity, "clocks", SimpleNamespace(unix=lambda: time() + 400 * 86_400))
     answer = liar.ask(FIND, asking(7))
     monkeypatch.undo()
     assert (answer.code, answer.reason) == ("UNAUTHENTICATED", "CERTIFICATE_EXPIRED")

@@ -1,6 +1,5 @@
 """Privacy proven before anything starts: who may not see something has no path by which to get it."""
 
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,6 +9,7 @@ import pytest
 from mesh.hosting.check import prove
 from mesh.hosting.node import NodeModule, NodeSettings
 from mesh.topology.file import TopologyError, read
+from nodes import load_kind
 
 KINDS = sorted(each.name for each in Path("gen/juki").iterdir() if each.name != "types" and each.is_dir())
 
@@ -18,8 +18,7 @@ def contract(kind: str) -> NodeModule:
     """Return a kind that is no more than its contract."""
     if kind not in KINDS:
         raise ModuleNotFoundError(kind)
-    import_module(f"juki.{kind}.v1.{kind}_service_pb2")
-    return cast(NodeModule, SimpleNamespace(Settings=NodeSettings))
+    return cast(NodeModule, SimpleNamespace(Settings=NodeSettings, CONTRACT=load_kind(kind).CONTRACT))
 
 
 HEAD = """\
@@ -61,11 +60,7 @@ def test_links_that_carry_what_both_ends_may_see_pass(tmp_path: Path) -> None:
 
 
 def test_the_default_network_passes() -> None:
-    def real(kind: str) -> NodeModule:
-        import_module(f"juki.{kind}.v1.{kind}_service_pb2")
-        return cast(NodeModule, import_module(f"nodes.{kind}.node"))
-
-    prove(read(Path("topology.yaml")), real)
+    prove(read(Path("topology.yaml")), load_kind)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +99,7 @@ def test_a_class_that_no_method_of_the_link_has_a_field_for_is_told(tmp_path: Pa
 
 def test_a_method_that_the_contract_lacks_is_told(tmp_path: Path) -> None:
     found = faults(tmp_path, ["prefecture", "national"], link("prefecture", "national", "Nothing", ""))
-    assert found == ["juki.national.v1.NationalService has no method Nothing"]
+    assert found == ["national has no method Nothing"]
 
 
 def test_a_kind_that_nobody_wrote_is_told(tmp_path: Path) -> None:
@@ -130,19 +125,16 @@ def test_settings_that_the_kind_does_not_know_are_told_with_their_line(tmp_path:
 def test_every_contract_says_what_its_kind_may_see(kind: str) -> None:
     from mesh.contracts import guard as contracts
 
-    contract(kind)
-    service = contracts.service_of(kind)
-    seen = contracts.sees(service)
+    service = load_kind(kind).CONTRACT
+    seen = service.sees
     assert seen
-    for method in service.methods:
+    for method in service.methods.values():
         assert contracts.classes_of(method) <= seen, method.name
 
 
 @pytest.mark.parametrize("kind", ["core_system", "middle_server", "interface_system", "city_middle_server"])
 def test_no_contract_of_the_linkage_network_has_a_field_for_a_my_number(kind: str) -> None:
-    from mesh.contracts import guard as contracts
     from mesh.contracts.data_class import DataClass
 
-    contract(kind)
-    service = contracts.service_of(kind)
-    assert DataClass.MY_NUMBER not in contracts.sees(service)
+    service = load_kind(kind).CONTRACT
+    assert DataClass.MY_NUMBER not in service.sees

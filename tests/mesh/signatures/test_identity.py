@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_a_stale_list_is_noticed_for_certificates_that_were_believed_before(
     if remembered:
         trust.signer(leaf)
 
-    monkeypatch.setattr(identity, "time", lambda: now.timestamp() + 7200)
+    monkeypatch.setattr(identity, "clocks", SimpleNamespace(unix=lambda: now.timestamp() + 7200))
     with pytest.raises(CrlStale):
         trust.signer(leaf)
 

@@ -32,7 +32,7 @@ class Captured:
 
     def build(self, road, settings):
         self.roads[road.node.kind] = road
-        return Parts(add_servicer=lambda server: None)
+        return Parts(servicers=[])
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ class Captured:
 
     def build(self, road, settings):
         self.road = road
-        return Parts(add_servicer=lambda server: None)
+        return Parts(servicers=[])
 
 
 @pytest.fixture(scope="module")

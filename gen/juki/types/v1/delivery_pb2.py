@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cjuki/types/v1/delivery.proto\x12\rjuki.types.v1\"5\n\x08\x44\x65livery\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x14\n\x0ctrace_parent\x18\x02 \x01(\t\"Y\n\x0f\x44\x65liveryOutcome\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x13\n\x0b\x65xplanation\x18\x04 \x01(\t\"\x1e\n\rDeliveryBatch\x12\r\n\x05items\x18\x01 \x03(\x0c\"D\n\x10\x44\x65liveryOutcomes\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cjuki/types/v1/delivery.proto\x12\rjuki.types.v1\"5\n\x08\x44\x65livery\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x14\n\x0ctrace_parent\x18\x02 \x01(\t\"Y\n\x0f\x44\x65liveryOutcome\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x13\n\x0b\x65xplanation\x18\x04 \x01(\t\"\x1e\n\rDeliveryBatch\x12\r\n\x05items\x18\x01 \x03(\x0c\"9\n\x0c\x44\x65liveryItem\x12)\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.Delivery\"D\n\x10\x44\x65liveryOutcomes\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERYOUTCOME']._serialized_end=191
   _globals['_DELIVERYBATCH']._serialized_start=193
   _globals['_DELIVERYBATCH']._serialized_end=223
-  _globals['_DELIVERYOUTCOMES']._serialized_start=225
-  _globals['_DELIVERYOUTCOMES']._serialized_end=293
+  _globals['_DELIVERYITEM']._serialized_start=225
+  _globals['_DELIVERYITEM']._serialized_end=282
+  _globals['_DELIVERYOUTCOMES']._serialized_start=284
+  _globals['_DELIVERYOUTCOMES']._serialized_end=352
 # @@protoc_insertion_point(module_scope)

@@ -103,6 +103,30 @@ class DeliveryBatch(_message.Message):
 Global___DeliveryBatch: _TypeAlias = DeliveryBatch  # noqa: Y015
 
 @_typing.final
+class DeliveryItem(_message.Message):
+    """The shape one item shares with every other: its stamp in field 1; the rest is unknown here."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DELIVERY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def delivery(self) -> Global___Delivery:
+        """The stamp."""
+
+    def __init__(
+        self,
+        *,
+        delivery: Global___Delivery | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeliveryItem: _TypeAlias = DeliveryItem  # noqa: Y015
+
+@_typing.final
 class DeliveryOutcomes(_message.Message):
     """The wire shape every delivery response shares: one outcome an item, in the order sent."""
 

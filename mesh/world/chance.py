@@ -1,0 +1,21 @@
+"""Chance: what must only differ, and what nobody may guess."""
+
+import os
+import random
+import secrets
+from uuid import uuid4
+
+bits = random.getrandbits  # seeded anew in every process; for what must differ, not be secret
+random_bytes = os.urandom
+below = secrets.randbelow
+token_hex = secrets.token_hex
+
+
+def uuid_text() -> str:
+    """A random UUID as text."""
+    return str(uuid4())
+
+
+def generator() -> random.Random:
+    """A generator nobody can foresee."""
+    return random.SystemRandom()

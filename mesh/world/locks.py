@@ -1,0 +1,51 @@
+"""Locks on open files, which a process loses when it ends, however it ends."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Busy(Exception):
+    """Another process holds what this one needs."""
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file now, or say that somebody else has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def waited_for(descriptor: int) -> Iterator[None]:
+    """Hold the lock of an open file, waiting for whoever has it."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+@contextmanager
+def folder_waited_for(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, waiting for whoever has it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with waited_for(descriptor):
+            yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int]:
+    """Hold the lock file at *path* (its descriptor is given), or raise ``Busy`` at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        if not try_lock(file.fileno()):
+            raise Busy(str(path))
+        yield file.fileno()

@@ -1,0 +1,7 @@
+"""Threads, and what they wait on."""
+
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, RLock, Thread
+
+__all__ = ["Empty", "Event", "Executor", "Future", "Lock", "RLock", "SimpleQueue", "Thread", "ThreadPoolExecutor"]
