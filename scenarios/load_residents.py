@@ -48,7 +48,7 @@ def _chunks(people: Iterator[Household]) -> Iterator[list[Household]]:
 
 
 def _household(household: Household) -> wire.NewHousehold:
-    address = f"{household.area}{household.address} {household.building}".strip()
+    address = f"{household.address} {household.building}".strip()
     return wire.NewHousehold(address=address, members=[new_person(each) for each in household.members])
 
 
