@@ -142,7 +142,7 @@ def _list(store: "TraceStore", wanted: "Wanted", *, json: bool) -> None:
         return
     emit(view.list_lines(found, width()) if found else ["no trace is like that"])
     if not wanted.housekeeping and (hidden := store.housekeeping()):
-        emit([f"{hidden} traces of housekeeping are left out; --all lists them too"])
+        emit([f"housekeeping left out: {hidden} (--all lists it too)"])
 
 
 def _wanted(node: str, since: str, reason: str, slower: str, everything: bool, most: int) -> "Wanted":

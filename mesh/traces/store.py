@@ -302,6 +302,7 @@ def _set_aside_if_unusable(path: Path) -> None:
     except sqlite3.DatabaseError:
         usable = False
     if not usable:
+        path.chmod(0o600)
         path.replace(path.with_name(f"{path.name}.old"))
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -92,11 +92,10 @@ def _ms(milliseconds: float) -> str:
 
 def _left_out(left_out: Sequence[Asking], trace: TraceSummary) -> str:
     across = sum(each.crosses for each in left_out)
-    kinds = [
-        f"{len(left_out) - across} kinds of calls inside one body",
-        *([f"{across} across bodies"] if across else []),
-    ]
-    return f"not shown: {' and '.join(kinds)}; juki trace {trace.short_id} shows all"
+    more = f", {across} across bodies" if across else ""
+    return (
+        f"kinds of calls not shown: {len(left_out) - across} inside one body{more}; juki trace {trace.short_id} has all"
+    )
 
 
 def _legend(letters: dict[str, str], width: int) -> list[Text]:

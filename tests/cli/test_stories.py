@@ -28,7 +28,7 @@ def _listed(state: Path, *words: str) -> list[str]:
 def test_a_list_has_stories_first_and_says_what_it_leaves_out(state: Path) -> None:
     lines = juki("trace", state=state).splitlines()
     assert [each.split()[-1] for each in lines[1:3]] == ["benefit-inquiry", "moving-house"]
-    assert lines[4] == "1 traces of housekeeping are left out; --all lists them too"
+    assert lines[4] == "housekeeping left out: 1 (--all lists it too)"
     assert len(lines) == 5
 
 

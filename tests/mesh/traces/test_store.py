@@ -181,7 +181,7 @@ def test_a_file_of_another_edition_is_told_and_set_aside_at_the_next_start(tmp_p
     keeper.add(call(A))
     keeper.close()
     assert _ids(TraceStore(path)) == [A]
-    assert (tmp_path / "traces.db.old").exists()
+    assert stat.S_IMODE((tmp_path / "traces.db.old").stat().st_mode) == 0o600
 
 
 def test_what_is_no_database_is_set_aside_too(tmp_path: Path) -> None:

@@ -54,13 +54,13 @@ def test_a_summary_is_one_screen_and_what_is_inside_one_body_gives_way(tmp_path:
     lines = _lines(_store(tmp_path, _many(bodies=15, inside=29)))
     assert len(lines) <= MOST_LINES
     assert sum("japan.nation" in each for each in lines) == 15
-    assert lines[-2] == "not shown: 29 kinds of calls inside one body; juki trace aaaaaaaa shows all"
+    assert lines[-2] == "kinds of calls not shown: 29 inside one body; juki trace aaaaaaaa has all"
 
 
 def test_a_summary_says_too_what_it_leaves_out_across_bodies(tmp_path: Path) -> None:
     lines = _lines(_store(tmp_path, _many(bodies=60, inside=1)))
     assert len(lines) == MOST_LINES
-    assert lines[-2].startswith("not shown: 1 kinds of calls inside one body and 40 across bodies")
+    assert lines[-2].startswith("kinds of calls not shown: 1 inside one body, 40 across bodies")
 
 
 def test_a_long_trace_inside_one_body_is_shown_as_far_as_it_fits(tmp_path: Path) -> None:
