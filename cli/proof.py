@@ -9,7 +9,7 @@ from cli.common import STATE, UNPROVEN, USAGE, StateOption, complain, explained,
 
 
 def evidence(
-    message_id: Annotated[str, typer.Argument(help="Id of a message, as juki trace shows it.")],
+    message_id: Annotated[str, typer.Argument(help="Id of a message, as juki trace --ids shows it.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the bundle.")],
     state: StateOption = STATE,
 ) -> None:
@@ -21,7 +21,7 @@ def evidence(
     try:
         wanted = str(UUID(message_id))
     except ValueError:
-        complain(f"{message_id} is not a message id. Ids stand at the line ends of juki trace.", USAGE)
+        complain(f"{message_id} is not a message id. Ids stand at the line ends of juki trace --last --ids.", USAGE)
     with explained():
         found = network(state).evidence(wanted)
         bundle.write(found, out)

@@ -59,7 +59,6 @@ def tell(name: str, network: Network, seed: int, say: Callable[[str], None]) -> 
             import_module(f"scenarios.{name.replace('-', '_')}").tell(story)
     finally:
         story.close()
-    (network.state.run / "last-trace").write_text(span.trace_id)
     return span.trace_id
 
 
