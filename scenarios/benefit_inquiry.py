@@ -5,8 +5,6 @@ has become a copy, the core checks the permission table, turns one symbol into t
 sealed for the asker alone; three records remain. And what the table does not hold is refused.
 """
 
-from random import Random
-
 from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
 from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
 from juki.business_system.v1 import business_system_service_pb2 as business_wire
@@ -17,6 +15,7 @@ from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from mesh.world import chance
 from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.refusals import Refusal
 
@@ -61,7 +60,7 @@ def _resident(story: Story, stub: ResidentRecordServiceStub) -> wire.Resident:
     ]
     if not fit:
         raise StoryFailed("Sapporo has no residents. Load them first: juki run load-residents")
-    return Random(story.seed).choice(fit)
+    return chance.seeded(story.seed).choice(fit)
 
 
 def _acquire(story: Story, body: str, number: str) -> None:

@@ -15,6 +15,7 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 from mesh.traces.store import Row, SpanKeeper
+from mesh.world import threads, wire
 
 LONGEST_TEXT: Final = 200  # letters kept of a name or reason; whoever sends may write anything
 LATEST: Final = 2**63 - 1  # nanoseconds that SQLite can hold
@@ -76,9 +77,8 @@ def _text(attributes: Any, key: str) -> str:
 
 def serve(path: Path, port: int) -> grpc.Server:
     """Return a started receiver that keeps its spans at *path*."""
-    from concurrent.futures import ThreadPoolExecutor
 
-    server = grpc.server(ThreadPoolExecutor(2))
+    server = wire.server(threads.ThreadPoolExecutor(2))
     add: Any = trace_service_pb2_grpc.add_TraceServiceServicer_to_server  # untyped in its package
     add(Receiver(SpanKeeper(path)), server)
     if server.add_insecure_port(f"127.0.0.1:{port}") == 0:

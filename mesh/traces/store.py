@@ -11,8 +11,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
+
+from mesh.world import threads
 
 MOST_SPANS: Final = 500_000  # the oldest go first
 FORGET_EVERY: Final = 10_000
@@ -128,7 +129,7 @@ class SpanKeeper:
         self._connection.execute("pragma synchronous=off")  # traces may be lost, calls may not wait
         if _version(self._connection) != VERSION:
             self._connection.executescript(_SCHEMA)
-        self._lock, self._since_forgetting = Lock(), 0
+        self._lock, self._since_forgetting = threads.Lock(), 0
 
     def add(self, rows: Iterable[Row]) -> None:
         """Keep spans."""
