@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityRecord
 from vocabulary.names import LONGEST_NAME
 
@@ -56,3 +56,11 @@ class Acquisition:
 
     acquisition_number: AcquisitionNumber
     resident_code: ResidentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddresseeAcquisition:
+    """Whose symbol is being acquired, inside a city hall; only ever passes, and is kept nowhere."""
+
+    acquisition_number: AcquisitionNumber
+    addressee_number: AddresseeNumber
