@@ -14,6 +14,7 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
+from juki.types.v1 import options_pb2
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.options import field_class
 from mesh.contracts.shape import shape_of
@@ -56,6 +57,21 @@ def classes_in(message: Descriptor) -> frozenset[DataClass]:
 def classes_of(method: MethodDescriptor) -> frozenset[DataClass]:
     """Return every class that request or response of *method* can carry."""
     return classes_in(method.input_type) | classes_in(method.output_type)
+
+
+@cache
+def required_classes(method: MethodDescriptor) -> frozenset[DataClass]:
+    """Return the classes that no use of *method* can leave out: those of its required fields."""
+    return frozenset(_required(method.input_type)) | frozenset(_required(method.output_type))
+
+
+def _required(message: Descriptor) -> Iterator[DataClass]:
+    for field in message.fields:
+        if field.GetOptions().Extensions[options_pb2.required]:
+            if (carried := field_class(field)) is not None:
+                yield carried
+            if field.message_type is not None:
+                yield from _required(field.message_type)
 
 
 def _walk(message: Descriptor, above: frozenset[str]) -> Iterator[DataClass]:
