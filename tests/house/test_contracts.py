@@ -52,7 +52,11 @@ IDENTIFIERS = {
     "change_date": "change",
     "move_in_date": "change",
 }
-NOT_OF_A_PERSON = {"juki.types.v1.NamedValue.name"}
+NOT_OF_A_PERSON = {
+    "juki.types.v1.NamedValue.name",
+    "juki.interface_system.v1.IssuedSymbolItem.symbol",  # a noun whose own fields say what they carry
+    "juki.middle_server.v1.IssuedSymbolItem.symbol",
+}
 UNBOUND_FORMATS = {
     format_pb2.FORMAT_TEXT,
     format_pb2.FORMAT_ID,
@@ -112,7 +116,7 @@ def _stubs(package: str) -> list[ModuleType]:
     """Every module made from the contract files of one package below ``juki``."""
     found = import_module(f"juki.{package}.v1")
     names = [each.name for each in iter_modules(found.__path__) if each.name.endswith("_pb2")]
-    return [import_module(f"juki.{package}.v1.{name}") for name in names]
+    return [import_module(f"juki.{package}.v1.{name}") for name in names if name != "options_pb2"]
 
 
 def _fields(package: str) -> list[FieldDescriptor]:
