@@ -1,6 +1,7 @@
 """What cities and Juki-net tell each other beside identity notices; every kind on the way knows these alike."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, LocalGovernmentCode, MyNumber, ResidentCode
@@ -9,6 +10,12 @@ from vocabulary.names import LONGEST_NAME
 
 MOST_PERSONS = 50  # in one envelope
 LONGEST_RECIPIENT = 2 * LONGEST_NAME  # in code points, for names written with variation selectors
+
+
+class NumberNoticeState(StrEnum):
+    """How far a number notice and its application form are."""
+
+    ACCEPTED = "ACCEPTED"  # notice and form are to be printed and sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
