@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
-from juki.types.v1 import juki_net_pb2
 from fittings.nouns.fields import checked, text_from_wire
 from fittings.nouns.people import date_from_wire, date_to_wire, record_from_wire, record_to_wire
+from juki.types.v1 import juki_net_pb2
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS
 from vocabulary.juki_net import (

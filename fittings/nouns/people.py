@@ -1,7 +1,7 @@
 """People as ``juki.types.v1`` speaks of them, to the words of ``vocabulary`` and back."""
 
-from juki.types.v1 import change_reason_pb2, civil_date_pb2, identity_record_pb2, person_pb2
 from fittings.nouns.fields import checked, enum_from_wire, enum_to_wire, text_from_wire
+from juki.types.v1 import change_reason_pb2, civil_date_pb2, identity_record_pb2, person_pb2
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate, DatePattern
 from vocabulary.four_items import FourItems

@@ -1,4 +1,4 @@
-"""One kind's contract as its descriptors say it: its services, their methods, and what the kind does with what it learns."""
+"""One kind's contract as its descriptors say it: services, methods, and what the kind does with what it learns."""
 
 from functools import cached_property
 from types import ModuleType

@@ -74,7 +74,9 @@ BY_FORMAT: Final[Mapping[int, Check]] = {
     format_pb2.FORMAT_ID: _like(r"[\x21-\x7e]+", "is not printable ASCII without spaces"),
     format_pb2.FORMAT_NAME: _like(r"[a-z0-9][a-z0-9._-]{0,79}", "is not a name of a topology"),
     format_pb2.FORMAT_PAGE_TOKEN: _like(r"[A-Za-z0-9_=-]{1,512}", "is none that was given out"),
-    format_pb2.FORMAT_SPIFFE_ID: _like(r"spiffe://[a-z0-9.-]{1,64}/[a-z0-9._-]{1,64}/[a-z0-9._-]{1,64}", "is no SPIFFE id"),
+    format_pb2.FORMAT_SPIFFE_ID: _like(
+        r"spiffe://[a-z0-9.-]{1,64}/[a-z0-9._-]{1,64}/[a-z0-9._-]{1,64}", "is no SPIFFE id"
+    ),
     format_pb2.FORMAT_METHOD: _like(r"/[A-Za-z0-9_.]{1,120}/[A-Za-z0-9_]{1,60}", "is no method"),
     format_pb2.FORMAT_REASON: _like(r"[A-Z][A-Z0-9_]{1,62}", "is no reason"),
     format_pb2.FORMAT_TRACE_PARENT: _like(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", "is no traceparent"),

@@ -87,7 +87,9 @@ class Shape:
         shapes = [FieldShape(each) for each in fields]
         self._fields = [each for each in shapes if not each.asks_nothing]
         self._dated = [(each.name, options.field_revision(each)) for each in fields if options.field_revision(each) > 1]
-        self._below = [(each.name, each.is_repeated, shape_of(each.message_type)) for each in fields if each.message_type]
+        self._below = [
+            (each.name, each.is_repeated, shape_of(each.message_type)) for each in fields if each.message_type
+        ]
         self.newest: int = max([1, *(each for _, each in self._dated), *(shape.newest for _, _, shape in self._below)])
 
     @property

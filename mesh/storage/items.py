@@ -85,9 +85,7 @@ def _outcome_to_wire(outcome: Outcome) -> DeliveryOutcome:
 def refused(delivery_id: str, refusal: Refusal) -> DeliveryOutcome:
     """Return the outcome of an item that was refused."""
     status = code_pb2.Code.Value(refusal.code)
-    return DeliveryOutcome(
-        delivery_id=delivery_id, reason=refusal.reason, status=status, explanation=refusal.explain()
-    )
+    return DeliveryOutcome(delivery_id=delivery_id, reason=refusal.reason, status=status, explanation=refusal.explain())
 
 
 def stamped(item: bytes, delivery_id: str, trace_parent: str) -> bytes:

@@ -66,9 +66,6 @@ def test_a_client_talks_to_those_whom_the_page_names() -> None:
     text = PAGE.partition("Clients stand beside")[2]
     for role, told in re.findall(r"`(\w+)` with [^(]+\(([^)]*)\)", text):
         called = {
-            kind
-            for kind in KINDS
-            for method in load_kind(kind).CONTRACT.methods.values()
-            if role in callers_of(method)
+            kind for kind in KINDS for method in load_kind(kind).CONTRACT.methods.values() if role in callers_of(method)
         }
         assert called == set(re.findall(r"`(\w+)`", told)), role

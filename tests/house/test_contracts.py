@@ -14,7 +14,6 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
 
 from juki.types.v1 import format_pb2, options_pb2
-
 from mesh.contracts.formats import BY_CLASS
 from mesh.contracts.guard import classes_in, classes_of, required_classes
 from mesh.contracts.options import callers_of, field_class, roles
@@ -125,7 +124,9 @@ def _fields(package: str) -> list[FieldDescriptor]:
 
 @pytest.mark.parametrize("package", [*KINDS, "types"])
 def test_a_string_says_its_class_or_its_format(package: str) -> None:
-    texts = [each for each in _fields(package) if each.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)]
+    texts = [
+        each for each in _fields(package) if each.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
+    ]
     assert not [each.full_name for each in texts if checker_of(each) is None]
 
 
@@ -232,7 +233,7 @@ def test_stubs_and_libraries_are_of_one_version() -> None:
     import grpc_tools
 
     assert grpc_tools
-    stub = (ROOT / "gen" / "juki" / "national" / "v1" / "national_service_pb2_grpc.py").read_text(encoding="utf-8")
+    stub = (ROOT / "gen" / "juki" / "national" / "v1" / "inquiry_service_pb2_grpc.py").read_text(encoding="utf-8")
     version = re.search(r"GRPC_GENERATED_VERSION = '([\d.]+)'", stub)
     assert version
     assert f"grpcio=={version.group(1)}" in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
