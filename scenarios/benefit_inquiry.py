@@ -17,7 +17,7 @@ from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
-from scenarios.story import Story, StoryFailed, new_request_id
+from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.refusals import Refusal
 
 CITY, CITY_CODE, AGENCY, AGENCY_CODE = "sapporo", "011002", "pension", "900001"
@@ -27,8 +27,9 @@ ITEM_NOT_IN_TABLE = "TM99000000000089"
 
 def tell(story: Story) -> None:
     """Tell it once, about one resident of Sapporo."""
+    city = ResidentRecordServiceStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
     with story.step("a resident of Sapporo is chosen"):
-        resident = _resident(story)
+        resident = _resident(story, city)
     with story.step("the city acquires the resident's symbol (F24)"):
         _acquire(story, CITY, resident.addressee_number)
     office = BusinessSystemServiceStub(story.channel(f"{AGENCY}.terminal", f"{AGENCY}.business-system"))
@@ -49,11 +50,11 @@ def tell(story: Story) -> None:
         story.wait_for("the three records", lambda: _records_agree(story))
 
 
-def _resident(story: Story) -> wire.Resident:
-    stub = ResidentRecordServiceStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
-    page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200))
+def _resident(story: Story, stub: ResidentRecordServiceStub) -> wire.Resident:
+    listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
     fit = [
         member
+        for page in listed
         for household in page.households
         for member in household.members
         if member.state == "RESIDENT" and member.record.my_number and member.relationship
@@ -122,8 +123,9 @@ def _records_agree(story: Story) -> bool:
     asker = _middle_records(story, f"{AGENCY}.middle-server")
     provider = _middle_records(story, f"{CITY}.middle-server")
     stub = CoreSystemServiceStub(story.channel("linkage.auditor", "linkage.core-system"))
-    found = stub.ListProvisionRecords(core_wire.ListProvisionRecordsRequest(page_size=1000)).records
-    core = {each.transaction_number: each for each in found}
+    asked = core_wire.ListProvisionRecordsRequest
+    listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
+    core = {each.transaction_number: each for page in listed for each in page.records}
     granted = {number for number, each in asker.items() if each.result == "PROVIDED"}
     facts = ("inquirer_code", "provider_code", "work_code", "item_code")
     same = all(
@@ -136,5 +138,6 @@ def _records_agree(story: Story) -> bool:
 
 def _middle_records(story: Story, node: str) -> dict[str, middle_wire.ProvisionRecord]:
     stub = MiddleServerServiceStub(story.channel("linkage.auditor", node))
-    found = stub.ListProvisionRecords(middle_wire.ListProvisionRecordsRequest(page_size=1000)).records
-    return {each.transaction_number: each for each in found}
+    asked = middle_wire.ListProvisionRecordsRequest
+    listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
+    return {each.transaction_number: each for page in listed for each in page.records}

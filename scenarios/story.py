@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from threading import Event
 from time import monotonic
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 from uuid import uuid4
 
 import grpc
@@ -28,6 +28,15 @@ from vocabulary.refusals import Refusal
 PATIENCE: Final = 90.0  # seconds for one step, restarts of hosts included
 LOOK_EVERY: Final = 0.05
 T = TypeVar("T")
+
+
+class Page(Protocol):
+    """One page of any list; its token leads to the next and is empty on the last."""
+
+    next_page_token: str
+
+
+P = TypeVar("P", bound=Page)
 
 
 class StoryFailed(Exception):
@@ -130,6 +139,19 @@ def _here() -> Any:
 
     call = current()
     return call.span if call else None
+
+
+def pages(ask: Callable[[str], P]) -> Iterator[P]:
+    """Yield a list's pages to its end; *ask* returns the one that a token leads to, the first for an empty token."""
+    token = ""
+    while True:
+        page = ask(token)
+        yield page
+        before, token = token, page.next_page_token
+        if not token:
+            return
+        if token == before:
+            raise StoryFailed("a page of a list leads to itself")
 
 
 def new_request_id() -> str:
