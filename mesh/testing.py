@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
@@ -32,14 +33,15 @@ PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
 Links = Sequence[tuple[str | Sequence[str], str | Sequence[str], Sequence[str], Sequence[str]]]
 
 
-def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModule:
-    """Return a kind that is played by *servicer*."""
+def fake(add_servicer: Callable[[Any, Any], None], servicer: object, *more: Callable[[Any, Any], None]) -> NodeModule:
+    """Return a kind that is played by *servicer*; *more* are for the other services it plays."""
+    adders = [partial(add, servicer) for add in (add_servicer, *more)]
     module = SimpleNamespace(
         KIND="",
         CALLS=(),
         Settings=NodeSettings,
         CONTRACT=Contract(),
-        build=lambda road, settings: Parts(servicers=[lambda server: add_servicer(servicer, server)]),
+        build=lambda road, settings: Parts(servicers=adders),
     )
     return cast(NodeModule, module)
 
