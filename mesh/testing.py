@@ -7,6 +7,7 @@ played by a servicer of the test's own; all others are the real ones.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
@@ -31,14 +32,15 @@ PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
 Links = Sequence[tuple[str | Sequence[str], str | Sequence[str], Sequence[str], Sequence[str]]]
 
 
-def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModule:
-    """Return a kind that is played by *servicer*."""
+def fake(add_servicer: Callable[[Any, Any], None], servicer: object, *more: Callable[[Any, Any], None]) -> NodeModule:
+    """Return a kind that is played by *servicer*; *more* are for the other services it plays."""
+    adders = [partial(add, servicer) for add in (add_servicer, *more)]
     module = SimpleNamespace(
         KIND="",
         CALLS=(),
         Settings=NodeSettings,
         CONTRACT=Contract(),
-        build=lambda road, settings: Parts(servicers=[lambda server: add_servicer(servicer, server)]),
+        build=lambda road, settings: Parts(servicers=adders),
     )
     return cast(NodeModule, module)
 

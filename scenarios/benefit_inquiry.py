@@ -5,16 +5,17 @@ has become a copy, the core checks the permission table, turns one symbol into t
 sealed for the asker alone; three records remain. And what the table does not hold is refused.
 """
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
-from juki.business_system.v1 import business_system_service_pb2 as business_wire
-from juki.business_system.v1.business_system_service_pb2_grpc import BusinessSystemServiceStub
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceStub
-from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
-from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from juki.addressee.v1 import counter_service_pb2 as addressee_wire
+from juki.addressee.v1.counter_service_pb2_grpc import CounterServiceStub as AddresseeStub
+from juki.business_system.v1 import counter_service_pb2 as business_wire
+from juki.business_system.v1.counter_service_pb2_grpc import CounterServiceStub as OfficeStub
+from juki.core_system.v1 import audit_service_pb2 as core_wire
+from juki.core_system.v1.audit_service_pb2_grpc import AuditServiceStub as CoreStub
+from juki.middle_server.v1 import audit_service_pb2 as middle_wire
+from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceStub as MiddleServerStub
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub as ResidentRecordStub
+from juki.types.v1 import linkage_pb2
 from mesh.world import chance
 from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.refusals import Refusal
@@ -26,37 +27,39 @@ ITEM_NOT_IN_TABLE = "TM99000000000089"
 
 def tell(story: Story) -> None:
     """Tell it once, about one resident of Sapporo."""
-    city = ResidentRecordServiceStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
+    city = ResidentRecordStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
     with story.step("a resident of Sapporo is chosen"):
         resident = _resident(story, city)
     with story.step("the city acquires the resident's symbol (F24)"):
         _acquire(story, CITY, resident.addressee_number)
-    office = BusinessSystemServiceStub(story.channel(f"{AGENCY}.terminal", f"{AGENCY}.business-system"))
+    office = OfficeStub(story.channel(f"{AGENCY}.terminal", f"{AGENCY}.business-system"))
     with story.step("the resident applies at the pension office, which takes them up"):
         number = _take_up(story, office, resident)
     with story.step("the pension agency acquires its own symbol for the same person"):
         _acquire(story, AGENCY, number)
     with story.step("the office asks; the core permits; Sapporo's middle server answers from the copy (F25, F26)"):
         provided = _ask(story, office, number, ITEM)
-        story.require(provided.result == "PROVIDED", f"the answer was provided ({provided.result})")
+        result = linkage_pb2.InquiryResult.Name(provided.result)
+        story.require(result == "INQUIRY_RESULT_PROVIDED", f"the answer was provided ({result})")
         values = {each.name: each.value for each in provided.values}
         story.require(values.get("続柄") == resident.relationship, "the relationship is the one on the resident record")
     with story.step("what the permission table does not hold is refused"):
         refused = _ask(story, office, number, ITEM_NOT_IN_TABLE)
-        story.require(refused.result == "NOT_PERMITTED" and not refused.values, "it is refused and nothing is given")
+        not_permitted = refused.result == linkage_pb2.INQUIRY_RESULT_NOT_PERMITTED
+        story.require(not_permitted and not refused.values, "it is refused and nothing is given")
         story.say(f"    {refused.explanation}")
     with story.step("inquirer, provider and core hold one record each, and they agree (F27)"):
         story.wait_for("the three records", lambda: _records_agree(story))
 
 
-def _resident(story: Story, stub: ResidentRecordServiceStub) -> wire.Resident:
+def _resident(story: Story, stub: ResidentRecordStub) -> wire.Resident:
     listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
     fit = [
         member
         for page in listed
         for household in page.households
         for member in household.members
-        if member.state == "RESIDENT" and member.record.my_number and member.relationship
+        if member.state == wire.RECORD_STATE_RESIDENT and member.my_number and member.relationship
     ]
     if not fit:
         raise StoryFailed("Sapporo has no residents. Load them first: juki run load-residents")
@@ -64,7 +67,7 @@ def _resident(story: Story, stub: ResidentRecordServiceStub) -> wire.Resident:
 
 
 def _acquire(story: Story, body: str, number: str) -> None:
-    stub = AddresseeServiceStub(story.channel(f"{body}.terminal", f"{body}.addressee"))
+    stub = AddresseeStub(story.channel(f"{body}.terminal", f"{body}.addressee"))
 
     def started() -> bool:
         request = addressee_wire.AcquireSymbolsRequest(request_id=new_request_id(), addressee_numbers=[number])
@@ -78,41 +81,36 @@ def _acquire(story: Story, body: str, number: str) -> None:
 
     def acquired() -> bool:
         request = addressee_wire.GetSymbolStateRequest(addressee_number=number)
-        return stub.GetSymbolState(request).state == "ACQUIRED"
+        return stub.GetSymbolState(request).state == addressee_wire.SYMBOL_STATE_ACQUIRED
 
     story.wait_for(f"the numbering at {body}", started)
     story.wait_for(f"the symbol at {body}", acquired)
 
 
-def _take_up(story: Story, office: BusinessSystemServiceStub, resident: wire.Resident) -> str:
-    record = resident.record
+def _take_up(story: Story, office: OfficeStub, resident: wire.Resident) -> str:
     return office.RegisterCustomer(
         business_wire.RegisterCustomerRequest(
             request_id=new_request_id(),
-            my_number=record.my_number,
-            name=record.name,
-            birth_date=record.birth_date,
-            sex=record.sex,
-            address=record.address,
+            my_number=resident.my_number,
+            four_items=resident.four_items,
         )
     ).addressee_number
 
 
-def _ask(story: Story, office: BusinessSystemServiceStub, number: str, item: str) -> business_wire.GetInquiryResponse:
+def _ask(story: Story, office: OfficeStub, number: str, item: str) -> business_wire.GetInquiryResponse:
     asked = office.RequestInformation(
         business_wire.RequestInformationRequest(
             request_id=new_request_id(),
             addressee_number=number,
-            work_code=WORK,
-            procedure_code=PROCEDURE,
-            item_code=item,
-            provider_code=CITY_CODE,
+            matter=linkage_pb2.InquiryMatter(
+                work_code=WORK, procedure_code=PROCEDURE, item_code=item, provider_code=CITY_CODE
+            ),
         )
     )
 
     def answered() -> business_wire.GetInquiryResponse | None:
         found = office.GetInquiry(business_wire.GetInquiryRequest(inquiry_id=asked.inquiry_id))
-        return found if found.result != "OPEN" else None
+        return found if found.result != linkage_pb2.INQUIRY_RESULT_OPEN else None
 
     return story.wait_for("the answer", answered)
 
@@ -121,11 +119,11 @@ def _records_agree(story: Story) -> bool:
     """Whether each transaction has one record at each party that has a part in it, saying the same."""
     asker = _middle_records(story, f"{AGENCY}.middle-server")
     provider = _middle_records(story, f"{CITY}.middle-server")
-    stub = CoreSystemServiceStub(story.channel("linkage.auditor", "linkage.core-system"))
+    stub = CoreStub(story.channel("linkage.auditor", "linkage.core-system"))
     asked = core_wire.ListProvisionRecordsRequest
     listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
     core = {each.transaction_number: each for page in listed for each in page.records}
-    granted = {number for number, each in asker.items() if each.result == "PROVIDED"}
+    granted = {number for number, each in asker.items() if each.result == linkage_pb2.INQUIRY_RESULT_PROVIDED}
     facts = ("inquirer_code", "provider_code", "work_code", "item_code")
     same = all(
         getattr(asker[number], fact) == getattr(provider[number], fact) == getattr(core[number], fact)
@@ -135,8 +133,8 @@ def _records_agree(story: Story) -> bool:
     return bool(granted) and same and granted <= provider.keys() and set(asker) <= set(core)
 
 
-def _middle_records(story: Story, node: str) -> dict[str, middle_wire.ProvisionRecord]:
-    stub = MiddleServerServiceStub(story.channel("linkage.auditor", node))
+def _middle_records(story: Story, node: str) -> dict[str, linkage_pb2.ProvisionRecord]:
+    stub = MiddleServerStub(story.channel("linkage.auditor", node))
     asked = middle_wire.ListProvisionRecordsRequest
     listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
     return {each.transaction_number: each for page in listed for each in page.records}

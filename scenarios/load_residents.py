@@ -10,12 +10,12 @@ from itertools import islice
 from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
-from fittings.nouns.people import date_from_wire, date_to_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
-from juki.types.v1 import identity_record_pb2
+from fittings.nouns.people import date_from_wire, date_to_wire, sex_to_wire
+from juki.municipal_cs.v1 import counter_service_pb2 as cs_wire
+from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub as CsStub
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.types.v1 import person_pb2
 from population.generator import generate
 from population.people import Household, Person
 from scenarios.story import Story, pages
@@ -41,9 +41,10 @@ def tell(story: Story) -> None:
 
 def _record(story: Story, city: str, municipality: str) -> None:
     """Record who is not recorded yet."""
-    stub = ResidentRecordServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
+    stub = CounterServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
     known = frozenset(
-        (each.record.name.text, date_from_wire(each.record.birth_date, "birth_date")) for each in _recorded(stub)
+        (each.four_items.name.text, date_from_wire(each.four_items.birth_date, "birth_date"))
+        for each in _recorded(stub)
     )
     everybody = _people(story.seed, municipality, story.clock.today(), known)
     for chunk in _chunks(each for each in everybody if not _is_known(each, known)):
@@ -100,17 +101,17 @@ def _household(household: Household) -> wire.NewHousehold:
 def new_person(person: Person) -> wire.NewPerson:
     """Return a synthetic person as a clerk enters them."""
     return wire.NewPerson(
-        name=identity_record_pb2.PersonName(
+        name=person_pb2.PersonName(
             text=person.name,
             kana=person.kana,
-            reading_state=2 if person.kana else 0,
+            reading_state=person_pb2.READING_STATE_RECORDED if person.kana else person_pb2.READING_STATE_UNSPECIFIED,
             former_name=person.former_name,
             common_name=person.common_name,
         ),
         birth_date=date_to_wire(person.birth_date),
-        sex=int(person.sex),
+        sex=sex_to_wire(person.sex),
         relationship=person.relationship.text if person.relationship else "",
-        domicile=person.domicile,
+        registered_domicile=person.domicile,
         register_head=person.register_head,
         nationality=person.nationality,
     )
@@ -118,12 +119,12 @@ def new_person(person: Person) -> wire.NewPerson:
 
 def _all_agree(story: Story, city: str) -> bool:
     """Whether every living resident of the city's register is numbered and alike in the three files."""
-    stub = ResidentRecordServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
-    living = [each for each in _recorded(stub) if each.state != "CLOSED"]
-    return all(each.record.my_number for each in living) and _agreeing(story, city) == len(living)
+    stub = CounterServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
+    living = [each for each in _recorded(stub) if each.state != wire.RECORD_STATE_CLOSED]
+    return all(each.my_number for each in living) and _agreeing(story, city) == len(living)
 
 
-def _recorded(stub: ResidentRecordServiceStub) -> list[wire.Resident]:
+def _recorded(stub: CounterServiceStub) -> list[wire.Resident]:
     """Return everybody the register holds, those on closed records too."""
     listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
     return [each for page in listed for home in page.households for each in home.members]
@@ -131,7 +132,7 @@ def _recorded(stub: ResidentRecordServiceStub) -> list[wire.Resident]:
 
 def _agreeing(story: Story, city: str) -> int:
     """Return how many residents the three files agree on, -1 when they differ on any."""
-    stub = MunicipalCsServiceStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
+    stub = CsStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
     asked = cs_wire.CompareIdentitiesRequest
     agreeing = 0
     for page in pages(lambda token: stub.CompareIdentities(asked(page_size=200, page_token=token))):

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from fittings.nouns.people import date_to_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
-from juki.types.v1 import identity_record_pb2
+from juki.municipal_cs.v1 import counter_service_pb2 as cs_wire
+from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub as CsStub
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.types.v1 import identity_record_pb2, person_pb2
 from mesh.world import chance
 from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.dates import CivilDate
@@ -25,15 +25,15 @@ NEW_ADDRESS = "東京都世田谷区世田谷四丁目21番27号"
 
 def tell(story: Story) -> None:
     """Tell it once, with a family that has not moved yet."""
-    old = ResidentRecordServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.resident-record"))
-    new = ResidentRecordServiceStub(story.channel(f"{TO}.terminal", f"{TO}.resident-record"))
+    old = CounterServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.resident-record"))
+    new = CounterServiceStub(story.channel(f"{TO}.terminal", f"{TO}.resident-record"))
     with story.step("a family of Sapporo is chosen"):
         family = _family(story, old)
     with story.step("a child is born: resident code from the stock"):
         _birth(story, old, family)
     with story.step("the nation makes the child's My Number; prefecture and nation learn of the child"):
         household = story.wait_for("the child's My Number", lambda: _numbered(old, family.household_number))
-        codes = [each.record.resident_code for each in household.members]
+        codes = [each.resident_code for each in household.members]
         story.wait_for("agreement on the child", lambda: _agree(story, FROM, codes))
     with story.step("card management is told where to send the number notice"):
         story.wait_for("the number notice", lambda: _notice(story, codes[-1]))
@@ -47,15 +47,14 @@ def tell(story: Story) -> None:
         story.wait_for("agreement on the family", lambda: _agree(story, TO, codes))
         arrived = new.GetHousehold(wire.GetHouseholdRequest(household_number=moved)).household
         story.require(
-            [each.record.resident_code for each in arrived.members] == codes
-            and [each.record.my_number for each in arrived.members]
-            == [each.record.my_number for each in household.members],
+            [each.resident_code for each in arrived.members] == codes
+            and [each.my_number for each in arrived.members] == [each.my_number for each in household.members],
             "every code and number was carried over",
         )
         _old_city_sees_them_gone(story, codes)
 
 
-def _family(story: Story, stub: ResidentRecordServiceStub) -> wire.Household:
+def _family(story: Story, stub: CounterServiceStub) -> wire.Household:
     """Choose a household of two to five residents, all with My Numbers, one of them the householder."""
     listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
     fit = [each for page in listed for each in page.households if _is_fit(each)]
@@ -68,42 +67,45 @@ def _is_fit(household: wire.Household) -> bool:
     members = household.members
     return (
         2 <= len(members) <= 5
-        and all(each.state == "RESIDENT" and each.record.my_number for each in members)
+        and all(each.state == wire.RECORD_STATE_RESIDENT and each.my_number for each in members)
         and sum(each.relationship == "世帯主" for each in members) == 1
     )
 
 
-def _birth(story: Story, stub: ResidentRecordServiceStub, family: wire.Household) -> None:
+def _birth(story: Story, stub: CounterServiceStub, family: wire.Household) -> None:
     today = date_to_wire(CivilDate.of(story.clock.today()))
-    surname = family.members[0].record.name.text.split(" ")[0]
-    kana = family.members[0].record.name.kana.split(" ")[0]
-    name = identity_record_pb2.PersonName(text=f"{surname} 陽", kana=f"{kana} ハル".strip(), reading_state=2)
+    surname = family.members[0].four_items.name.text.split(" ")[0]
+    kana = family.members[0].four_items.name.kana.split(" ")[0]
+    name = person_pb2.PersonName(
+        text=f"{surname} 陽", kana=f"{kana} ハル".strip(), reading_state=person_pb2.READING_STATE_RECORDED
+    )
     child = wire.NewPerson(
         name=name,
         birth_date=today,
-        sex=chance.seeded(story.seed).choice((1, 2)),
+        sex=Random(story.seed).choice((person_pb2.SEX_MALE, person_pb2.SEX_FEMALE)),
+from mesh.world import chance
         relationship="子",
-        domicile="札幌市中央区北一条西2丁目",
+        registered_domicile="札幌市中央区北一条西2丁目",
     )
     stub.RegisterBirth(
         wire.RegisterBirthRequest(request_id=new_request_id(), household_number=family.household_number, child=child)
     )
 
 
-def _numbered(stub: ResidentRecordServiceStub, number: str) -> wire.Household | None:
+def _numbered(stub: CounterServiceStub, number: str) -> wire.Household | None:
     household = stub.GetHousehold(wire.GetHouseholdRequest(household_number=number)).household
-    return household if all(each.record.my_number for each in household.members) else None
+    return household if all(each.my_number for each in household.members) else None
 
 
 def _agree(story: Story, city: str, codes: Sequence[str]) -> bool:
-    stub = MunicipalCsServiceStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
+    stub = CsStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
     found = stub.CompareIdentities(cs_wire.CompareIdentitiesRequest(resident_codes=codes)).agreements
     agreed = [each for each in found if each.present and not each.differing_fields]
     return len(agreed) == len(found) == 2 * len(codes)
 
 
 def _notice(story: Story, code: str) -> bool:
-    stub = MunicipalCsServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.municipal-cs"))
+    stub = CsStub(story.channel(f"{FROM}.terminal", f"{FROM}.municipal-cs"))
     try:
         return bool(stub.FindNumberNotice(cs_wire.FindNumberNoticeRequest(resident_code=code)).application_id)
     except Refusal as refusal:
@@ -112,7 +114,7 @@ def _notice(story: Story, code: str) -> bool:
         return False
 
 
-def _move_out(story: Story, stub: ResidentRecordServiceStub, household: wire.Household) -> wire.MoveOutCertificate:
+def _move_out(story: Story, stub: CounterServiceStub, household: wire.Household) -> wire.MoveOutCertificate:
     planned = CivilDate.of(story.clock.today() + timedelta(days=3))
     return stub.RegisterMoveOut(
         wire.RegisterMoveOutRequest(
@@ -127,7 +129,7 @@ def _move_out(story: Story, stub: ResidentRecordServiceStub, household: wire.Hou
 
 def _move_in(
     story: Story,
-    stub: ResidentRecordServiceStub,
+    stub: CounterServiceStub,
     certificate: wire.MoveOutCertificate,
     relationships: Sequence[str],
 ) -> str:
@@ -142,16 +144,19 @@ def _move_in(
     ).household_number
 
 
-def _closed(stub: ResidentRecordServiceStub, number: str) -> bool:
+def _closed(stub: CounterServiceStub, number: str) -> bool:
     members = stub.GetHousehold(wire.GetHouseholdRequest(household_number=number)).household.members
-    return all(each.state == "CLOSED" and each.confirmed_destination_code == TO_CODE for each in members)
+    return all(
+        each.state == wire.RECORD_STATE_CLOSED and each.confirmed_destination_code == TO_CODE for each in members
+    )
 
 
 def _old_city_sees_them_gone(story: Story, codes: Sequence[str]) -> None:
-    stub = MunicipalCsServiceStub(story.channel(f"{FROM}.terminal", f"{FROM}.municipal-cs"))
+    stub = CsStub(story.channel(f"{FROM}.terminal", f"{FROM}.municipal-cs"))
 
     def gone() -> bool:
-        found = [stub.LookUpIdentity(cs_wire.LookUpIdentityRequest(resident_code=code)) for code in codes]
-        return all(each.tier == "national" and each.record.municipality_code == TO_CODE for each in found)
+        found = [stub.LookUpIdentity(cs_wire.LookUpIdentityRequest(resident_code=code)).found for code in codes]
+        national = identity_record_pb2.TIER_NATIONAL
+        return all(each.tier == national and each.record.municipality_code == TO_CODE for each in found)
 
     story.wait_for("the old city's file closing", gone)

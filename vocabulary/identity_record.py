@@ -1,6 +1,7 @@
 """本人確認情報: the record that municipality, prefecture and nation keep alike (Act art. 30-6)."""
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate
@@ -9,6 +10,14 @@ from vocabulary.names import PersonName
 from vocabulary.refusals import Conflict
 
 LONGEST_ADDRESS = 300  # characters
+
+
+class Tier(StrEnum):
+    """A file of identity records, by who keeps it."""
+
+    MUNICIPAL = "municipal"
+    PREFECTURE = "prefecture"
+    NATIONAL = "national"
 
 
 class NoticeOutOfOrder(Conflict):
@@ -47,11 +56,21 @@ class IdentityNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundIdentity:
+    """What a file of identity records holds of one person."""
+
+    record: IdentityRecord
+    is_resident: bool
+    tier: Tier
+    last_reason: ChangeReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """Whether a tier's record agrees with the municipality's; differences by field name only."""
 
     resident_code: ResidentCode
-    tier: str
+    tier: Tier
     present: bool
     differing_fields: tuple[str, ...]
 
@@ -61,7 +80,7 @@ class Agreement:
         return self.present and not self.differing_fields
 
 
-def compare(asked: IdentityRecord, held: IdentityRecord | None, tier: str) -> Agreement:
+def compare(asked: IdentityRecord, held: IdentityRecord | None, tier: Tier) -> Agreement:
     """Return how the record that *tier* holds agrees with the one *asked* about."""
     if held is None:
         return Agreement(resident_code=asked.resident_code, tier=tier, present=False, differing_fields=())

@@ -1,14 +1,21 @@
 """What cities and Juki-net tell each other beside identity notices; every kind on the way knows these alike."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityRecord
 from vocabulary.names import LONGEST_NAME
 
 MOST_PERSONS = 50  # in one envelope
 LONGEST_RECIPIENT = 2 * LONGEST_NAME  # in code points, for names written with variation selectors
+
+
+class NumberNoticeState(StrEnum):
+    """How far a number notice and its application form are."""
+
+    ACCEPTED = "ACCEPTED"  # notice and form are to be printed and sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -56,3 +63,11 @@ class Acquisition:
 
     acquisition_number: AcquisitionNumber
     resident_code: ResidentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddresseeAcquisition:
+    """Whose symbol is being acquired, inside a city hall; only ever passes, and is kept nowhere."""
+
+    acquisition_number: AcquisitionNumber
+    addressee_number: AddresseeNumber

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from fittings.nouns.people import checked
+from fittings.nouns.fields import checked
 from vocabulary.refusals import Malformed
 
 T = TypeVar("T")

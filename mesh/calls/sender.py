@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from juki.types.v1.delivery_pb2 import DeliveryOutcome, DeliveryOutcomes
+from juki.types.v1.delivery_pb2 import DeliveryOutcomes
 from mesh.storage import outbox
 from mesh.storage.database import Database
+from mesh.storage.items import refused
 from mesh.storage.outbox import Batch, may_pass_later
 from mesh.world import threads
 from vocabulary.refusals import Refusal
@@ -122,9 +123,7 @@ class Dispatcher:
             return set().union(*(self._deliver_one(callee, Batch(batch.method, (item,))) for item in batch.items))
         log.warning("an item for %s was refused: %s", callee, refusal.reason)
         (item,) = batch.items
-        outcome = DeliveryOutcome(
-            delivery_id=item.delivery_id, reason=refusal.reason, code=refusal.code, explanation=refusal.explain()
-        )
+        outcome = refused(item.delivery_id, refusal)
         with self._database.writing() as unit:
             return outbox.settle(unit.session, batch, {item.delivery_id: outcome})
 

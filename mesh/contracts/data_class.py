@@ -19,7 +19,7 @@ class DataClass(StrEnum):
     CERTIFICATE_SERIAL = "certificate_serial"
     HOUSEHOLD = "household"
     FOUR_ITEMS = "four_items"
-    DOMICILE = "domicile"
+    REGISTERED_DOMICILE = "registered_domicile"
     CHANGE = "change"
     SPECIFIC_PERSONAL_INFORMATION = "specific_personal_information"
     SEALED_INFORMATION = "sealed_information"

@@ -7,14 +7,17 @@ time a ``Guard`` finds in one message the classes that its link may not carry, a
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
-from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
-from juki.types.v1 import data_class_pb2
-from mesh.contracts.data_class import BY_NUMBER, DataClass
+from juki.types.v1 import options_pb2
+from mesh.contracts.data_class import DataClass
+from mesh.contracts.options import field_class
+from mesh.contracts.shape import shape_of
 
 Carried = Callable[[Message], Iterable[DataClass]]
 
@@ -39,10 +42,10 @@ def full_method(method: MethodDescriptor) -> str:
     return f"/{method.containing_service.full_name}/{method.name}"
 
 
-def field_class(field: FieldDescriptor) -> DataClass | None:
-    """Return the class that *field* carries."""
-    number = field.GetOptions().Extensions[data_class_pb2.carries]
-    return BY_NUMBER[number] if number else None
+def method_of(stubs: ModuleType, name: str) -> str:
+    """Return the path of the method called *name* in one contract file, given by its *stubs*."""
+    services: Iterable[ServiceDescriptor] = stubs.DESCRIPTOR.services_by_name.values()
+    return next(full_method(service.methods_by_name[name]) for service in services if name in service.methods_by_name)
 
 
 @cache
@@ -54,6 +57,21 @@ def classes_in(message: Descriptor) -> frozenset[DataClass]:
 def classes_of(method: MethodDescriptor) -> frozenset[DataClass]:
     """Return every class that request or response of *method* can carry."""
     return classes_in(method.input_type) | classes_in(method.output_type)
+
+
+@cache
+def required_classes(method: MethodDescriptor) -> frozenset[DataClass]:
+    """Return the classes that no use of *method* can leave out: those of its required fields."""
+    return frozenset(_required(method.input_type)) | frozenset(_required(method.output_type))
+
+
+def _required(message: Descriptor) -> Iterator[DataClass]:
+    for field in message.fields:
+        if field.GetOptions().Extensions[options_pb2.required]:
+            if (carried := field_class(field)) is not None:
+                yield carried
+            if field.message_type is not None:
+                yield from _required(field.message_type)
 
 
 def _walk(message: Descriptor, above: frozenset[str]) -> Iterator[DataClass]:
@@ -74,6 +92,15 @@ class Guard:
         self.message_class = message_factory.GetMessageClass(message)
         self._allowed = allowed
         self._search = bool(classes_in(message) - allowed)
+        self._shape = shape_of(message)
+
+    def check(self, message: Message) -> None:
+        """Refuse *message* unless its fields are there, of the format and within the bounds its contract says."""
+        self._shape.check(message)
+
+    def revision_needed(self, message: Message) -> int:
+        """Return the oldest revision of the contract that knows every field that *message* has."""
+        return self._shape.revision_needed(message)
 
     def forbidden(self, message: Message) -> frozenset[DataClass]:
         """Return the classes present in *message* that the link may not carry."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from google.protobuf.message import Message
+from google.rpc import code_pb2
 
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryItem, DeliveryOutcome
 from vocabulary.refusals import Malformed, Refusal
@@ -78,9 +79,13 @@ def _outcome_to_wire(outcome: Outcome) -> DeliveryOutcome:
     refusal = outcome.refusal
     if refusal is None:
         return DeliveryOutcome(delivery_id=outcome.delivery_id)
-    return DeliveryOutcome(
-        delivery_id=outcome.delivery_id, reason=refusal.reason, code=refusal.code, explanation=refusal.explain()
-    )
+    return refused(outcome.delivery_id, refusal)
+
+
+def refused(delivery_id: str, refusal: Refusal) -> DeliveryOutcome:
+    """Return the outcome of an item that was refused."""
+    status = code_pb2.Code.Value(refusal.code)
+    return DeliveryOutcome(delivery_id=delivery_id, reason=refusal.reason, status=status, explanation=refusal.explain())
 
 
 def stamped(item: bytes, delivery_id: str, trace_parent: str) -> bytes:

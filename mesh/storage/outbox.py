@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
+from google.rpc import code_pb2
 from sqlalchemy import Index, LargeBinary, String, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -193,8 +194,8 @@ def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcom
             done.append(item.seq)
         elif outcome is None:
             again.add(item.lane)
-        elif may_pass_later(outcome.code, outcome.reason) or (
-            outcome.code in AGAIN_CODES and item.tries + 1 < MOST_TRIES
+        elif may_pass_later(code := code_pb2.Code.Name(outcome.status), outcome.reason) or (
+            code in AGAIN_CODES and item.tries + 1 < MOST_TRIES
         ):
             again.add(item.lane)
             _note(session, item, outcome, parked=False)

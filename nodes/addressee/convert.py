@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from fittings.nouns.people import checked, date_from_wire, name_from_wire, sex_from_wire, text_from_wire
-from juki.addressee.v1 import addressee_service_pb2 as wire
-from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.national.v1 import national_service_pb2 as national_wire
+from fittings.nouns.fields import checked, enum_to_wire
+from fittings.nouns.juki_net import addressee_acquisition_to_wire
+from fittings.nouns.linkage import integrated_acquisition_from_wire
+from fittings.nouns.people import four_items_from_wire
+from juki.addressee.v1 import counter_service_pb2 as counter_wire
+from juki.addressee.v1 import delivery_service_pb2 as delivery_wire
+from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.basic_person.v1 import delivery_service_pb2 as person_wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.national.v1 import delivery_service_pb2 as national_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
-from nodes.addressee.domain import FourItems, Numbering, Person, Received
+from nodes.addressee.domain import Numbering, Person
 from vocabulary.identifiers import (
     AcquisitionNumber,
     AddresseeNumber,
@@ -17,7 +22,8 @@ from vocabulary.identifiers import (
     MyNumber,
     Serial,
 )
-from vocabulary.identity_record import LONGEST_ADDRESS
+from vocabulary.juki_net import AddresseeAcquisition
+from vocabulary.linkage import IntegratedAcquisition
 from vocabulary.refusals import Malformed
 
 N = TypeVar("N", bound=Serial)
@@ -25,25 +31,20 @@ N = TypeVar("N", bound=Serial)
 MOST_NUMBERS = 500  # in one look-up
 
 
-def requests_from_wire(request: wire.AssignNumbersRequest) -> list[Delivered[Numbering]]:
+def requests_from_wire(request: delivery_wire.AssignNumbersRequest) -> list[Delivered[Numbering]]:
     return delivered(request.items, _numbering)
 
 
-def _numbering(item: wire.NumberingRequest) -> Numbering:
+def _numbering(item: delivery_wire.NumberingRequest) -> Numbering:
     return Numbering(
         addressee_number=checked(AddresseeNumber, item.addressee_number, "addressee_number"),
         my_number=checked(MyNumber, item.my_number, "my_number"),
-        items=FourItems(
-            name=name_from_wire(item.name, "name"),
-            birth_date=date_from_wire(item.birth_date, "birth_date"),
-            sex=sex_from_wire(item.sex, "sex"),
-            address=text_from_wire(item.address, "address", LONGEST_ADDRESS),
-        ),
+        items=four_items_from_wire(item.four_items, "four_items"),
     )
 
 
-def assigned_response(outcomes: Sequence[Outcome]) -> wire.AssignNumbersResponse:
-    return wire.AssignNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+def assigned_response(outcomes: Sequence[Outcome]) -> delivery_wire.AssignNumbersResponse:
+    return delivery_wire.AssignNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 
 
 def addressee_numbers_from_wire(numbers: Sequence[str]) -> list[AddresseeNumber]:
@@ -62,70 +63,66 @@ def _numbers(make: type[N], numbers: Sequence[str], field: str) -> list[N]:
 
 def integrated_numbers_to_wire(
     asked: Sequence[AddresseeNumber], found: Mapping[AddresseeNumber, IntegratedAddresseeNumber]
-) -> wire.FindIntegratedNumbersResponse:
+) -> inquiry_wire.FindIntegratedNumbersResponse:
     numbers = [found[each].value if each in found else "" for each in asked]
-    return wire.FindIntegratedNumbersResponse(integrated_addressee_numbers=numbers)
+    return inquiry_wire.FindIntegratedNumbersResponse(integrated_addressee_numbers=numbers)
 
 
 def addressee_numbers_to_wire(
     asked: Sequence[IntegratedAddresseeNumber], found: Mapping[IntegratedAddresseeNumber, AddresseeNumber]
-) -> wire.FindAddresseeNumbersResponse:
+) -> inquiry_wire.FindAddresseeNumbersResponse:
     numbers = [found[each].value if each in found else "" for each in asked]
-    return wire.FindAddresseeNumbersResponse(addressee_numbers=numbers)
+    return inquiry_wire.FindAddresseeNumbersResponse(addressee_numbers=numbers)
 
 
-def number_from_wire(request: wire.GetSymbolStateRequest) -> AddresseeNumber:
+def number_from_wire(request: counter_wire.GetSymbolStateRequest) -> AddresseeNumber:
     return checked(AddresseeNumber, request.addressee_number, "addressee_number")
 
 
-def state_to_wire(person: Person) -> wire.GetSymbolStateResponse:
-    return wire.GetSymbolStateResponse(state=person.symbol.value)
+def state_to_wire(person: Person) -> counter_wire.GetSymbolStateResponse:
+    return counter_wire.GetSymbolStateResponse(state=enum_to_wire(counter_wire.SymbolState, person.symbol))
 
 
 def started_bytes(started: int) -> bytes:
-    return wire.AcquireSymbolsResponse(started=started).SerializeToString()
+    return counter_wire.AcquireSymbolsResponse(started=started).SerializeToString()
 
 
-def started_response(answer: bytes) -> wire.AcquireSymbolsResponse:
-    return wire.AcquireSymbolsResponse.FromString(answer)
+def started_response(answer: bytes) -> counter_wire.AcquireSymbolsResponse:
+    return counter_wire.AcquireSymbolsResponse.FromString(answer)
 
 
-def received_from_wire(request: wire.ReceiveAcquisitionNumbersRequest) -> list[Delivered[Received]]:
-    return delivered(request.items, _received)
+def received_from_wire(
+    request: delivery_wire.ReceiveAcquisitionNumbersRequest,
+) -> list[Delivered[IntegratedAcquisition]]:
+    return delivered(request.items, lambda item: integrated_acquisition_from_wire(item.acquisition))
 
 
-def _received(item: wire.AcquisitionNumber) -> Received:
-    return Received(
-        integrated_number=_integrated_number(item.integrated_addressee_number),
-        acquisition_number=checked(AcquisitionNumber, item.acquisition_number, "acquisition_number"),
-    )
-
-
-def _integrated_number(value: str) -> IntegratedAddresseeNumber:
-    return checked(IntegratedAddresseeNumber, value, "integrated_addressee_number")
-
-
-def received_response(outcomes: Sequence[Outcome]) -> wire.ReceiveAcquisitionNumbersResponse:
-    return wire.ReceiveAcquisitionNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+def received_response(outcomes: Sequence[Outcome]) -> delivery_wire.ReceiveAcquisitionNumbersResponse:
+    return delivery_wire.ReceiveAcquisitionNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 
 
 def results_from_wire(
-    request: wire.ReceiveSymbolResultsRequest,
+    request: delivery_wire.ReceiveSymbolResultsRequest,
 ) -> list[Delivered[IntegratedAddresseeNumber]]:
-    return delivered(request.items, lambda item: _integrated_number(item.integrated_addressee_number))
+    return delivered(request.items, _with_symbol)
 
 
-def results_response(outcomes: Sequence[Outcome]) -> wire.ReceiveSymbolResultsResponse:
-    return wire.ReceiveSymbolResultsResponse(outcomes=outcomes_to_wire(outcomes))
+def _with_symbol(item: delivery_wire.SymbolResult) -> IntegratedAddresseeNumber:
+    return checked(IntegratedAddresseeNumber, item.integrated_addressee_number, "integrated_addressee_number")
+
+
+def results_response(outcomes: Sequence[Outcome]) -> delivery_wire.ReceiveSymbolResultsResponse:
+    return delivery_wire.ReceiveSymbolResultsResponse(outcomes=outcomes_to_wire(outcomes))
 
 
 def symbol_request_to_city(number: IntegratedAddresseeNumber) -> city_wire.SymbolRequest:
     return city_wire.SymbolRequest(integrated_addressee_number=number.value)
 
 
-def acquisition_to_basic_person(number: AddresseeNumber, acquisition: AcquisitionNumber) -> person_wire.Acquisition:
-    return person_wire.Acquisition(acquisition_number=acquisition.value, addressee_number=number.value)
+def acquisition_to_basic_person(number: AddresseeNumber, acquisition: AcquisitionNumber) -> person_wire.AcquisitionItem:
+    passing = AddresseeAcquisition(acquisition_number=acquisition, addressee_number=number)
+    return person_wire.AcquisitionItem(acquisition=addressee_acquisition_to_wire(passing))
 
 
-def acquisition_to_national(number: MyNumber, acquisition: AcquisitionNumber) -> national_wire.Acquisition:
-    return national_wire.Acquisition(acquisition_number=acquisition.value, my_number=number.value)
+def acquisition_to_national(number: MyNumber, acquisition: AcquisitionNumber) -> national_wire.AcquisitionItem:
+    return national_wire.AcquisitionItem(acquisition_number=acquisition.value, my_number=number.value)

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from vocabulary.codes import Sex
-from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber, MyNumber
-from vocabulary.names import PersonName
+from vocabulary.four_items import FourItems
+from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber, MyNumber
 from vocabulary.refusals import Conflict, NotFound
 
 
@@ -23,6 +21,7 @@ class NotNumbered(NotFound):
 class AddresseeNumberTaken(Conflict):
     """Two systems of the body gave one addressee number to different people."""
 
+    reason = "ADDRESSEE_NUMBER_TAKEN"
     cause = "Another system of this body gave the same addressee number to somebody else."
     remedy = "Let the systems of one body number from different serials."
     japanese = "宛名番号が他業務の対象者と重複しています。"
@@ -35,16 +34,6 @@ class SymbolState(StrEnum):
     REQUESTED = "REQUESTED"
     NUMBER_RECEIVED = "NUMBER_RECEIVED"
     ACQUIRED = "ACQUIRED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class FourItems:
-    """基本4情報: name, date of birth, sex, address."""
-
-    name: PersonName
-    birth_date: CivilDate
-    sex: Sex
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -82,14 +71,6 @@ class Counters:
 
     serial: int  # of integrated numbers
     order: int  # of ties
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Received:
-    """An acquisition number and whose it is, on its way through."""
-
-    integrated_number: IntegratedAddresseeNumber
-    acquisition_number: AcquisitionNumber
 
 
 class Register:

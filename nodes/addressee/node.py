@@ -4,18 +4,20 @@ from functools import partial
 
 from pydantic import Field
 
-from juki.addressee.v1 import addressee_service_pb2
-from juki.addressee.v1.addressee_service_pb2_grpc import add_AddresseeServiceServicer_to_server
+from juki.addressee.v1 import counter_service_pb2, delivery_service_pb2, inquiry_service_pb2, kind_pb2
+from juki.addressee.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
+from juki.addressee.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from juki.addressee.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.addressee import store
 from nodes.addressee.peers import BasicPerson, CityMiddleServer, National
-from nodes.addressee.service import AddresseeService
+from nodes.addressee.service import Counter, Delivery, Inquiry
 from nodes.addressee.store import Store
 
 KIND = "addressee"
 CALLS = ("city_middle_server", "basic_person", "national")
-CONTRACT = Contract(addressee_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -25,9 +27,12 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways to the middle server and to the nation, and the servicer."""
-    database = road.database(store.Base.metadata, store.__file__)
-    service = AddresseeService(
-        Store(database, settings.first_serial), CityMiddleServer(road), BasicPerson(road), National(road)
+    """Wire the store, the ways to the middle server and to the nation, and the servicers."""
+    people = Store(road.database(store.Base.metadata, store.__file__), settings.first_serial)
+    return Parts(
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, Delivery(people, BasicPerson(road), National(road))),
+            partial(add_InquiryServiceServicer_to_server, Inquiry(people)),
+            partial(add_CounterServiceServicer_to_server, Counter(people, CityMiddleServer(road))),
+        ]
     )
-    return Parts(servicers=[partial(add_AddresseeServiceServicer_to_server, service)])

@@ -1,5 +1,9 @@
 """Those the integrated addressee system calls: domain values in, postings out."""
 
+from juki.basic_person.v1 import delivery_service_pb2 as person_wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.national.v1 import delivery_service_pb2 as national_wire
+from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.addressee import convert
@@ -14,7 +18,7 @@ class CityMiddleServer:
 
     def symbol_request(self, number: IntegratedAddresseeNumber) -> Posting:
         """Return the request for a person's symbol, ready for the outbox."""
-        method = "/juki.city_middle_server.v1.CityMiddleServerService/RequestSymbols"
+        method = method_of(city_wire, "RequestSymbols")
         return posting(self._name, method, number.value, convert.symbol_request_to_city(number))
 
 
@@ -27,7 +31,7 @@ class BasicPerson:
 
     def acquisition(self, number: AddresseeNumber, acquisition: AcquisitionNumber) -> Posting:
         """Return a resident's *acquisition* ready for the outbox."""
-        method = "/juki.basic_person.v1.BasicPersonService/SubmitAcquisitions"
+        method = method_of(person_wire, "SubmitAcquisitions")
         item = convert.acquisition_to_basic_person(number, acquisition)
         return posting(self.name or "", method, number.value, item)
 
@@ -40,6 +44,6 @@ class National:
 
     def acquisition(self, number: MyNumber, acquisition: AcquisitionNumber) -> Posting:
         """Return anybody's *acquisition* ready for the outbox, or refuse where no link leads to the nation."""
-        method = "/juki.national.v1.NationalService/SubmitAcquisitions"
+        method = method_of(national_wire, "SubmitAcquisitions")
         item = convert.acquisition_to_national(number, acquisition)
         return posting(self._road.peer("national"), method, number.value, item)

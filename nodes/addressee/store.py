@@ -11,16 +11,16 @@ from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.addressee import domain
 from nodes.addressee.domain import (
     Counters,
-    FourItems,
     Numbering,
     Person,
-    Received,
     Register,
     SymbolState,
     Tie,
 )
 from vocabulary.codes import Sex
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber, MyNumber
+from vocabulary.linkage import IntegratedAcquisition
 
 
 class Base(DeclarativeBase):
@@ -133,9 +133,9 @@ class Store:
 
     def receive_numbers(
         self,
-        received: Sequence[Delivered[Received]],
+        received: Sequence[Delivered[IntegratedAcquisition]],
         residents_from: str | None,
-        onward: Callable[[Person, AddresseeNumber | None, Received], Posting],
+        onward: Callable[[Person, AddresseeNumber | None, IntegratedAcquisition], Posting],
     ) -> list[Outcome]:
         """Send each acquisition number on its way, keeping none.
 
@@ -148,7 +148,7 @@ class Store:
             residents = {each.integrated_number: each.addressee_number for each in ties}
             changed: dict[IntegratedAddresseeNumber, Person] = {}
 
-            def decide(item: Received) -> None:
+            def decide(item: IntegratedAcquisition) -> None:
                 number = item.integrated_number
                 if person := domain.receive_number(people.get(number)):
                     unit.post(onward(person, residents.get(number), item))

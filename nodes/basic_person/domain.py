@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vocabulary.codes import ChangeKind, ChangeReason, Relationship, Sex
+from vocabulary.codes import ChangeKind, ChangeReason, Relationship
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, HouseholdNumber, MyNumber
-from vocabulary.names import PersonName
+from vocabulary.four_items import FourItems
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
 from vocabulary.refusals import Conflict, NotFound
 
 
@@ -19,18 +19,13 @@ class ChangeOutOfOrder(Conflict):
     japanese = "更新順番号が連続していません。"
 
 
-class PersonNotFound(NotFound):
+class PersonUnknown(NotFound):
     """Nobody is held under this addressee number."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class FourItems:
-    """基本4情報: name, date of birth, sex, address."""
-
-    name: PersonName
-    birth_date: CivilDate
-    sex: Sex
-    address: str
+    reason = "PERSON_UNKNOWN"
+    cause = "Nobody is held here under this addressee number."
+    remedy = "Check the number and whether the resident record system has handed the person over."
+    japanese = "該当する個人が存在しません。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -80,14 +75,6 @@ class HouseholdCopy:
     def is_householder(self) -> bool:
         """Whether the person is the householder."""
         return self.relationship is not None and self.relationship.is_householder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Acquisition:
-    """An acquisition number and whose it is, on its way through."""
-
-    addressee_number: AddresseeNumber
-    acquisition_number: AcquisitionNumber
 
 
 def take(held: Person | None, change: Change, new_record_id: Callable[[], str]) -> Person:

@@ -2,19 +2,20 @@
 
 from functools import partial
 
-from juki.basic_person.v1 import basic_person_service_pb2
-from juki.basic_person.v1.basic_person_service_pb2_grpc import add_BasicPersonServiceServicer_to_server
+from juki.basic_person.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
+from juki.basic_person.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
+from juki.basic_person.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.world import chance
 from nodes.basic_person import store
 from nodes.basic_person.peers import Addressee, CityMiddleServer, ResidentRecord
-from nodes.basic_person.service import BasicPersonService
+from nodes.basic_person.service import Counter, Delivery
 from nodes.basic_person.store import Store
 
 KIND = "basic_person"
 CALLS = ("addressee", "city_middle_server", "resident_record")
-CONTRACT = Contract(basic_person_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, counter_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -22,9 +23,12 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways to the other systems of the city, and the servicer."""
-    database = road.database(store.Base.metadata, store.__file__)
-    service = BasicPersonService(
-        Store(database, partial(chance.token_hex, 16)), Addressee(road), CityMiddleServer(road), ResidentRecord(road)
+    """Wire the store, the ways to the other systems of the city, and the servicers."""
+    people = Store(road.database(store.Base.metadata, store.__file__), partial(chance.token_hex, 16))
+    delivery = Delivery(people, Addressee(road), CityMiddleServer(road), ResidentRecord(road))
+    return Parts(
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, delivery),
+            partial(add_CounterServiceServicer_to_server, Counter(people)),
+        ]
     )
-    return Parts(servicers=[partial(add_BasicPersonServiceServicer_to_server, service)])

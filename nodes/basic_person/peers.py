@@ -1,9 +1,14 @@
 """Those the basic-person system calls: domain values in, postings out."""
 
+from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.resident_record.v1 import delivery_service_pb2 as resident_wire
+from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.basic_person import convert
-from nodes.basic_person.domain import Acquisition, HouseholdCopy, Person
+from nodes.basic_person.domain import HouseholdCopy, Person
+from vocabulary.juki_net import AddresseeAcquisition
 
 
 class Addressee:
@@ -14,7 +19,7 @@ class Addressee:
 
     def numbering(self, person: Person) -> Posting:
         """Return the request to number *person*, ready for the outbox."""
-        method = "/juki.addressee.v1.AddresseeService/AssignNumbers"
+        method = method_of(addressee_wire, "AssignNumbers")
         return posting(self._name, method, person.addressee_number.value, convert.numbering_to_addressee(person))
 
 
@@ -26,7 +31,7 @@ class CityMiddleServer:
 
     def copy(self, copy: HouseholdCopy) -> Posting:
         """Return *copy* ready for the outbox; a person's copies keep their order."""
-        method = "/juki.city_middle_server.v1.CityMiddleServerService/RegisterHouseholdCopies"
+        method = method_of(city_wire, "RegisterHouseholdCopies")
         return posting(self._name, method, copy.addressee_number.value, convert.copy_to_city_middle_server(copy))
 
 
@@ -36,8 +41,8 @@ class ResidentRecord:
     def __init__(self, road: Road) -> None:
         self._name = road.peer("resident_record")
 
-    def acquisition(self, acquisition: Acquisition) -> Posting:
+    def acquisition(self, acquisition: AddresseeAcquisition) -> Posting:
         """Return *acquisition* ready for the outbox."""
-        method = "/juki.resident_record.v1.ResidentRecordService/SubmitAcquisitions"
+        method = method_of(resident_wire, "SubmitAcquisitions")
         item = convert.acquisition_to_resident_record(acquisition)
         return posting(self._name, method, acquisition.addressee_number.value, item)

@@ -1,16 +1,21 @@
-"""BasicPersonService: convert in, decide, convert out."""
+"""The services of a basic-person system: convert in, decide, convert out.
+
+They hold no state and catch nothing: the mesh turns refusals into statuses.
+"""
 
 import grpc
 
-from juki.basic_person.v1 import basic_person_service_pb2 as wire
-from juki.basic_person.v1.basic_person_service_pb2_grpc import BasicPersonServiceServicer
+from juki.basic_person.v1 import counter_service_pb2 as counter_wire
+from juki.basic_person.v1 import delivery_service_pb2 as delivery_wire
+from juki.basic_person.v1.counter_service_pb2_grpc import CounterServiceServicer
+from juki.basic_person.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from nodes.basic_person import convert
 from nodes.basic_person.peers import Addressee, CityMiddleServer, ResidentRecord
 from nodes.basic_person.store import Store
 
 
-class BasicPersonService(BasicPersonServiceServicer):
-    """Holds no state and catches nothing: the mesh turns refusals into statuses."""
+class Delivery(DeliveryServiceServicer):
+    """What the systems of the city hall send."""
 
     def __init__(
         self,
@@ -23,17 +28,26 @@ class BasicPersonService(BasicPersonServiceServicer):
         self._city_middle_server, self._resident_record = city_middle_server, resident_record
 
     def ReceiveChanges(
-        self, request: wire.ReceiveChangesRequest, context: grpc.ServicerContext
-    ) -> wire.ReceiveChangesResponse:
+        self, request: delivery_wire.ReceiveChangesRequest, context: grpc.ServicerContext
+    ) -> delivery_wire.ReceiveChangesResponse:
         changes = convert.changes_from_wire(request)
         outcomes = self._store.take_changes(changes, self._addressee.numbering, self._city_middle_server.copy)
         return convert.changes_response(outcomes)
 
     def SubmitAcquisitions(
-        self, request: wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
-    ) -> wire.SubmitAcquisitionsResponse:
+        self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
+    ) -> delivery_wire.SubmitAcquisitionsResponse:
         acquisitions = convert.acquisitions_from_wire(request)
         return convert.acquisitions_response(self._store.pass_on(acquisitions, self._resident_record.acquisition))
 
-    def GetPerson(self, request: wire.GetPersonRequest, context: grpc.ServicerContext) -> wire.GetPersonResponse:
+
+class Counter(CounterServiceServicer):
+    """What the staff sees."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def GetPerson(
+        self, request: counter_wire.GetPersonRequest, context: grpc.ServicerContext
+    ) -> counter_wire.GetPersonResponse:
         return convert.person_to_wire(self._store.find(convert.number_from_wire(request)))

@@ -9,9 +9,11 @@ from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.basic_person import domain
-from nodes.basic_person.domain import Acquisition, Change, FourItems, HouseholdCopy, Person
+from nodes.basic_person.domain import Change, HouseholdCopy, Person
 from vocabulary.codes import Relationship, Sex
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
+from vocabulary.juki_net import AddresseeAcquisition
 
 
 class Base(DeclarativeBase):
@@ -44,7 +46,7 @@ class Store:
         with self._database.reading() as session:
             row = session.get(PersonRow, number.value)
             if row is None:
-                raise domain.PersonNotFound
+                raise domain.PersonUnknown
             return _person(row)
 
     def take_changes(
@@ -73,7 +75,9 @@ class Store:
         return outcomes
 
     def pass_on(
-        self, acquisitions: Sequence[Delivered[Acquisition]], onward: Callable[[Acquisition], Posting]
+        self,
+        acquisitions: Sequence[Delivered[AddresseeAcquisition]],
+        onward: Callable[[AddresseeAcquisition], Posting],
     ) -> list[Outcome]:
         """Post each acquisition onward; nothing of it stays here once it has arrived."""
         with self._database.writing() as unit:

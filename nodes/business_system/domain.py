@@ -1,12 +1,10 @@
 """Whom an office works for, and what it asks about them."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from vocabulary.codes import Sex
-from vocabulary.dates import CivilDate
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
-from vocabulary.names import PersonName
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
 from vocabulary.refusals import NotFound, Refusal
 
 
@@ -28,29 +26,13 @@ class CustomerUnknown(NotFound):
     japanese = "当業務に登録されていない宛名番号です。"
 
 
-class InquiryNotFound(NotFound):
+class InquiryUnknown(NotFound):
     """No such inquiry was made here."""
 
-
-class Result(StrEnum):
-    """What became of an inquiry."""
-
-    OPEN = "OPEN"
-    PROVIDED = "PROVIDED"
-    NO_DATA = "NO_DATA"
-    NOT_PERMITTED = "NOT_PERMITTED"
-    NO_SYMBOL = "NO_SYMBOL"
-    REFUSED = "REFUSED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class FourItems:
-    """基本4情報: name, date of birth, sex, address."""
-
-    name: PersonName
-    birth_date: CivilDate
-    sex: Sex
-    address: str
+    reason = "INQUIRY_UNKNOWN"
+    cause = "No inquiry was made here under this id about this person."
+    remedy = "Check the inquiry id and which system asked."
+    japanese = "該当する情報照会が存在しません。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -75,18 +57,7 @@ class Question:
     """What is to be asked about a customer, and of whom."""
 
     addressee_number: AddresseeNumber
-    work_code: str
-    procedure_code: str
-    item_code: str
-    provider_code: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class NamedValue:
-    """One item in words."""
-
-    name: str
-    value: str
+    matter: InquiryMatter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -95,7 +66,7 @@ class Answer:
 
     inquiry_id: str
     addressee_number: AddresseeNumber
-    result: Result
+    result: InquiryResult
     explanation: str
     values: tuple[NamedValue, ...]
 
@@ -106,7 +77,7 @@ class Inquiry:
 
     inquiry_id: str
     question: Question
-    result: Result = Result.OPEN
+    result: InquiryResult = InquiryResult.OPEN
     explanation: str = ""
     values: tuple[NamedValue, ...] = ()
 
@@ -123,7 +94,7 @@ def take_up(known: Customer | None, application: Application, number: AddresseeN
 def complete(inquiry: Inquiry | None, answer: Answer) -> Inquiry | None:
     """Return the inquiry with its *answer*, or None when it had one already: the first one stays."""
     if inquiry is None or inquiry.question.addressee_number != answer.addressee_number:
-        raise InquiryNotFound
-    if inquiry.result is not Result.OPEN:
+        raise InquiryUnknown
+    if inquiry.result is not InquiryResult.OPEN:
         return None
     return replace(inquiry, result=answer.result, explanation=answer.explanation, values=answer.values)

@@ -4,21 +4,20 @@ from functools import partial
 
 from pydantic import Field
 
-from juki.business_system.v1 import business_system_service_pb2
-from juki.business_system.v1.business_system_service_pb2_grpc import (
-    add_BusinessSystemServiceServicer_to_server,
-)
+from juki.business_system.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
+from juki.business_system.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
+from juki.business_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
 from nodes.business_system import store
 from nodes.business_system.peers import Addressee, CityMiddleServer
-from nodes.business_system.service import BusinessSystemService
+from nodes.business_system.service import Counter, Delivery
 from nodes.business_system.store import Store
 
 KIND = "business_system"
 CALLS = ("addressee", "city_middle_server")
-CONTRACT = Contract(business_system_service_pb2)
+CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -34,12 +33,12 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways to the addressee system and the middle server, and the servicer."""
-    database = road.database(store.Base.metadata, store.__file__)
-    service = BusinessSystemService(
-        Store(database, settings.first_serial, new_id_text),
-        Addressee(road),
-        CityMiddleServer(road),
-        settings.uses_my_number,
+    """Wire the store, the ways to the addressee system and the middle server, and the servicers."""
+    office = Store(road.database(store.Base.metadata, store.__file__), settings.first_serial, new_id_text)
+    counter = Counter(office, Addressee(road), CityMiddleServer(road), settings.uses_my_number)
+    return Parts(
+        servicers=[
+            partial(add_CounterServiceServicer_to_server, counter),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(office)),
+        ]
     )
-    return Parts(servicers=[partial(add_BusinessSystemServiceServicer_to_server, service)])

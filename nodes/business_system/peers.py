@@ -1,5 +1,8 @@
 """Those a business system calls: domain values in, postings out."""
 
+from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.business_system import convert
@@ -14,7 +17,7 @@ class Addressee:
 
     def numbering(self, customer: Customer) -> Posting:
         """Return the request to number *customer*, ready for the outbox."""
-        method = "/juki.addressee.v1.AddresseeService/AssignNumbers"
+        method = method_of(addressee_wire, "AssignNumbers")
         item = convert.numbering_to_addressee(customer)
         return posting(self._road.peer("addressee"), method, customer.addressee_number.value, item)
 
@@ -28,6 +31,6 @@ class CityMiddleServer:
 
     def inquiry(self, inquiry: Inquiry) -> Posting:
         """Return *inquiry* ready for the outbox; it says where the result belongs."""
-        method = "/juki.city_middle_server.v1.CityMiddleServerService/RequestInformation"
+        method = method_of(city_wire, "RequestInformation")
         item = convert.inquiry_to_city(inquiry, self._own)
         return posting(self._name, method, inquiry.question.addressee_number.value, item)

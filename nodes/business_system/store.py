@@ -14,14 +14,13 @@ from nodes.business_system.domain import (
     Answer,
     Application,
     Customer,
-    FourItems,
     Inquiry,
-    NamedValue,
     Question,
-    Result,
 )
 from vocabulary.codes import Sex
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
 
 
 class Base(DeclarativeBase):
@@ -120,7 +119,7 @@ class Store:
         with self._database.reading() as session:
             row = session.get(InquiryRow, inquiry_id)
             if row is None:
-                raise domain.InquiryNotFound
+                raise domain.InquiryUnknown
             return _inquiry(row)
 
     def receive_answers(self, answers: Sequence[Delivered[Answer]]) -> list[Outcome]:
@@ -165,26 +164,28 @@ def _inquiry(row: InquiryRow) -> Inquiry:
         inquiry_id=row.inquiry_id,
         question=Question(
             addressee_number=AddresseeNumber(row.addressee_number),
-            work_code=row.work_code,
-            procedure_code=row.procedure_code,
-            item_code=row.item_code,
-            provider_code=row.provider_code,
+            matter=InquiryMatter(
+                work_code=row.work_code,
+                procedure_code=row.procedure_code,
+                item_code=row.item_code,
+                provider=row.provider_code,
+            ),
         ),
-        result=Result(row.result),
+        result=InquiryResult(row.result),
         explanation=row.explanation,
         values=tuple(NamedValue(name, value) for name, value in row.answer),
     )
 
 
 def _inquiry_row(inquiry: Inquiry) -> dict[str, object]:
-    question = inquiry.question
+    matter = inquiry.question.matter
     return {
         "inquiry_id": inquiry.inquiry_id,
-        "addressee_number": question.addressee_number.value,
-        "work_code": question.work_code,
-        "procedure_code": question.procedure_code,
-        "item_code": question.item_code,
-        "provider_code": question.provider_code,
+        "addressee_number": inquiry.question.addressee_number.value,
+        "work_code": matter.work_code,
+        "procedure_code": matter.procedure_code,
+        "item_code": matter.item_code,
+        "provider_code": matter.provider,
         "result": inquiry.result.value,
         "explanation": inquiry.explanation,
         "answer": [[each.name, each.value] for each in inquiry.values],

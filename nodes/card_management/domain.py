@@ -1,18 +1,22 @@
 """What card management prepares for each person of a mailing record."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from vocabulary.identifiers import Identifier, InvalidIdentifier
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import MailingRecord
+from vocabulary.juki_net import MailingRecord, NumberNoticeState
 from vocabulary.refusals import NotFound
 
 LENGTH_OF_APPLICATION_ID = 23
 
 
-class NumberNoticeNotFound(NotFound):
+class NumberNoticeUnknown(NotFound):
     """No mailing record has named the person."""
+
+    reason = "NUMBER_NOTICE_UNKNOWN"
+    cause = "No mailing record has named the person, so that no number notice is prepared."
+    remedy = "Submit a mailing record for the person, or check the number."
+    japanese = "通知書の作成対象として登録されていません。"
 
 
 class ApplicationId(Identifier):
@@ -26,18 +30,12 @@ class ApplicationId(Identifier):
             raise InvalidIdentifier(f"is not {LENGTH_OF_APPLICATION_ID} digits")
 
 
-class NoticeState(StrEnum):
-    """How far a number notice is."""
-
-    ACCEPTED = "ACCEPTED"  # the notice and the form are to be printed and sent
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NumberNotice:
     """One person's number notice, the form that goes with it, and the envelope for both."""
 
     application_id: ApplicationId
-    state: NoticeState
+    state: NumberNoticeState
     record: IdentityRecord
     address: str
     recipient: str
@@ -47,7 +45,7 @@ def prepare(mailing: MailingRecord, person: IdentityRecord, application_id: Appl
     """Return the notice to be sent to *person* in the envelope of *mailing*."""
     return NumberNotice(
         application_id=application_id,
-        state=NoticeState.ACCEPTED,
+        state=NumberNoticeState.ACCEPTED,
         record=person,
         address=mailing.address,
         recipient=mailing.recipient,

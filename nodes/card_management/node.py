@@ -2,21 +2,20 @@
 
 from functools import partial
 
-from juki.card_management.v1 import card_management_service_pb2
-from juki.card_management.v1.card_management_service_pb2_grpc import (
-    add_CardManagementServiceServicer_to_server,
-)
+from juki.card_management.v1 import delivery_service_pb2, inquiry_service_pb2, kind_pb2
+from juki.card_management.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from juki.card_management.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.world import chance
 from nodes.card_management import store
 from nodes.card_management.domain import LENGTH_OF_APPLICATION_ID, ApplicationId
-from nodes.card_management.service import CardManagementService
+from nodes.card_management.service import Delivery, Inquiry
 from nodes.card_management.store import Store
 
 KIND = "card_management"
 CALLS = ()
-CONTRACT = Contract(card_management_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -24,9 +23,14 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the dice and the servicer."""
-    service = CardManagementService(Store(road.database(store.Base.metadata, store.__file__)), draw_application_id)
-    return Parts(servicers=[partial(add_CardManagementServiceServicer_to_server, service)])
+    """Wire the store, the dice and the servicers."""
+    kept = Store(road.database(store.Base.metadata, store.__file__))
+    return Parts(
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, Delivery(kept, draw_application_id)),
+            partial(add_InquiryServiceServicer_to_server, Inquiry(kept)),
+        ]
+    )
 
 
 def draw_application_id() -> ApplicationId:

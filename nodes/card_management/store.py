@@ -9,10 +9,10 @@ from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome
 from nodes.card_management import domain
-from nodes.card_management.domain import ApplicationId, NoticeState, NumberNotice
+from nodes.card_management.domain import ApplicationId, NumberNotice
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS
-from vocabulary.juki_net import MailingRecord
+from vocabulary.juki_net import MailingRecord, NumberNoticeState
 
 AT_ONCE = 500  # keys in one query
 
@@ -45,7 +45,7 @@ class Store:
         with self._database.reading() as session:
             row = session.get(NumberNoticeRow, code.value)
             if row is None:
-                raise domain.NumberNoticeNotFound
+                raise domain.NumberNoticeUnknown
             return _notice(row)
 
     def take_mailing_records(
@@ -100,7 +100,7 @@ def _in_parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 def _notice(row: NumberNoticeRow) -> NumberNotice:
     return NumberNotice(
         application_id=ApplicationId(row.application_id),
-        state=NoticeState(row.state),
+        state=NumberNoticeState(row.state),
         record=record_of(row),
         address=row.envelope_address,
         recipient=row.envelope_recipient,

@@ -2,20 +2,18 @@
 
 from functools import partial
 
-from juki.city_middle_server.v1 import city_middle_server_service_pb2
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
-    add_CityMiddleServerServiceServicer_to_server,
-)
+from juki.city_middle_server.v1 import delivery_service_pb2, kind_pb2
+from juki.city_middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.city_middle_server import store
 from nodes.city_middle_server.peers import Addressee, BusinessSystems, MiddleServer
-from nodes.city_middle_server.service import CityMiddleServerService
+from nodes.city_middle_server.service import Delivery
 from nodes.city_middle_server.store import Store
 
 KIND = "city_middle_server"
 CALLS = ("addressee", "middle_server", "business_system")
-CONTRACT = Contract(city_middle_server_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -24,10 +22,10 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to both sides, and the servicer."""
-    service = CityMiddleServerService(
+    delivery = Delivery(
         Store(road.database(store.Base.metadata, store.__file__)),
         Addressee(road),
         MiddleServer(road),
         BusinessSystems(road),
     )
-    return Parts(servicers=[partial(add_CityMiddleServerServiceServicer_to_server, service)])
+    return Parts(servicers=[partial(add_DeliveryServiceServicer_to_server, delivery)])

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
+from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
+from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from juki.business_system.v1 import delivery_service_pb2 as business_wire
+from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
+from mesh.contracts.guard import method_of
 from mesh.hosting.node import NoSuchPeer, Road
 from mesh.storage.items import Posting, posting
 from nodes.city_middle_server import convert
-from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, NamedResult, Received
+from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, NamedResult
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import IntegratedAcquisition
 
 
 class Addressee:
@@ -16,7 +20,7 @@ class Addressee:
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("addressee")
-        self._stub = AddresseeServiceStub(road.channel(self._name))
+        self._stub = InquiryServiceStub(road.channel(self._name))
 
     def integrated_numbers(
         self, numbers: Iterable[AddresseeNumber]
@@ -25,8 +29,7 @@ class Addressee:
         asked = list(dict.fromkeys(numbers))
         if not asked:
             return {}
-        request = addressee_wire.FindIntegratedNumbersRequest(addressee_numbers=[each.value for each in asked])
-        found = self._stub.FindIntegratedNumbers(request).integrated_addressee_numbers
+        found = self._stub.FindIntegratedNumbers(convert.integrated_numbers_request(asked)).integrated_addressee_numbers
         return {each: IntegratedAddresseeNumber(text) for each, text in zip(asked, found, strict=True) if text}
 
     def addressee_numbers(
@@ -36,28 +39,23 @@ class Addressee:
         asked = list(dict.fromkeys(numbers))
         if not asked:
             return {}
-        request = addressee_wire.FindAddresseeNumbersRequest(
-            integrated_addressee_numbers=[each.value for each in asked]
-        )
-        found = self._stub.FindAddresseeNumbers(request).addressee_numbers
+        found = self._stub.FindAddresseeNumbers(convert.addressee_numbers_request(asked)).addressee_numbers
         return {each: AddresseeNumber(text) for each, text in zip(asked, found, strict=True) if text}
 
-    def acquisition(self, received: Received) -> Posting:
+    def acquisition(self, acquisition: IntegratedAcquisition) -> Posting:
         """Return an acquisition number ready for the outbox."""
-        method = "/juki.addressee.v1.AddresseeService/ReceiveAcquisitionNumbers"
-        item = convert.received_to_addressee(received)
-        return posting(self._name, method, received.integrated_number.value, item)
+        method = method_of(addressee_wire, "ReceiveAcquisitionNumbers")
+        item = convert.acquisition_to_addressee(acquisition)
+        return posting(self._name, method, acquisition.integrated_number.value, item)
 
     def symbol_result(self, number: IntegratedAddresseeNumber) -> Posting:
         """Return the news of a symbol ready for the outbox."""
-        method = "/juki.addressee.v1.AddresseeService/ReceiveSymbolResults"
+        method = method_of(addressee_wire, "ReceiveSymbolResults")
         return posting(self._name, method, number.value, convert.symbol_result_to_addressee(number))
 
 
 class MiddleServer:
     """The body's part of the middle server platform."""
-
-    _service = "/juki.middle_server.v1.MiddleServerService"
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("middle_server")
@@ -65,17 +63,17 @@ class MiddleServer:
     def symbol_request(self, number: IntegratedAddresseeNumber) -> Posting:
         """Return the request for a symbol ready for the outbox."""
         item = convert.symbol_request_to_middle_server(number)
-        return posting(self._name, f"{self._service}/RequestSymbols", number.value, item)
+        return posting(self._name, method_of(middle_wire, "RequestSymbols"), number.value, item)
 
     def copy(self, number: IntegratedAddresseeNumber, copy: HouseholdCopy) -> Posting:
         """Return *copy* in layout items ready for the outbox; a person's copies keep their order."""
         item = convert.copy_to_middle_server(number, copy)
-        return posting(self._name, f"{self._service}/RegisterCopies", number.value, item)
+        return posting(self._name, method_of(middle_wire, "RegisterCopies"), number.value, item)
 
     def inquiry(self, number: IntegratedAddresseeNumber, inquiry: Inquiry) -> Posting:
         """Return *inquiry* ready for the outbox."""
         item = convert.inquiry_to_middle_server(number, inquiry)
-        return posting(self._name, f"{self._service}/RequestInformation", number.value, item)
+        return posting(self._name, method_of(middle_wire, "RequestInformation"), number.value, item)
 
 
 class BusinessSystems:
@@ -93,6 +91,6 @@ class BusinessSystems:
 
     def result(self, business_system: str, result: NamedResult) -> Posting:
         """Return *result* ready for the outbox."""
-        method = "/juki.business_system.v1.BusinessSystemService/ReceiveResults"
+        method = method_of(business_wire, "ReceiveResults")
         item = convert.result_to_business_system(result)
         return posting(self.name_of(business_system), method, result.addressee_number.value, item)

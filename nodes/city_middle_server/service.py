@@ -1,9 +1,9 @@
-"""CityMiddleServerService: convert in, decide, convert out."""
+"""The city middle server's service: convert in, decide, convert out."""
 
 import grpc
 
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as wire
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import CityMiddleServerServiceServicer
+from juki.city_middle_server.v1 import delivery_service_pb2 as wire
+from juki.city_middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from mesh.storage.items import Posting
 from nodes.city_middle_server import convert
 from nodes.city_middle_server.domain import Inquiry
@@ -12,7 +12,7 @@ from nodes.city_middle_server.store import Store
 from vocabulary.identifiers import IntegratedAddresseeNumber
 
 
-class CityMiddleServerService(CityMiddleServerServiceServicer):
+class Delivery(DeliveryServiceServicer):
     """Holds no state and catches nothing: the mesh turns refusals into statuses.
 
     Numbers are looked up for a whole batch before anything is written, so that the write lock never waits for
@@ -38,8 +38,8 @@ class CityMiddleServerService(CityMiddleServerServiceServicer):
     def ReceiveAcquisitionNumbers(
         self, request: wire.ReceiveAcquisitionNumbersRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveAcquisitionNumbersResponse:
-        received = convert.received_from_wire(request)
-        return convert.received_response(self._store.pass_on(received, self._addressee.acquisition))
+        acquisitions = convert.acquisitions_from_wire(request)
+        return convert.acquisitions_response(self._store.pass_on(acquisitions, self._addressee.acquisition))
 
     def ReceiveSymbolResults(
         self, request: wire.ReceiveSymbolResultsRequest, context: grpc.ServicerContext

@@ -6,17 +6,18 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from juki.core_system.v1 import core_system_service_pb2
-from juki.core_system.v1.core_system_service_pb2_grpc import add_CoreSystemServiceServicer_to_server
+from juki.core_system.v1 import audit_service_pb2, delivery_service_pb2, kind_pb2
+from juki.core_system.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from juki.core_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
 from mesh.world import chance
-from nodes.core_system.domain.inquiries import Judge, PermissionTable
+from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.jobs import forget_expired_acquisitions
 from nodes.core_system.peers import InterfaceSystem
-from nodes.core_system.service import CoreSystemService
+from nodes.core_system.service import Audit, Delivery
 from nodes.core_system.store.inquiries import InquiryStore
 from nodes.core_system.store.keys import keys_in
 from nodes.core_system.store.symbols import SymbolStore
@@ -24,7 +25,7 @@ from nodes.core_system.store.tables import Base
 
 KIND = "core_system"
 CALLS = ("interface_system",)
-CONTRACT = Contract(core_system_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 
 Body = Annotated[str, Field(pattern=r"^(\*|[0-9]{6})$")]
@@ -53,16 +54,19 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire keys, stores, the way to the interface system, and the servicer."""
+    """Wire keys, stores, the way to the interface system, and the servicers."""
     database = road.database(Base.metadata, __file__)
     symbols = Symbols(DEMO_KEYS if settings.demo_keys else keys_in(road.folder))
-    judge = Judge(symbols, PermissionTable(settings.permissions, settings.register_work))
+    judge = InquiryJudge(symbols, PermissionTable(settings.permissions, settings.register_work))
     draw = partial(chance.token_hex, 16)
     symbol_store = SymbolStore(database, symbols, draw)
     inquiry_store = InquiryStore(database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes))
-    service = CoreSystemService(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
+    delivery = Delivery(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
     forget = partial(forget_expired_acquisitions, symbol_store, road.clock)
     return Parts(
-        servicers=[partial(add_CoreSystemServiceServicer_to_server, service)],
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, delivery),
+            partial(add_AuditServiceServicer_to_server, Audit(inquiry_store)),
+        ],
         jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
     )

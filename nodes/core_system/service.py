@@ -1,9 +1,11 @@
-"""CoreSystemService: convert in, decide, convert out."""
+"""The core's services: convert in, decide, convert out."""
 
 import grpc
 
-from juki.core_system.v1 import core_system_service_pb2 as wire
-from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceServicer
+from juki.core_system.v1 import audit_service_pb2 as audit_wire
+from juki.core_system.v1 import delivery_service_pb2 as wire
+from juki.core_system.v1.audit_service_pb2_grpc import AuditServiceServicer
+from juki.core_system.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from mesh.clock import Clock
 from mesh.storage.items import outcomes_to_wire
 from nodes.core_system import convert
@@ -12,8 +14,8 @@ from nodes.core_system.store.inquiries import InquiryStore
 from nodes.core_system.store.symbols import SymbolStore
 
 
-class CoreSystemService(CoreSystemServiceServicer):
-    """Holds no state and catches nothing: the mesh turns refusals into statuses."""
+class Delivery(DeliveryServiceServicer):
+    """For middle servers and the nation. Holds no state and catches nothing: the mesh turns refusals into statuses."""
 
     def __init__(self, symbols: SymbolStore, inquiries: InquiryStore, interface: InterfaceSystem, clock: Clock) -> None:
         self._symbols, self._inquiries = symbols, inquiries
@@ -44,7 +46,14 @@ class CoreSystemService(CoreSystemServiceServicer):
         outcomes = self._inquiries.settle(inquiries, self._clock.now(), self._interface)
         return wire.RequestInformationResponse(outcomes=outcomes_to_wire(outcomes))
 
+
+class Audit(AuditServiceServicer):
+    """For auditors."""
+
+    def __init__(self, inquiries: InquiryStore) -> None:
+        self._inquiries = inquiries
+
     def ListProvisionRecords(
-        self, request: wire.ListProvisionRecordsRequest, context: grpc.ServicerContext
-    ) -> wire.ListProvisionRecordsResponse:
+        self, request: audit_wire.ListProvisionRecordsRequest, context: grpc.ServicerContext
+    ) -> audit_wire.ListProvisionRecordsResponse:
         return convert.page_to_wire(*self._inquiries.page(*convert.page_from_wire(request)))

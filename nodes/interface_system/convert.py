@@ -3,94 +3,64 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from fittings.nouns.people import checked
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.interface_system.v1 import interface_system_service_pb2 as wire
-from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
+from google.rpc import code_pb2
+
+from fittings.nouns.linkage import body_code_from_wire
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.interface_system.v1 import delivery_service_pb2 as wire
+from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.refusals import Remote
 from mesh.storage.items import Delivered, Outcome, delivered
 from nodes.interface_system.domain import Parcel
-from vocabulary.linkage import organisation_code
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 def parcels_from_wire(
-    items: Iterable[Any], onward: Callable[[Any], T], organisation: str = "organisation_code"
-) -> list[Delivered[Parcel[T]]]:
-    """Return *items* as what goes on, each for the organisation in the field named *organisation*."""
-
-    def parcel(item: Any) -> Parcel[T]:
-        code = checked(organisation_code, getattr(item, organisation), organisation)
-        return Parcel(organisation=code, content=onward(item))
-
-    return delivered(items, parcel)
+    items: Iterable[T], onward: Callable[[T], U], body_of: Callable[[T], str]
+) -> list[Delivered[Parcel[U]]]:
+    """Return *items* as what goes on, each for the body that *body_of* finds in it."""
+    return delivered(items, lambda item: Parcel(body=body_code_from_wire(body_of(item)), content=onward(item)))
 
 
-def number_request_to_core(item: wire.NumberRequest) -> core_wire.NumberRequest:
-    return core_wire.NumberRequest(
-        delivery=item.delivery,
-        organisation_code=item.organisation_code,
-        acquisition_request_id=item.acquisition_request_id,
-    )
+def addressed(item: Any) -> str:
+    """Return the body that an item for a middle server is for."""
+    code: str = item.body_code
+    return code
 
 
-def key_to_core(item: wire.PublicKey) -> core_wire.PublicKey:
-    return core_wire.PublicKey(
-        delivery=item.delivery, organisation_code=item.organisation_code, public_key=item.public_key
-    )
+def number_request_to_core(item: wire.NumberRequestItem) -> core_wire.NumberRequestItem:
+    return core_wire.NumberRequestItem(delivery=item.delivery, request=item.request)
 
 
-def inquiry_to_core(item: wire.Inquiry) -> core_wire.Inquiry:
-    return core_wire.Inquiry(
-        delivery=item.delivery,
-        inquiry_id=item.inquiry_id,
-        symbol=item.symbol,
-        work_code=item.work_code,
-        procedure_code=item.procedure_code,
-        item_code=item.item_code,
-        provider_code=item.provider_code,
-        inquirer_code=item.inquirer_code,
-    )
+def key_to_core(item: wire.PublicKeyItem) -> core_wire.PublicKeyItem:
+    return core_wire.PublicKeyItem(delivery=item.delivery, key=item.key)
 
 
-def number_to_middle(item: wire.IssuedNumber) -> middle_wire.IssuedNumber:
-    return middle_wire.IssuedNumber(
-        delivery=item.delivery,
-        acquisition_request_id=item.acquisition_request_id,
-        acquisition_number=item.acquisition_number,
-    )
+def inquiry_to_core(item: wire.InquiryItem) -> core_wire.InquiryItem:
+    return core_wire.InquiryItem(delivery=item.delivery, inquiry=item.inquiry)
 
 
-def symbol_to_middle(item: wire.IssuedSymbol) -> middle_wire.IssuedSymbol:
-    return middle_wire.IssuedSymbol(
-        delivery=item.delivery, acquisition_number=item.acquisition_number, symbol=item.symbol
-    )
+def number_to_middle(item: wire.IssuedNumberItem) -> middle_wire.IssuedNumberItem:
+    return middle_wire.IssuedNumberItem(delivery=item.delivery, number=item.number)
 
 
-def decision_to_middle(item: wire.Decision) -> middle_wire.Decision:
-    return middle_wire.Decision(
-        delivery=item.delivery,
-        inquiry_id=item.inquiry_id,
-        transaction_number=item.transaction_number,
-        decision=item.decision,
-        explanation=item.explanation,
-    )
+def symbol_to_middle(item: wire.IssuedSymbolItem) -> middle_wire.IssuedSymbolItem:
+    return middle_wire.IssuedSymbolItem(delivery=item.delivery, symbol=item.symbol)
 
 
-def permit_to_middle(item: wire.PermitNotice) -> middle_wire.PermitNotice:
-    return middle_wire.PermitNotice(delivery=item.delivery, permit=item.permit)
+def decision_to_middle(item: wire.DecisionItem) -> middle_wire.DecisionItem:
+    return middle_wire.DecisionItem(delivery=item.delivery, decision=item.decision)
 
 
-def answer_to_middle(item: wire.Answer) -> middle_wire.Answer:
-    return middle_wire.Answer(
-        delivery=item.delivery,
-        transaction_number=item.transaction_number,
-        permit_id=item.permit_id,
-        result=item.result,
-        sealed_information=item.sealed_information,
-    )
+def permit_to_middle(item: wire.PermitItem) -> middle_wire.PermitItem:
+    return middle_wire.PermitItem(delivery=item.delivery, permit=item.permit)
+
+
+def answer_to_middle(item: wire.AnswerItem) -> middle_wire.AnswerItem:
+    return middle_wire.AnswerItem(delivery=item.delivery, answer=item.answer)
 
 
 def outcomes_from_wire(outcomes: Sequence[DeliveryOutcome]) -> dict[str, Outcome]:
@@ -102,7 +72,7 @@ def _outcome(outcome: DeliveryOutcome) -> Outcome:
     if not outcome.reason:
         return Outcome(outcome.delivery_id)
     refusal = Remote(
-        code=outcome.code,
+        code=code_pb2.Code.Name(outcome.status) if outcome.status in code_pb2.Code.values() else "UNKNOWN",
         reason=outcome.reason,
         cause=outcome.explanation,
         japanese="",

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceStub
-from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
-from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.core_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub as CoreStub
+from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
+from juki.middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceStub as MiddleStub
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import answering
 from mesh.hosting.node import Road
@@ -21,24 +21,24 @@ T = TypeVar("T")
 Parcels = Sequence[Delivered[Parcel[T]]]
 Call = Callable[[list[T]], Sequence[DeliveryOutcome]]
 
-SHORTEST_PATIENCE: Final = 1.0  # seconds for one organisation, however many others wait
+SHORTEST_PATIENCE: Final = 1.0  # seconds for one body, however many others wait
 
 
 class CoreSystem:
     """The core."""
 
     def __init__(self, road: Road) -> None:
-        self._stub = CoreSystemServiceStub(road.channel(road.peer("core_system")))
+        self._stub = CoreStub(road.channel(road.peer("core_system")))
 
-    def issue_numbers(self, parcels: Parcels[core_wire.NumberRequest]) -> list[Outcome]:
+    def issue_numbers(self, parcels: Parcels[core_wire.NumberRequestItem]) -> list[Outcome]:
         message, method = core_wire.IssueAcquisitionNumbersRequest, self._stub.IssueAcquisitionNumbers
         return _carried(parcels, lambda items: method(message(items=items)).outcomes)
 
-    def publish_keys(self, parcels: Parcels[core_wire.PublicKey]) -> list[Outcome]:
+    def publish_keys(self, parcels: Parcels[core_wire.PublicKeyItem]) -> list[Outcome]:
         message, method = core_wire.PublishKeysRequest, self._stub.PublishKeys
         return _carried(parcels, lambda items: method(message(items=items)).outcomes)
 
-    def request_information(self, parcels: Parcels[core_wire.Inquiry]) -> list[Outcome]:
+    def request_information(self, parcels: Parcels[core_wire.InquiryItem]) -> list[Outcome]:
         message, method = core_wire.RequestInformationRequest, self._stub.RequestInformation
         return _carried(parcels, lambda items: method(message(items=items)).outcomes)
 
@@ -48,34 +48,34 @@ class MiddleServers:
 
     def __init__(self, road: Road) -> None:
         self._road = road
-        self._stubs: dict[str, MiddleServerServiceStub] = {}
+        self._stubs: dict[str, MiddleStub] = {}
 
-    def numbers(self, parcels: Parcels[middle_wire.IssuedNumber]) -> list[Outcome]:
+    def numbers(self, parcels: Parcels[middle_wire.IssuedNumberItem]) -> list[Outcome]:
         message = middle_wire.ReceiveAcquisitionNumbersRequest
         return self._spread(
             parcels,
             lambda to, items, wait: to.ReceiveAcquisitionNumbers(message(items=items), timeout=wait).outcomes,
         )
 
-    def symbols(self, parcels: Parcels[middle_wire.IssuedSymbol]) -> list[Outcome]:
+    def symbols(self, parcels: Parcels[middle_wire.IssuedSymbolItem]) -> list[Outcome]:
         message = middle_wire.ReceiveSymbolsRequest
         return self._spread(
             parcels, lambda to, items, wait: to.ReceiveSymbols(message(items=items), timeout=wait).outcomes
         )
 
-    def decisions(self, parcels: Parcels[middle_wire.Decision]) -> list[Outcome]:
+    def decisions(self, parcels: Parcels[middle_wire.DecisionItem]) -> list[Outcome]:
         message = middle_wire.ReceiveDecisionsRequest
         return self._spread(
             parcels, lambda to, items, wait: to.ReceiveDecisions(message(items=items), timeout=wait).outcomes
         )
 
-    def permits(self, parcels: Parcels[middle_wire.PermitNotice]) -> list[Outcome]:
+    def permits(self, parcels: Parcels[middle_wire.PermitItem]) -> list[Outcome]:
         message = middle_wire.ReceivePermitsRequest
         return self._spread(
             parcels, lambda to, items, wait: to.ReceivePermits(message(items=items), timeout=wait).outcomes
         )
 
-    def answers(self, parcels: Parcels[middle_wire.Answer]) -> list[Outcome]:
+    def answers(self, parcels: Parcels[middle_wire.AnswerItem]) -> list[Outcome]:
         message = middle_wire.ReceiveAnswersRequest
         return self._spread(
             parcels, lambda to, items, wait: to.ReceiveAnswers(message(items=items), timeout=wait).outcomes
@@ -84,33 +84,33 @@ class MiddleServers:
     def _spread(
         self,
         parcels: Parcels[T],
-        send: Callable[[MiddleServerServiceStub, list[T], float], Sequence[DeliveryOutcome]],
+        send: Callable[[MiddleStub, list[T], float], Sequence[DeliveryOutcome]],
     ) -> list[Outcome]:
-        """Call each organisation's middle server once, none of them using up the time of those after it."""
+        """Call each body's middle server once, none of them using up the time of those after it."""
         found: dict[int, Outcome] = {}
-        groups = grouped([each.value.organisation for each in parcels])
-        for still_to_call, (organisation, places) in zip(range(len(groups), 0, -1), groups.items(), strict=True):
-            call = self._call_to(organisation, send, still_to_call)
+        groups = grouped([each.value.body for each in parcels])
+        for still_to_call, (body, places) in zip(range(len(groups), 0, -1), groups.items(), strict=True):
+            call = self._call_to(body, send, still_to_call)
             found |= zip(places, _carried([parcels[place] for place in places], call), strict=True)
         return [found[place] for place in range(len(parcels))]
 
     def _call_to(
         self,
-        organisation: str,
-        send: Callable[[MiddleServerServiceStub, list[T], float], Sequence[DeliveryOutcome]],
+        body: str,
+        send: Callable[[MiddleStub, list[T], float], Sequence[DeliveryOutcome]],
         still_to_call: int,
     ) -> Call[T]:
         def call(items: list[T]) -> Sequence[DeliveryOutcome]:
             share = answering().time_left() / still_to_call
-            return send(self._stub(organisation), items, max(share, SHORTEST_PATIENCE))
+            return send(self._stub(body), items, max(share, SHORTEST_PATIENCE))
 
         return call
 
-    def _stub(self, organisation: str) -> MiddleServerServiceStub:
-        if organisation not in self._stubs:
-            name = self._road.peer("middle_server", organisation)
-            self._stubs[organisation] = MiddleServerServiceStub(self._road.channel(name))
-        return self._stubs[organisation]
+    def _stub(self, body: str) -> MiddleStub:
+        if body not in self._stubs:
+            name = self._road.peer("middle_server", body)
+            self._stubs[body] = MiddleStub(self._road.channel(name))
+        return self._stubs[body]
 
 
 def _carried(parcels: Parcels[T], call: Call[T]) -> list[Outcome]:

@@ -20,7 +20,7 @@ class PassageRow(Base):
     __tablename__ = "passages"
 
     delivery_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    organisation: Mapped[str] = mapped_column(String(6))
+    body: Mapped[str] = mapped_column(String(6))
     matter: Mapped[str] = mapped_column(String(40))
     outcome: Mapped[str] = mapped_column(String(64))
     pass_time: Mapped[datetime]  # business time, UTC, stored naive
@@ -50,7 +50,7 @@ class Store:
 def _row(passage: Passage, moment: datetime) -> dict[str, object]:
     return {
         "delivery_id": passage.delivery_id,
-        "organisation": passage.organisation,
+        "body": passage.body,
         "matter": passage.matter,
         "outcome": passage.outcome,
         "pass_time": moment,
@@ -58,4 +58,4 @@ def _row(passage: Passage, moment: datetime) -> dict[str, object]:
 
 
 def _passage(row: PassageRow) -> Passage:
-    return Passage(delivery_id=row.delivery_id, organisation=row.organisation, matter=row.matter, outcome=row.outcome)
+    return Passage(delivery_id=row.delivery_id, body=row.body, matter=row.matter, outcome=row.outcome)

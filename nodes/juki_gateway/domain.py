@@ -2,33 +2,49 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Generic, TypeVar
-
-from vocabulary.identity_record import IdentityRecord
 
 T = TypeVar("T")
 
 
-class Passage(Enum):
-    """A way through the gateway: its direction, seen from the network, and its matter."""
+class PassageDirection(StrEnum):
+    """Which way an item passes, seen from the network."""
 
-    MY_NUMBER_REQUEST_IN = "IN", "my_number_request"
-    CHANGE_IN = "IN", "change"
-    MAILING_RECORD_IN = "IN", "mailing_record"
-    MOVE_IN_NOTICE_IN = "IN", "move_in_notice"
-    ACQUISITION_IN = "IN", "acquisition"
-    MY_NUMBER_OUT = "OUT", "my_number"
-    MOVE_IN_NOTICE_OUT = "OUT", "move_in_notice"
+    IN = "IN"
+    OUT = "OUT"
+
+
+class PassageMatter(StrEnum):
+    """What it is that passes."""
+
+    MY_NUMBER_REQUEST = "my_number_request"
+    CHANGE = "change"
+    MAILING_RECORD = "mailing_record"
+    MOVE_IN_NOTICE = "move_in_notice"
+    ACQUISITION = "acquisition"
+    MY_NUMBER = "my_number"
+
+
+class Passage(Enum):
+    """A way through the gateway: its direction and its matter."""
+
+    MY_NUMBER_REQUEST_IN = PassageDirection.IN, PassageMatter.MY_NUMBER_REQUEST
+    CHANGE_IN = PassageDirection.IN, PassageMatter.CHANGE
+    MAILING_RECORD_IN = PassageDirection.IN, PassageMatter.MAILING_RECORD
+    MOVE_IN_NOTICE_IN = PassageDirection.IN, PassageMatter.MOVE_IN_NOTICE
+    ACQUISITION_IN = PassageDirection.IN, PassageMatter.ACQUISITION
+    MY_NUMBER_OUT = PassageDirection.OUT, PassageMatter.MY_NUMBER
+    MOVE_IN_NOTICE_OUT = PassageDirection.OUT, PassageMatter.MOVE_IN_NOTICE
 
     @property
-    def direction(self) -> str:
-        """``IN`` into the network, ``OUT`` out of it."""
+    def direction(self) -> PassageDirection:
+        """Which way."""
         return self.value[0]
 
     @property
-    def matter(self) -> str:
-        """What it is that passes."""
+    def matter(self) -> PassageMatter:
+        """What."""
         return self.value[1]
 
 
@@ -56,11 +72,3 @@ class LinkagePage:
 
     records: tuple[LinkageRecord, ...]
     is_last: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundIdentity:
-    """What the nation says of a person."""
-
-    record: IdentityRecord
-    is_resident: bool

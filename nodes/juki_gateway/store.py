@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
-from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage, Passing
+from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage, PassageDirection, PassageMatter, Passing
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def _record(row: LinkageRow) -> LinkageRecord:
     return LinkageRecord(
         position=row.position,
         pass_time=row.pass_time.replace(tzinfo=UTC),
-        passage=Passage((row.direction, row.matter)),
+        passage=Passage((PassageDirection(row.direction), PassageMatter(row.matter))),
         delivery_id=row.delivery_id,
     )
 
@@ -80,7 +80,7 @@ def _row(record: LinkageRecord) -> dict[str, object]:
     return {
         "position": record.position,
         "pass_time": record.pass_time.astimezone(UTC).replace(tzinfo=None),
-        "direction": record.passage.direction,
-        "matter": record.passage.matter,
+        "direction": record.passage.direction.value,
+        "matter": record.passage.matter.value,
         "delivery_id": record.delivery_id,
     }

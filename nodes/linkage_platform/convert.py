@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns.people import text_from_wire
-from juki.linkage_platform.v1 import linkage_platform_service_pb2 as wire
+from fittings.nouns.fields import enum_to_wire, text_from_wire
+from juki.linkage_platform.v1 import counter_service_pb2 as wire
 from nodes.linkage_platform.domain import Linkage
 
 LONGEST_PROVIDER = 100
@@ -22,6 +22,6 @@ def _linkage(linkage: Linkage) -> wire.Linkage:
         linkage_id=linkage.linkage_id,
         provider=linkage.provider,
         consumer=linkage.consumer,
-        method=linkage.method.value,
+        method=enum_to_wire(wire.LinkageMethod, linkage.method),
         matter=linkage.matter,
     )

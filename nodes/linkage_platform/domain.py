@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Method(StrEnum):
+class LinkageMethod(StrEnum):
     """The two ways data may pass (common-function specification 2.2.2)."""
 
     API = "API"
@@ -18,5 +18,5 @@ class Linkage:
     linkage_id: str
     provider: str
     consumer: str
-    method: Method
+    method: LinkageMethod
     matter: str

@@ -4,36 +4,34 @@ from functools import partial
 
 from pydantic import Field, field_validator
 
-from juki.linkage_platform.v1 import linkage_platform_service_pb2
-from juki.linkage_platform.v1.linkage_platform_service_pb2_grpc import (
-    add_LinkagePlatformServiceServicer_to_server,
-)
+from juki.linkage_platform.v1 import counter_service_pb2, kind_pb2
+from juki.linkage_platform.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.linkage_platform import store
-from nodes.linkage_platform.domain import Linkage, Method
-from nodes.linkage_platform.service import LinkagePlatformService
+from nodes.linkage_platform.domain import Linkage, LinkageMethod
+from nodes.linkage_platform.service import Counter
 from nodes.linkage_platform.store import Store
 
 KIND = "linkage_platform"
 CALLS: tuple[str, ...] = ()
-CONTRACT = Contract(linkage_platform_service_pb2)
+CONTRACT = Contract(kind_pb2, counter_service_pb2)
 
 
 class LinkageSettings(NodeSettings):
     """One linkage as the file registers it."""
 
-    linkage_id: str = Field(min_length=1, max_length=64, description="連携ID, unique.")
+    linkage_id: str = Field(pattern=r"^[!-~]{1,64}$", description="連携ID, unique; printable ASCII without spaces.")
     provider: str = Field(min_length=1, max_length=100, description="The system that provides.")
     consumer: str = Field(min_length=1, max_length=100, description="The system that uses.")
-    method: Method = Field(description="API or FILE.")
+    method: LinkageMethod = Field(description="API or FILE.")
     matter: str = Field(min_length=1, max_length=500, description="What passes, in words.")
 
 
 class Settings(NodeSettings):
     """What a linkage platform asks for."""
 
-    linkages: tuple[LinkageSettings, ...] = Field(default=(), description="Every registered linkage.")
+    linkages: tuple[LinkageSettings, ...] = Field(default=(), max_length=2000, description="Every registered linkage.")
 
     @field_validator("linkages")
     @classmethod
@@ -46,5 +44,5 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store and the servicer."""
     registered = [Linkage(**each.model_dump()) for each in settings.linkages]
-    service = LinkagePlatformService(Store(road.database(store.Base.metadata, store.__file__), registered))
-    return Parts(servicers=[partial(add_LinkagePlatformServiceServicer_to_server, service)])
+    linkages = Store(road.database(store.Base.metadata, store.__file__), registered)
+    return Parts(servicers=[partial(add_CounterServiceServicer_to_server, Counter(linkages))])

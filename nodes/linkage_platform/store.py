@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mesh.storage.database import Database
 from mesh.world import threads
-from nodes.linkage_platform.domain import Linkage, Method
+from nodes.linkage_platform.domain import Linkage, LinkageMethod
 
 
 class Base(DeclarativeBase):
@@ -65,7 +65,7 @@ def _linkage(row: LinkageRow) -> Linkage:
         linkage_id=row.linkage_id,
         provider=row.provider,
         consumer=row.consumer,
-        method=Method(row.method),
+        method=LinkageMethod(row.method),
         matter=row.matter,
     )
 

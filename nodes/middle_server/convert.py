@@ -1,77 +1,55 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.message import DecodeError
 
+from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
-from fittings.nouns.people import checked, text_from_wire, uuid_from_wire
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
-from juki.middle_server.v1 import middle_server_service_pb2 as wire
-from juki.types.v1 import permit_pb2
+from fittings.nouns.fields import checked, moment_from_wire, text_from_wire, uuid_from_wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
+from juki.middle_server.v1 import audit_service_pb2 as audit_wire
+from juki.middle_server.v1 import delivery_service_pb2 as wire
+from juki.types.v1 import linkage_pb2, permit_pb2
 from mesh.storage.items import Delivered, delivered
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Answer, Decision, Inquiry, Permit, Result
-from nodes.middle_server.domain.records import ProvisionRecord
+from nodes.middle_server.domain.inquiries import Inquiry, Permit, Result
+from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.domain.sealing import AnswerUnreadable
-from nodes.middle_server.domain.symbols import IssuedNumber, IssuedSymbol
 from vocabulary import linkage
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.linkage import (
+    Answer,
+    Decision,
+    IntegratedAcquisition,
+    IssuedNumber,
+    IssuedSymbol,
+    NumberRequest,
+    PublicKey,
+    SymbolInquiry,
+)
 from vocabulary.refusals import Malformed, Refusal
 
 USUAL_PAGE: Final = 100
 LARGEST_PAGE: Final = 1000
 LONGEST_RECORD_ID: Final = 128
-LONGEST_EXPLANATION: Final = 1000
 MOST_ITEMS: Final = 100
-DECISIONS: Final = ("PERMITTED", "NOT_PERMITTED", "REFUSED")
-ANSWERS: Final = ("PROVIDED", "NO_DATA")
-KEY_LENGTH: Final = 32
-
-
-def word_from_wire(value: str, words: Sequence[str], field: str) -> str:
-    """Return *value* if it is one of the contract's words."""
-    if value not in words:
-        raise Malformed(field, f"is none of {', '.join(words)}")
-    return value
-
-
-def _person(item: Any) -> IntegratedAddresseeNumber:
-    return checked(IntegratedAddresseeNumber, item.integrated_addressee_number, "integrated_addressee_number")
-
-
-def _number(item: Any) -> AcquisitionNumber:
-    return checked(AcquisitionNumber, item.acquisition_number, "acquisition_number")
-
-
-def _transaction(item: Any) -> TransactionNumber:
-    return checked(TransactionNumber, item.transaction_number, "transaction_number")
 
 
 def symbol_requests_from_wire(
     request: wire.RequestSymbolsRequest,
 ) -> list[Delivered[IntegratedAddresseeNumber]]:
-    return delivered(request.items, _person)
+    return delivered(request.items, lambda item: nouns.integrated_number_from_wire(item.integrated_addressee_number))
 
 
 def numbers_from_wire(request: wire.ReceiveAcquisitionNumbersRequest) -> list[Delivered[IssuedNumber]]:
-    return delivered(request.items, _issued_number)
-
-
-def _issued_number(item: wire.IssuedNumber) -> IssuedNumber:
-    request_id = uuid_from_wire(item.acquisition_request_id, "acquisition_request_id")
-    return IssuedNumber(request_id=request_id, number=_number(item))
+    return delivered(request.items, lambda item: nouns.issued_number_from_wire(item.number))
 
 
 def symbols_from_wire(request: wire.ReceiveSymbolsRequest) -> list[Delivered[IssuedSymbol]]:
-    return delivered(request.items, _issued_symbol)
-
-
-def _issued_symbol(item: wire.IssuedSymbol) -> IssuedSymbol:
-    return IssuedSymbol(number=_number(item), symbol=checked(Symbol, item.symbol, "symbol"))
+    return delivered(request.items, lambda item: nouns.issued_symbol_from_wire(item.symbol))
 
 
 def copies_from_wire(request: wire.RegisterCopiesRequest) -> list[Delivered[Copy]]:
@@ -84,7 +62,7 @@ def _copy(item: wire.Copy) -> Copy:
     for each in item.items:
         checked(linkage.layout_code, each.code, "items.code")
     return Copy(
-        person=_person(item),
+        person=nouns.integrated_number_from_wire(item.integrated_addressee_number),
         item_code=checked(linkage.item_code, item.item_code, "item_code"),
         record_id=text_from_wire(item.record_id, "record_id", LONGEST_RECORD_ID),
         version=item.version,
@@ -99,25 +77,13 @@ def inquiries_from_wire(request: wire.RequestInformationRequest) -> list[Deliver
 def _inquiry(item: wire.Inquiry) -> Inquiry:
     return Inquiry(
         inquiry_id=uuid_from_wire(item.inquiry_id, "inquiry_id"),
-        person=_person(item),
-        work_code=checked(linkage.work_code, item.work_code, "work_code"),
-        procedure_code=checked(linkage.procedure_code, item.procedure_code, "procedure_code"),
-        item_code=checked(linkage.item_code, item.item_code, "item_code"),
-        provider=checked(linkage.organisation_code, item.provider_code, "provider_code"),
+        person=nouns.integrated_number_from_wire(item.integrated_addressee_number),
+        matter=nouns.matter_from_wire(item.matter),
     )
 
 
 def decisions_from_wire(request: wire.ReceiveDecisionsRequest) -> list[Delivered[Decision]]:
-    return delivered(request.items, _decision)
-
-
-def _decision(item: wire.Decision) -> Decision:
-    return Decision(
-        inquiry_id=uuid_from_wire(item.inquiry_id, "inquiry_id"),
-        transaction_number=_transaction(item),
-        decision=word_from_wire(item.decision, DECISIONS, "decision"),
-        explanation=text_from_wire(item.explanation, "explanation", LONGEST_EXPLANATION, required=False),
-    )
+    return delivered(request.items, lambda item: nouns.decision_from_wire(item.decision))
 
 
 def permits_from_wire(
@@ -128,106 +94,77 @@ def permits_from_wire(
 
 
 def permit_from_wire(permit: permit_pb2.Permit) -> Permit:
-    if len(permit.inquirer_public_key) != KEY_LENGTH:
-        raise Malformed("inquirer_public_key", "is not 32 bytes")
+    if len(permit.inquirer_public_key) != nouns.KEY_LENGTH:
+        raise Malformed("inquirer_public_key", f"is not {nouns.KEY_LENGTH} bytes")
     return Permit(
         permit_id=uuid_from_wire(permit.permit_id, "permit_id"),
-        transaction_number=_transaction(permit),
-        inquirer=checked(linkage.organisation_code, permit.inquirer_code, "inquirer_code"),
-        provider=checked(linkage.organisation_code, permit.provider_code, "provider_code"),
+        transaction_number=checked(TransactionNumber, permit.transaction_number, "transaction_number"),
+        inquirer=nouns.body_code_from_wire(permit.inquirer_code, "inquirer_code"),
+        provider=nouns.body_code_from_wire(permit.provider_code, "provider_code"),
         symbol=checked(Symbol, permit.provider_symbol, "provider_symbol"),
         work_code=checked(linkage.work_code, permit.work_code, "work_code"),
         item_code=checked(linkage.item_code, permit.item_code, "item_code"),
-        issue_time=permit.issue_time.ToDatetime(tzinfo=UTC),
-        expire_time=permit.expire_time.ToDatetime(tzinfo=UTC),
+        issue_time=moment_from_wire(permit.issue_time, "issue_time"),
+        expire_time=moment_from_wire(permit.expire_time, "expire_time"),
         inquirer_public_key=permit.inquirer_public_key,
     )
 
 
-def answers_from_wire(request: wire.ReceiveAnswersRequest, organisation: str) -> list[Delivered[Answer]]:
-    """Return the answers to *organisation*, this body itself."""
-    return delivered(request.items, lambda item: _answer(item, organisation))
+def answers_from_wire(request: wire.ReceiveAnswersRequest) -> list[Delivered[Answer]]:
+    return delivered(request.items, lambda item: nouns.answer_from_wire(item.answer))
 
 
-def _answer(item: wire.Answer, organisation: str) -> Answer:
-    return Answer(
-        organisation=organisation,
-        transaction_number=_transaction(item),
-        permit_id=uuid_from_wire(item.permit_id, "permit_id"),
-        result=word_from_wire(item.result, ANSWERS, "result"),
-        sealed=item.sealed_information,
-    )
-
-
-def page_from_wire(request: wire.ListProvisionRecordsRequest) -> tuple[int, int]:
+def page_from_wire(request: audit_wire.ListProvisionRecordsRequest) -> tuple[int, int]:
     """Return after which record to begin, and how many to show."""
     size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
     return paging.position_from_wire(request.page_token), size
 
 
-def page_to_wire(records: Sequence[ProvisionRecord], following: int | None) -> wire.ListProvisionRecordsResponse:
-    return wire.ListProvisionRecordsResponse(
-        records=[_record_to_wire(each) for each in records], next_page_token=paging.position_to_wire(following)
+def page_to_wire(records: Sequence[BodyRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
+    return audit_wire.ListProvisionRecordsResponse(
+        records=[nouns.provision_record_to_wire(each) for each in records],
+        next_page_token=paging.position_to_wire(following),
     )
 
 
-def _record_to_wire(record: ProvisionRecord) -> wire.ProvisionRecord:
-    return wire.ProvisionRecord(
-        transaction_number=record.transaction_number.value if record.transaction_number else "",
-        inquirer_code=record.inquirer,
-        provider_code=record.provider,
-        work_code=record.work_code,
-        item_code=record.item_code,
-        result=record.result,
-        request_time=record.request_time.isoformat(),
-        provide_time=record.provide_time.isoformat() if record.provide_time else "",
-    )
+def number_request_to_interface(request: NumberRequest) -> interface_wire.NumberRequestItem:
+    return interface_wire.NumberRequestItem(request=nouns.number_request_to_wire(request))
 
 
-def inquiry_to_interface(inquiry: Inquiry, symbol: Symbol, organisation: str) -> interface_wire.Inquiry:
-    return interface_wire.Inquiry(
-        inquiry_id=inquiry.inquiry_id,
-        symbol=symbol.value,
-        work_code=inquiry.work_code,
-        procedure_code=inquiry.procedure_code,
-        item_code=inquiry.item_code,
-        provider_code=inquiry.provider,
-        inquirer_code=organisation,
-    )
+def key_to_interface(key: PublicKey) -> interface_wire.PublicKeyItem:
+    return interface_wire.PublicKeyItem(key=nouns.public_key_to_wire(key))
 
 
-def answer_to_interface(answer: Answer) -> interface_wire.Answer:
-    return interface_wire.Answer(
-        organisation_code=answer.organisation,
-        transaction_number=answer.transaction_number.value,
-        permit_id=answer.permit_id,
-        result=answer.result,
-        sealed_information=answer.sealed,
-    )
+def inquiry_to_interface(inquiry: SymbolInquiry) -> interface_wire.InquiryItem:
+    return interface_wire.InquiryItem(inquiry=nouns.symbol_inquiry_to_wire(inquiry))
 
 
-def number_to_city(person: IntegratedAddresseeNumber, number: AcquisitionNumber) -> city_wire.AcquisitionNumber:
-    return city_wire.AcquisitionNumber(integrated_addressee_number=person.value, acquisition_number=number.value)
+def answer_to_interface(body: str, answer: Answer) -> interface_wire.AnswerItem:
+    return interface_wire.AnswerItem(body_code=body, answer=nouns.answer_to_wire(answer))
+
+
+def number_to_city(person: IntegratedAddresseeNumber, number: AcquisitionNumber) -> city_wire.IntegratedAcquisitionItem:
+    acquisition = IntegratedAcquisition(integrated_number=person, acquisition_number=number)
+    return city_wire.IntegratedAcquisitionItem(acquisition=nouns.integrated_acquisition_to_wire(acquisition))
 
 
 def symbol_result_to_city(person: IntegratedAddresseeNumber) -> city_wire.SymbolResult:
     return city_wire.SymbolResult(integrated_addressee_number=person.value)
 
 
-def result_to_city(result: Result) -> city_wire.InquiryResult:
-    return city_wire.InquiryResult(
+def result_to_city(result: Result) -> city_wire.ResultItem:
+    return city_wire.ResultItem(
         inquiry_id=result.inquiry_id,
         integrated_addressee_number=result.person.value,
-        result=result.result,
+        result=nouns.result_to_wire(result.result),
         explanation=result.explanation,
         items=_items_in(result.content),
     )
 
 
-def _items_in(content: bytes) -> list[city_wire.DataItem]:
+def _items_in(content: bytes) -> Sequence[linkage_pb2.DataItem]:
     """Return the layout items packed in *content*: bytes of Copy messages with nothing else set."""
     try:
-        items = wire.Copy.FromString(content).items
+        return wire.Copy.FromString(content).items
     except DecodeError as error:
         raise AnswerUnreadable from error
-    return [city_wire.DataItem(code=each.code, value=each.value) for each in items]

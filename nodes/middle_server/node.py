@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Final
 
-from juki.middle_server.v1 import middle_server_service_pb2
-from juki.middle_server.v1.middle_server_service_pb2_grpc import add_MiddleServerServiceServicer_to_server
+from juki.middle_server.v1 import audit_service_pb2, delivery_service_pb2, kind_pb2
+from juki.middle_server.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from juki.middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
 from mesh.world import chance
 from nodes.middle_server.jobs import forget_expired_acquisitions
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
-from nodes.middle_server.service import MiddleServerService
+from nodes.middle_server.service import Audit, Delivery
 from nodes.middle_server.store.copies import CopyStore
 from nodes.middle_server.store.inquiries import InquiryStore
 from nodes.middle_server.store.keys import Keys
@@ -21,33 +22,34 @@ from nodes.middle_server.store.tables import Base
 
 KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")
-CONTRACT = Contract(middle_server_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 
 
 class Settings(NodeSettings):
-    """A middle server needs none: its organisation says whose it is."""
+    """A middle server needs none: the body it belongs to says whose it is."""
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the stores, the ways to the city and into the network, and the servicer."""
+    """Wire the stores, the ways to the city and into the network, and the servicers."""
     database = road.database(Base.metadata, __file__)
-    organisation = road.node.organisation or ""
+    body = road.node.organisation or ""
     keys = Keys(road.folder, chance.random_bytes)
     symbols = SymbolStore(database, new_id_text)
-    service = MiddleServerService(
+    delivery = Delivery(
         symbols=symbols,
-        copies=CopyStore(database, keys, organisation),
-        inquiries=InquiryStore(database, keys, organisation),
-        records=RecordStore(database),
+        copies=CopyStore(database, keys, body),
+        inquiries=InquiryStore(database, keys, body),
         city=CityMiddleServer(road),
         interface=InterfaceSystem(road),
         core=CoreSystem(road),
         clock=road.clock,
-        organisation=organisation,
     )
     forget = partial(forget_expired_acquisitions, symbols, road.clock)
     return Parts(
-        servicers=[partial(add_MiddleServerServiceServicer_to_server, service)],
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, delivery),
+            partial(add_AuditServiceServicer_to_server, Audit(RecordStore(database))),
+        ],
         jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
     )

@@ -4,15 +4,18 @@ from typing import Final
 
 from google.protobuf.message import DecodeError, Message
 
-from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from juki.types.v1 import permit_pb2
 from juki.types.v1.message_header_pb2 import Attested
+from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.signatures.signing import check_signature
 from mesh.storage.items import Posting, posting
 from nodes.middle_server import convert
-from nodes.middle_server.domain.inquiries import Answer, Inquiry, Permit, PermitInvalid, Result
+from nodes.middle_server.domain.inquiries import Inquiry, Permit, PermitInvalid, Result
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol
+from vocabulary.linkage import Answer, NumberRequest, PublicKey, SymbolInquiry
 from vocabulary.refusals import Refusal
 
 PERMIT_TYPE: Final = b"application/vnd.juki.permit"
@@ -23,25 +26,25 @@ class InterfaceSystem:
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("interface_system")
-        self._organisation = road.node.organisation or ""
+        self._body = road.node.organisation or ""
 
     def number_request(self, request_id: str) -> Posting:
-        item = interface_wire.NumberRequest(organisation_code=self._organisation, acquisition_request_id=request_id)
-        return self._posting("IssueAcquisitionNumbers", request_id, item)
+        request = NumberRequest(body=self._body, request_id=request_id)
+        return self._posting("IssueAcquisitionNumbers", request_id, convert.number_request_to_interface(request))
 
     def key(self, public_key: bytes) -> Posting:
-        item = interface_wire.PublicKey(organisation_code=self._organisation, public_key=public_key)
-        return self._posting("PublishKeys", "public key", item)
+        key = PublicKey(body=self._body, public_key=public_key)
+        return self._posting("PublishKeys", "public key", convert.key_to_interface(key))
 
     def inquiry(self, inquiry: Inquiry, symbol: Symbol) -> Posting:
-        item = convert.inquiry_to_interface(inquiry, symbol, self._organisation)
-        return self._posting("RequestInformation", inquiry.inquiry_id, item)
+        asked = SymbolInquiry(inquiry_id=inquiry.inquiry_id, symbol=symbol, matter=inquiry.matter, inquirer=self._body)
+        return self._posting("RequestInformation", inquiry.inquiry_id, convert.inquiry_to_interface(asked))
 
-    def answer(self, answer: Answer) -> Posting:
-        return self._posting("RelayAnswers", answer.permit_id, convert.answer_to_interface(answer))
+    def answer(self, body: str, answer: Answer) -> Posting:
+        return self._posting("RelayAnswers", answer.permit_id, convert.answer_to_interface(body, answer))
 
     def _posting(self, method: str, person: str, item: Message) -> Posting:
-        return posting(self._name, f"/juki.interface_system.v1.InterfaceSystemService/{method}", person, item)
+        return posting(self._name, method_of(interface_wire, method), person, item)
 
 
 class CityMiddleServer:
@@ -60,8 +63,7 @@ class CityMiddleServer:
         return self._posting("ReceiveResults", result.person, convert.result_to_city(result))
 
     def _posting(self, method: str, person: IntegratedAddresseeNumber, item: Message) -> Posting:
-        full = f"/juki.city_middle_server.v1.CityMiddleServerService/{method}"
-        return posting(self._name, full, person.value, item)
+        return posting(self._name, method_of(city_wire, method), person.value, item)
 
 
 class CoreSystem:

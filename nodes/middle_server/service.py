@@ -1,9 +1,11 @@
-"""MiddleServerService: convert in, decide, convert out."""
+"""A middle server's services: convert in, decide, convert out."""
 
 import grpc
 
-from juki.middle_server.v1 import middle_server_service_pb2 as wire
-from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceServicer
+from juki.middle_server.v1 import audit_service_pb2 as audit_wire
+from juki.middle_server.v1 import delivery_service_pb2 as wire
+from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceServicer
+from juki.middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from mesh.clock import Clock
 from mesh.storage.items import outcomes_to_wire
 from nodes.middle_server import convert
@@ -14,8 +16,8 @@ from nodes.middle_server.store.records import RecordStore
 from nodes.middle_server.store.symbols import SymbolStore
 
 
-class MiddleServerService(MiddleServerServiceServicer):
-    """Holds no state and catches nothing: the mesh turns refusals into statuses."""
+class Delivery(DeliveryServiceServicer):
+    """For the city and the network; holds no state and catches nothing: the mesh turns refusals into statuses."""
 
     def __init__(
         self,
@@ -23,17 +25,14 @@ class MiddleServerService(MiddleServerServiceServicer):
         symbols: SymbolStore,
         copies: CopyStore,
         inquiries: InquiryStore,
-        records: RecordStore,
         city: CityMiddleServer,
         interface: InterfaceSystem,
         core: CoreSystem,
         clock: Clock,
-        organisation: str,
     ) -> None:
-        """*organisation* is the code of the body whose middle server this is."""
-        self._symbols, self._copies, self._inquiries, self._records = symbols, copies, inquiries, records
+        self._symbols, self._copies, self._inquiries = symbols, copies, inquiries
         self._city, self._interface, self._core = city, interface, core
-        self._clock, self._organisation = clock, organisation
+        self._clock = clock
 
     def RequestSymbols(
         self, request: wire.RequestSymbolsRequest, context: grpc.ServicerContext
@@ -84,11 +83,18 @@ class MiddleServerService(MiddleServerServiceServicer):
     def ReceiveAnswers(
         self, request: wire.ReceiveAnswersRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveAnswersResponse:
-        answers = convert.answers_from_wire(request, self._organisation)
+        answers = convert.answers_from_wire(request)
         outcomes = self._inquiries.take_answers(answers, self._clock.now(), self._city)
         return wire.ReceiveAnswersResponse(outcomes=outcomes_to_wire(outcomes))
 
+
+class Audit(AuditServiceServicer):
+    """For auditors."""
+
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
+
     def ListProvisionRecords(
-        self, request: wire.ListProvisionRecordsRequest, context: grpc.ServicerContext
-    ) -> wire.ListProvisionRecordsResponse:
+        self, request: audit_wire.ListProvisionRecordsRequest, context: grpc.ServicerContext
+    ) -> audit_wire.ListProvisionRecordsResponse:
         return convert.page_to_wire(*self._records.page(*convert.page_from_wire(request)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from vocabulary.codes import ChangeKind
 from vocabulary.identifiers import LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
-from vocabulary.juki_net import MoveInNotice
+from vocabulary.juki_net import MoveInNotice, NumberNoticeState
 from vocabulary.refusals import Refusal
 
 
@@ -38,20 +38,11 @@ class RecordPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundIdentity:
-    """What the nearest file that knows a person says."""
-
-    record: IdentityRecord
-    is_resident: bool
-    tier: str  # "municipal", "prefecture" or "national"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberNotice:
-    """How far a person's number notice is, by the words of card management."""
+    """How far a person's number notice is, as card management says."""
 
     application_id: str = field(repr=False)
-    state: str
+    state: NumberNoticeState
 
 
 def take(held: HeldRecord | None, notice: IdentityNotice, own: LocalGovernmentCode) -> HeldRecord:

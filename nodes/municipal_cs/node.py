@@ -2,19 +2,21 @@
 
 from functools import partial
 
-from juki.municipal_cs.v1 import municipal_cs_service_pb2
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import add_MunicipalCsServiceServicer_to_server
+from juki.municipal_cs.v1 import counter_service_pb2, delivery_service_pb2, inquiry_service_pb2, kind_pb2
+from juki.municipal_cs.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
+from juki.municipal_cs.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from juki.municipal_cs.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.municipal_cs import store
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
-from nodes.municipal_cs.service import MunicipalCsService, Neighbours
+from nodes.municipal_cs.service import Counter, Delivery, Inquiry, Neighbours
 from nodes.municipal_cs.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "municipal_cs"
 CALLS = ("national", "prefecture", "card_management", "juki_gateway", "municipal_cs")
-CONTRACT = Contract(municipal_cs_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -22,7 +24,7 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways to everybody called, and the servicer."""
+    """Wire the store, the ways to everybody called, and the servicers."""
     own = LocalGovernmentCode(road.node.organisation or "")
     neighbours = Neighbours(
         national=National(road, own),
@@ -31,5 +33,11 @@ def build(road: Road, settings: Settings) -> Parts:
         gateway=JukiGateway(road),
         others=OtherMunicipalCs(road),
     )
-    service = MunicipalCsService(Store(road.database(store.Base.metadata, store.__file__)), neighbours, own)
-    return Parts(servicers=[partial(add_MunicipalCsServiceServicer_to_server, service)])
+    kept = Store(road.database(store.Base.metadata, store.__file__))
+    return Parts(
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, own)),
+            partial(add_InquiryServiceServicer_to_server, Inquiry(neighbours.national)),
+            partial(add_CounterServiceServicer_to_server, Counter(kept, neighbours.prefecture, neighbours.cards)),
+        ]
+    )

@@ -2,42 +2,33 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns.people import (
-    agreement_to_wire,
-    checked,
-    notice_from_wire,
-    record_from_wire,
-    record_to_wire,
-    uuid_from_wire,
-)
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.national.v1 import national_service_pb2 as wire
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
+from fittings.nouns import juki_net, people
+from fittings.nouns.fields import checked, uuid_from_wire
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
+from juki.national.v1 import delivery_service_pb2 as delivery_wire
+from juki.national.v1 import inquiry_service_pb2 as inquiry_wire
+from mesh.storage.items import Delivered, delivered
+from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
-from vocabulary.identity_record import Agreement, IdentityNotice, IdentityRecord
-from vocabulary.refusals import Malformed
-
-MOST_CODES = 2000  # in one allotment
+from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord, Tier
+from vocabulary.juki_net import Acquisition, DesignatedNumber
 
 Key = ResidentCode | MyNumber
 
 
-def allotment_from_wire(request: wire.AllotResidentCodesRequest) -> tuple[str, LocalGovernmentCode, int]:
-    if not 1 <= request.count <= MOST_CODES:
-        raise Malformed("count", f"is not 1 to {MOST_CODES}")
-    request_id = uuid_from_wire(request.request_id, "request_id")
-    return request_id, checked(LocalGovernmentCode, request.municipality_code, "municipality_code"), request.count
+def allotment_from_wire(request: inquiry_wire.AllotResidentCodesRequest) -> tuple[str, LocalGovernmentCode, int]:
+    request_id, count = uuid_from_wire(request.request_id, "request_id"), juki_net.code_count(request.count)
+    return request_id, checked(LocalGovernmentCode, request.municipality_code, "municipality_code"), count
 
 
 def codes_to_bytes(codes: Sequence[ResidentCode]) -> bytes:
-    return wire.AllotResidentCodesResponse(resident_codes=[code.value for code in codes]).SerializeToString()
+    return inquiry_wire.AllotResidentCodesResponse(resident_codes=[code.value for code in codes]).SerializeToString()
 
 
 def number_requests_from_wire(
-    request: wire.RequestMyNumbersRequest,
+    request: delivery_wire.RequestMyNumbersRequest,
 ) -> list[Delivered[tuple[ResidentCode, LocalGovernmentCode]]]:
     return delivered(
         request.items,
@@ -48,50 +39,40 @@ def number_requests_from_wire(
     )
 
 
-def number_to_cs(code: ResidentCode, number: MyNumber) -> cs_wire.DesignatedNumber:
-    return cs_wire.DesignatedNumber(resident_code=code.value, my_number=number.value)
+def number_to_cs(number: DesignatedNumber) -> cs_wire.DesignatedNumberItem:
+    return cs_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
 
 
-def notices_from_wire(request: wire.NotifyChangesRequest) -> list[Delivered[IdentityNotice]]:
-    return delivered(request.items, lambda item: notice_from_wire(item.notice))
+def notices_from_wire(request: delivery_wire.NotifyChangesRequest) -> list[Delivered[IdentityNotice]]:
+    return delivered(request.items, lambda item: people.notice_from_wire(item.notice))
 
 
-def outcomes(outcomes: Sequence[Outcome]) -> list[DeliveryOutcome]:
-    return outcomes_to_wire(outcomes)
+def found_to_wire(held: HeldRecord) -> inquiry_wire.FindIdentityResponse:
+    reason = ChangeReason(held.last_reason)
+    found = FoundIdentity(record=held.record, is_resident=held.counts, last_reason=reason, tier=Tier.NATIONAL)
+    return inquiry_wire.FindIdentityResponse(found=people.found_to_wire(found))
 
 
-def key_from_wire(request: wire.FindIdentityRequest) -> Key:
-    if request.WhichOneof("key") == "my_number":
-        return checked(MyNumber, request.my_number, "my_number")
-    return checked(ResidentCode, request.resident_code, "resident_code")
+def records_from_wire(request: inquiry_wire.CompareIdentitiesRequest) -> list[IdentityRecord]:
+    return [people.record_from_wire(each, "records") for each in request.records]
 
 
-def found_to_wire(held: HeldRecord) -> wire.FindIdentityResponse:
-    return wire.FindIdentityResponse(
-        record=record_to_wire(held.record), is_resident=held.counts, last_reason=held.last_reason
-    )
-
-
-def records_from_wire(request: wire.CompareIdentitiesRequest) -> list[IdentityRecord]:
-    return [record_from_wire(each, "records") for each in request.records]
-
-
-def agreements_to_wire(agreements: Sequence[Agreement]) -> wire.CompareIdentitiesResponse:
-    return wire.CompareIdentitiesResponse(agreements=[agreement_to_wire(each) for each in agreements])
+def agreements_to_wire(agreements: Sequence[Agreement]) -> inquiry_wire.CompareIdentitiesResponse:
+    return inquiry_wire.CompareIdentitiesResponse(agreements=[people.agreement_to_wire(each) for each in agreements])
 
 
 def acquisitions_from_wire(
-    request: wire.SubmitAcquisitionsRequest,
+    request: delivery_wire.SubmitAcquisitionsRequest,
 ) -> list[Delivered[tuple[AcquisitionNumber, Key]]]:
     return delivered(request.items, _acquisition_from_wire)
 
 
-def _acquisition_from_wire(item: wire.Acquisition) -> tuple[AcquisitionNumber, Key]:
+def _acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> tuple[AcquisitionNumber, Key]:
     number = checked(AcquisitionNumber, item.acquisition_number, "acquisition_number")
     if item.WhichOneof("person") == "my_number":
         return number, checked(MyNumber, item.my_number, "my_number")
     return number, checked(ResidentCode, item.resident_code, "resident_code")
 
 
-def acquisition_to_core(number: AcquisitionNumber, code: ResidentCode) -> core_wire.Acquisition:
-    return core_wire.Acquisition(acquisition_number=number.value, resident_code=code.value)
+def acquisition_to_core(acquisition: Acquisition) -> core_wire.AcquisitionItem:
+    return core_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))

@@ -42,6 +42,10 @@ class RecordElsewhere(Conflict):
 class PersonNotFound(NotFound):
     """The nation holds nobody under the number."""
 
+    reason = "PERSON_NOT_FOUND"
+    cause = "The nation holds nobody under the number asked for."
+    remedy = "Check the number."
+
 
 def take(words: Words, notice: IdentityNotice, designated: MyNumber | None) -> Words:
     """Return what changes in *words* by *notice*; *designated* is the My Number made for its resident code."""

@@ -2,21 +2,22 @@
 
 from functools import partial
 
-from juki.national.v1 import national_service_pb2
-from juki.national.v1.national_service_pb2_grpc import add_NationalServiceServicer_to_server
+from juki.national.v1 import delivery_service_pb2, inquiry_service_pb2, kind_pb2
+from juki.national.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from juki.national.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.signatures.secrets import kept_secret
 from mesh.world import chance
 from nodes.national import store
 from nodes.national.peers import CoreSystem, MunicipalCs
-from nodes.national.service import NationalService
+from nodes.national.service import Delivery, Inquiry
 from nodes.national.store import Store
 from vocabulary.identifiers import ResidentCode
 
 KIND = "national"
 CALLS = ("municipal_cs", "core_system")
-CONTRACT = Contract(national_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
 
 PUBLISHED_KEY = b"sim-national-server-demo-key"
 """The key of the published test vectors; never a network's own."""
@@ -34,8 +35,13 @@ def draw() -> ResidentCode:
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways out, and the servicer."""
+    """Wire the store, the ways out, and the servicers."""
     key = PUBLISHED_KEY if settings.published_key else kept_secret(road.folder / "my-number.key", 32)
     kept = Store(road.database(store.Base.metadata, store.__file__), key)
-    service = NationalService(kept, MunicipalCs(road), CoreSystem(road), draw)
-    return Parts(servicers=[partial(add_NationalServiceServicer_to_server, service)])
+    delivery = Delivery(kept, MunicipalCs(road), CoreSystem(road))
+    return Parts(
+        servicers=[
+            partial(add_DeliveryServiceServicer_to_server, delivery),
+            partial(add_InquiryServiceServicer_to_server, Inquiry(kept, draw)),
+        ]
+    )

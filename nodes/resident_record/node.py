@@ -4,23 +4,22 @@ from functools import partial
 
 from pydantic import Field
 
-from juki.resident_record.v1 import resident_record_service_pb2
-from juki.resident_record.v1.resident_record_service_pb2_grpc import (
-    add_ResidentRecordServiceServicer_to_server,
-)
+from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
+from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
+from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.world import chance
 from nodes.resident_record import jobs, store
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
-from nodes.resident_record.service import ResidentRecordService
+from nodes.resident_record.service import Counter, Delivery
 from nodes.resident_record.store import tables
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
-CONTRACT = Contract(resident_record_service_pb2)
+CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
 CLOSING_SECONDS = 3.0
 
 
@@ -31,7 +30,7 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the register, the ways to the gateway and to the rest of the city, the servicer and the closing job."""
+    """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the closing job."""
     own = LocalGovernmentCode(road.node.organisation or "")
     gateway = Gateway(road)
     register = Store(
@@ -40,10 +39,16 @@ def build(road: Road, settings: Settings) -> Parts:
         chance.generator().sample,
         Onward(gateway, BasicPerson(road)),
     )
-    service = ResidentRecordService(register, gateway, road.clock, settings.stock_refill)
+    counter = Counter(register, gateway, road.clock, settings.stock_refill)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,
         work=partial(jobs.close_due_records, register, road.clock),
     )
-    return Parts(servicers=[partial(add_ResidentRecordServiceServicer_to_server, service)], jobs=[closing])
+    return Parts(
+        servicers=[
+            partial(add_CounterServiceServicer_to_server, counter),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(register, road.clock)),
+        ],
+        jobs=[closing],
+    )

@@ -4,28 +4,26 @@ from typing import Final, TypeAlias
 
 from google.protobuf.message import Message as WireMessage
 
-from fittings.nouns import juki_net
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
-from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceStub
+from fittings.nouns.juki_net import codes_from_wire
+from fittings.nouns.people import found_from_wire, key_to_wire
+from juki.basic_person.v1 import delivery_service_pb2 as person_wire
+from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
+from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.juki_gateway.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.ids import new_id_text
 from mesh.storage.items import Posting, posting
 from nodes.resident_record.convert import onward
-from nodes.resident_record.domain.message import (
-    MailingRecord,
-    Message,
-    MyNumberRequest,
-    PersonChange,
-    SubmittedChange,
-)
+from nodes.resident_record.domain.message import Message, MyNumberRequest, PersonChange, SubmittedChange
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, MoveInNotice
+from vocabulary.juki_net import Acquisition, MailingRecord, MoveInNotice
 from vocabulary.refusals import Refusal
 
 ToGateway: TypeAlias = MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | Acquisition
 MOST_CODES: Final = 2000  # that the gateway gives at once
-_NOBODY: Final = frozenset({"NOT_FOUND", "NUMBER_REPLACED"})
+_NOBODY: Final = "PERSON_NOT_FOUND"
 
 
 class Gateway:
@@ -33,27 +31,27 @@ class Gateway:
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("juki_gateway")
-        self._stub = JukiGatewayServiceStub(road.channel(self._name))
+        self._stub = InquiryServiceStub(road.channel(self._name))
 
     def fetch_codes(self, count: int) -> list[ResidentCode]:
         """Return *count* fresh resident codes, or as many as are given at once."""
-        request = wire.FetchResidentCodesRequest(request_id=new_id_text(), count=min(count, MOST_CODES))
-        return juki_net.codes_from_wire(self._stub.FetchResidentCodes(request).resident_codes)
+        request = inquiry_wire.FetchResidentCodesRequest(request_id=new_id_text(), count=min(count, MOST_CODES))
+        return codes_from_wire(self._stub.FetchResidentCodes(request).resident_codes)
 
     def find(self, code: ResidentCode) -> IdentityRecord | None:
         """Return what the nation holds of a person; None when nobody has that code, or not any more."""
         try:
-            answer = self._stub.FindIdentity(wire.FindIdentityRequest(resident_code=code.value))
+            answer = self._stub.FindIdentity(inquiry_wire.FindIdentityRequest(key=key_to_wire(code)))
         except Refusal as refusal:
-            if refusal.reason in _NOBODY:
+            if refusal.reason == _NOBODY:
                 return None
             raise
-        return onward.identity_from_gateway(answer)
+        return found_from_wire(answer.found).record
 
     def posting(self, message: ToGateway) -> Posting:
         """Return *message* ready for the outbox; a person's messages keep their order."""
         method, code, item = _addressed(message)
-        return posting(self._name, f"/juki.juki_gateway.v1.JukiGatewayService/{method}", code.value, item)
+        return posting(self._name, method_of(gateway_wire, method), code.value, item)
 
 
 def _addressed(message: ToGateway) -> tuple[str, ResidentCode, WireMessage]:
@@ -64,7 +62,7 @@ def _addressed(message: ToGateway) -> tuple[str, ResidentCode, WireMessage]:
         case SubmittedChange():
             return "SubmitChanges", message.notice.record.resident_code, onward.change_to_gateway(message)
         case MailingRecord():
-            return "SubmitMailingRecords", message.person.resident_code, onward.mailing_to_gateway(message)
+            return "SubmitMailingRecords", message.resident_code, onward.mailing_to_gateway(message)
         case MoveInNotice():
             return "SendMoveInNotices", message.resident_code, onward.notice_to_gateway(message)
         case Acquisition():
@@ -79,7 +77,7 @@ class BasicPerson:
 
     def posting(self, change: PersonChange) -> Posting:
         """Return *change* ready for the outbox; a person's changes keep their order."""
-        method = "/juki.basic_person.v1.BasicPersonService/ReceiveChanges"
+        method = method_of(person_wire, "ReceiveChanges")
         item = onward.change_to_basic_person(change)
         return posting(self._name, method, change.addressee_number.value, item)
 

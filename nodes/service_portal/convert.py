@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns.people import checked, text_from_wire
-from juki.service_portal.v1 import service_portal_service_pb2 as wire
+from fittings.nouns.fields import checked, text_from_wire
+from juki.service_portal.v1 import resident_service_pb2 as wire
 from nodes.service_portal.domain import Search, Service
 from vocabulary.identifiers import LocalGovernmentCode
 

@@ -4,25 +4,25 @@ from functools import partial
 
 from pydantic import Field, field_validator
 
-from juki.service_portal.v1 import service_portal_service_pb2
-from juki.service_portal.v1.service_portal_service_pb2_grpc import add_ServicePortalServiceServicer_to_server
+from juki.service_portal.v1 import kind_pb2, resident_service_pb2
+from juki.service_portal.v1.resident_service_pb2_grpc import add_ResidentServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.service_portal import store
 from nodes.service_portal.domain import Service
-from nodes.service_portal.service import ServicePortalService
+from nodes.service_portal.service import Resident
 from nodes.service_portal.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "service_portal"
 CALLS: tuple[str, ...] = ()
-CONTRACT = Contract(service_portal_service_pb2)
+CONTRACT = Contract(kind_pb2, resident_service_pb2)
 
 
 class ServiceSettings(NodeSettings):
     """One service as the file offers it."""
 
-    service_id: str = Field(min_length=1, max_length=64, description="Stable and unique.")
+    service_id: str = Field(pattern=r"^[!-~]{1,64}$", description="Stable and unique; printable ASCII without spaces.")
     municipality_code: str = Field(description="Six-digit code of the municipality that offers it.")
     title: str = Field(min_length=1, max_length=200, description="Title as residents read it.")
     description: str = Field(min_length=1, max_length=1000, description="One sentence on what it is.")
@@ -47,7 +47,9 @@ class ServiceSettings(NodeSettings):
 class Settings(NodeSettings):
     """What a service portal asks for."""
 
-    services: tuple[ServiceSettings, ...] = Field(default=(), description="Every service that can be found.")
+    services: tuple[ServiceSettings, ...] = Field(
+        default=(), max_length=2000, description="Every service that can be found."
+    )
 
     @field_validator("services")
     @classmethod
@@ -60,5 +62,5 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store and the servicer."""
     offered = [each.service() for each in settings.services]
-    service = ServicePortalService(Store(road.database(store.Base.metadata, store.__file__), offered))
-    return Parts(servicers=[partial(add_ServicePortalServiceServicer_to_server, service)])
+    services = Store(road.database(store.Base.metadata, store.__file__), offered)
+    return Parts(servicers=[partial(add_ResidentServiceServicer_to_server, Resident(services))])

@@ -1,14 +1,14 @@
-"""ServicePortalService: convert in, ask, decide, convert out."""
+"""The service of a service portal: convert in, ask, decide, convert out."""
 
 import grpc
 
-from juki.service_portal.v1 import service_portal_service_pb2 as wire
-from juki.service_portal.v1.service_portal_service_pb2_grpc import ServicePortalServiceServicer
+from juki.service_portal.v1 import resident_service_pb2 as wire
+from juki.service_portal.v1.resident_service_pb2_grpc import ResidentServiceServicer
 from nodes.service_portal import convert
 from nodes.service_portal.store import Store
 
 
-class ServicePortalService(ServicePortalServiceServicer):
+class Resident(ResidentServiceServicer):
     """Holds no state and catches nothing: the mesh turns refusals into statuses."""
 
     def __init__(self, store: Store) -> None:

@@ -4,13 +4,20 @@ import filecmp
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 
 import pytest
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
 
-from mesh.contracts import guard as contracts
+from juki.types.v1 import format_pb2, options_pb2
+from mesh.contracts.formats import BY_CLASS
+from mesh.contracts.guard import classes_in, classes_of, required_classes
+from mesh.contracts.options import callers_of, field_class, roles
+from mesh.contracts.shape import checker_of
 from mesh.topology import file as topology_file
 from nodes import load_kind
 from tools.make_stubs import make_schema, make_stubs
@@ -37,9 +44,24 @@ IDENTIFIERS = {
     "name": "four_items",
     "sex": "four_items",
     "relationship": "household",
-    "domicile": "domicile",
+    "registered_domicile": "registered_domicile",
+    "register_head": "registered_domicile",
+    "four_items": "four_items",
+    "nationality": "residence_status",
+    "change_date": "change",
+    "move_in_date": "change",
 }
-NOT_OF_A_PERSON = {"juki.city_middle_server.v1.NamedValue.name", "juki.business_system.v1.NamedValue.name"}
+NOT_OF_A_PERSON = {
+    "juki.types.v1.NamedValue.name",
+    "juki.interface_system.v1.IssuedSymbolItem.symbol",  # a noun whose own fields say what they carry
+    "juki.middle_server.v1.IssuedSymbolItem.symbol",
+}
+UNBOUND_FORMATS = {
+    format_pb2.FORMAT_TEXT,
+    format_pb2.FORMAT_ID,
+    format_pb2.FORMAT_MESSAGE,
+    format_pb2.FORMAT_CIPHERTEXT,
+}
 
 
 def test_the_stubs_are_what_the_contracts_make(tmp_path: Path) -> None:
@@ -83,47 +105,115 @@ def test_the_contracts_only_grow() -> None:
     assert result.returncode == 0, result.stdout
 
 
+def _messages_of(file: FileDescriptor) -> Iterator[Descriptor]:
+    for message in file.message_types_by_name.values():
+        yield message
+        yield from message.nested_types
+
+
+def _stubs(package: str) -> list[ModuleType]:
+    """Every module made from the contract files of one package below ``juki``."""
+    found = import_module(f"juki.{package}.v1")
+    names = [each.name for each in iter_modules(found.__path__) if each.name.endswith("_pb2")]
+    return [import_module(f"juki.{package}.v1.{name}") for name in names if name != "options_pb2"]
+
+
+def _fields(package: str) -> list[FieldDescriptor]:
+    return [field for stub in _stubs(package) for each in _messages_of(stub.DESCRIPTOR) for field in each.fields]
+
+
+@pytest.mark.parametrize("package", [*KINDS, "types"])
+def test_a_string_says_its_class_or_its_format(package: str) -> None:
+    texts = [
+        each for each in _fields(package) if each.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
+    ]
+    assert not [each.full_name for each in texts if checker_of(each) is None]
+
+
+@pytest.mark.parametrize("package", [*KINDS, "types"])
+def test_what_has_no_length_of_its_own_says_a_bound(package: str) -> None:
+    unbound = []
+    for field in _fields(package):
+        said = field.GetOptions().Extensions
+        if said[options_pb2.format] in UNBOUND_FORMATS and not said[options_pb2.longest]:
+            unbound.append(field.full_name)
+        if field.is_repeated and not said[options_pb2.most]:
+            unbound.append(f"{field.full_name} (entries)")
+    assert not unbound
+
+
+@pytest.mark.parametrize("package", [*KINDS, "types"])
+def test_there_are_no_maps_and_nothing_of_any_type(package: str) -> None:
+    for field in _fields(package):
+        assert field.message_type is None or not field.message_type.GetOptions().map_entry
+        assert field.message_type is None or field.message_type.full_name != "google.protobuf.Any"
+
+
+@pytest.mark.parametrize("package", [*KINDS, "types"])
+def test_a_field_named_like_personal_data_says_what_it_carries(package: str) -> None:
+    named = [each for each in _fields(package) if each.name in IDENTIFIERS and each.full_name not in NOT_OF_A_PERSON]
+    assert not [each.full_name for each in named if field_class(each) != IDENTIFIERS[each.name]]
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_field_named_like_personal_data_says_what_it_carries(kind: str) -> None:
-    silent = []
+def test_a_contract_imports_the_shared_nouns_and_no_other_kind(kind: str) -> None:
+    for path in (ROOT / "proto" / "juki" / kind / "v1").glob("*.proto"):
+        imported = re.findall(r'^import "juki/(\w+)/', path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(imported) <= {"types"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_says_every_file_of_its_contract_and_no_method_twice(kind: str) -> None:
+    contract = load_kind(kind).CONTRACT
+    assert {each.name for each in contract._files} == {stub.DESCRIPTOR.name for stub in _stubs(kind)}
+    names = [method.name for service in contract.services for method in service.methods]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_method_says_who_may_call_it(kind: str) -> None:
     for method in load_kind(kind).CONTRACT.methods.values():
-        for message in (method.input_type, method.output_type):
-            silent += [each for each in _fields(message, set()) if _should_carry(each) and not _carries_it(each)]
-    assert not [each.full_name for each in silent]
-
-
-def _fields(message: Descriptor, seen: set[str]) -> list[FieldDescriptor]:
-    if message.full_name in seen:
-        return []
-    seen.add(message.full_name)
-    nested = [each for field in message.fields if field.message_type for each in _fields(field.message_type, seen)]
-    return [*message.fields, *nested]
-
-
-def _should_carry(field: FieldDescriptor) -> bool:
-    return field.name in IDENTIFIERS and field.full_name not in NOT_OF_A_PERSON
-
-
-def _carries_it(field: FieldDescriptor) -> bool:
-    return contracts.field_class(field) == IDENTIFIERS[field.name]
+        callers = callers_of(method)
+        assert callers, method.full_name
+        assert set(callers) <= {*KINDS, *roles()}, method.full_name
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_callers_in_the_comments_are_the_callers_in_the_topology(kind: str) -> None:
-    topology = topology_file.read(ROOT / "topology.yaml").topology
-    text = (ROOT / "proto" / "juki" / kind / "v1" / f"{kind}_service.proto").read_text(encoding="utf-8")
-    told = {}
-    for comment, name in re.findall(r"((?:  //[^\n]*\n)+)  rpc (\w+)\(", text):
-        said = re.search(r"Callers: ([a-z_, ]+)\.", comment.replace("\n  //", ""))
-        told[name] = set(said.group(1).replace(" ", "").split(",")) if said else set()
-    linked: dict[str, set[str]] = {name: set() for name in told}
-    for link in topology.links:
-        if topology.nodes[link.callees[0]].kind == kind:
-            for name in link.methods:
-                linked[name] |= {topology.parties[caller].kind for caller in link.callers}
-    # an auditor's terminal is a terminal to the contract
-    linked = {name: {"terminal" if each == "auditor" else each for each in kinds} for name, kinds in linked.items()}
-    assert told == linked
+def test_a_kind_keeps_or_passes_on_all_that_its_methods_can_carry_and_not_both(kind: str) -> None:
+    contract = load_kind(kind).CONTRACT
+    assert not contract.conduct.keeps & contract.conduct.passes_on
+    for method in contract.methods.values():
+        assert classes_of(method) <= contract.sees, method.full_name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_caller_may_see_what_a_method_it_may_call_can_carry(kind: str) -> None:
+    """A required field's class always travels; what is not required, a topology can leave out."""
+    for method in load_kind(kind).CONTRACT.methods.values():
+        for caller in callers_of(method):
+            sees = roles()[caller].sees if caller in roles() else load_kind(caller).CONTRACT.sees
+            assert required_classes(method) <= sees, f"{caller} → {method.full_name}"
+
+
+def test_a_shared_noun_holds_two_identifiers_only_where_all_its_users_see_both() -> None:
+    users: dict[str, set[str]] = {}
+    for kind in KINDS:
+        for method in load_kind(kind).CONTRACT.methods.values():
+            for name in _within(method.input_type) | _within(method.output_type):
+                users.setdefault(name, set()).add(kind)
+    wrong = []
+    for stub in _stubs("types"):
+        for message in _messages_of(stub.DESCRIPTOR):
+            held = classes_in(message) & frozenset(BY_CLASS)
+            if len(held) > 1:
+                kinds = users.get(message.full_name, set())
+                wrong += [f"{message.name} at {kind}" for kind in kinds if not held <= load_kind(kind).CONTRACT.sees]
+    assert not wrong
+
+
+def _within(message: Descriptor) -> set[str]:
+    below = [_within(field.message_type) for field in message.fields if field.message_type is not None]
+    return {message.full_name}.union(*below)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -143,7 +233,7 @@ def test_stubs_and_libraries_are_of_one_version() -> None:
     import grpc_tools
 
     assert grpc_tools
-    stub = (ROOT / "gen" / "juki" / "national" / "v1" / "national_service_pb2_grpc.py").read_text(encoding="utf-8")
+    stub = (ROOT / "gen" / "juki" / "national" / "v1" / "inquiry_service_pb2_grpc.py").read_text(encoding="utf-8")
     version = re.search(r"GRPC_GENERATED_VERSION = '([\d.]+)'", stub)
     assert version
     assert f"grpcio=={version.group(1)}" in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -5,13 +5,18 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+import pytest
+
 import fittings
 import mesh
 import nodes
 import pki
+from mesh.contracts.options import refusals_of
+from nodes import load_kind
 from vocabulary.refusals import Conflict, Malformed, NotAllowed, NotFound, NotNow, Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = sorted(path.name for path in (ROOT / "nodes").iterdir() if (path / "__init__.py").exists())
 GENERAL = {Refusal, Malformed, NotFound, NotAllowed, NotNow, Conflict}
 
 
@@ -48,13 +53,25 @@ def test_a_refusal_names_cause_remedy_and_the_counters_text() -> None:
     assert not poor
 
 
-def test_a_kinds_own_reasons_stand_in_its_contract() -> None:
-    unsaid = []
-    for each in _declared():
-        parts = each.__module__.split(".")
-        if parts[0] != "nodes" or "reason" not in vars(each):
-            continue
-        contract = ROOT / "proto" / "juki" / parts[1] / "v1" / f"{parts[1]}_service.proto"
-        if each.reason not in contract.read_text(encoding="utf-8"):
-            unsaid.append(f"{parts[1]}: {each.reason}")
-    assert not unsaid
+def _said(kind: str) -> set[str]:
+    """Every reason that the methods of a kind's contract name."""
+    methods = load_kind(kind).CONTRACT.methods.values()
+    return {reason for method in methods for reason in refusals_of(method)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kinds_own_reasons_stand_in_its_contract(kind: str) -> None:
+    own = [each for each in _declared() if each.__module__.split(".")[:2] == ["nodes", kind] and "reason" in vars(each)]
+    assert not {each.reason for each in own} - _said(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_contract_names_reasons_that_some_refusal_has_and_none_of_the_roads(kind: str) -> None:
+    declared = {each.reason for each in _declared()}
+    roads = {each.reason for each in _declared() if each.__module__.startswith("mesh.") or each is Malformed}
+    assert _said(kind) <= declared - roads
+
+
+def test_every_refusal_has_a_reason_of_its_own() -> None:
+    lacking = [each for each in _declared() if each not in GENERAL and each.__module__.startswith("nodes.")]
+    assert not [f"{each.__module__}.{each.__qualname__}" for each in lacking if "reason" not in vars(each)]

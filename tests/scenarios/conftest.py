@@ -7,19 +7,20 @@ from typing import Any, cast
 
 import pytest
 
-from juki.national.v1 import national_service_pb2 as wire
-from juki.national.v1 import national_service_pb2_grpc as national_grpc
-from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
+from juki.national.v1 import inquiry_service_pb2 as wire
+from juki.national.v1 import inquiry_service_pb2_grpc as national_grpc
+from juki.resident_record.v1 import counter_service_pb2 as record_wire
 from mesh.hosting.network import Network
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
 from scenarios.story import Story
+from vocabulary.identifiers import ResidentCode
 from vocabulary.refusals import Refusal
 
 CLIENT, NATION = "test.terminal", "japan.national"
 
 
-class HesitantNation(national_grpc.NationalServiceServicer):
+class HesitantNation(national_grpc.InquiryServiceServicer):
     """Refuses as often as it has refusals left, then answers."""
 
     def __init__(self) -> None:
@@ -30,7 +31,7 @@ class HesitantNation(national_grpc.NationalServiceServicer):
         self.asked.append(request.request_id)
         if self.refusals:
             raise self.refusals.pop(0)
-        return wire.AllotResidentCodesResponse()
+        return wire.AllotResidentCodesResponse(resident_codes=[ResidentCode.from_body("0000000001").value])
 
 
 class PagedRegister:
@@ -68,7 +69,7 @@ def story_of(mesh: LocalMesh, say: Callable[[str], None], seed: int = 1) -> Stor
 
 @pytest.fixture
 def story(tmp_path: Path, nation: HesitantNation, said: list[str]) -> Iterator[Story]:
-    fakes = {"national": fake(national_grpc.add_NationalServiceServicer_to_server, nation)}
+    fakes = {"national": fake(national_grpc.add_InquiryServiceServicer_to_server, nation)}
     links = [(CLIENT, NATION, ["AllotResidentCodes"], ["resident_code"])]
     with LocalMesh(tmp_path, nodes={NATION: {}}, links=links, fakes=fakes) as mesh:
         told = story_of(mesh, said.append)

@@ -5,16 +5,26 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fittings.nouns.people import date_from_wire, name_from_wire, sex_from_wire
-from juki.basic_person.v1.basic_person_service_pb2_grpc import add_BasicPersonServiceServicer_to_server
-from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import add_JukiGatewayServiceServicer_to_server
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from juki.basic_person.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.types.v1.person_pb2 import READING_STATE_RECORDED
 from mesh.clock import JAPAN
 from mesh.testing import LocalMesh, fake
 from population.generator import generate
 from scenarios import load_residents
 from scenarios.story import new_request_id
-from tests.nodes.resident_record.conftest import BASIC_PERSON, GATEWAY, LINKS, NODE, City, FakeBasicPerson, FakeGateway
+from tests.nodes.resident_record.conftest import (
+    BASIC_PERSON,
+    GATEWAY,
+    LINKS,
+    NODE,
+    City,
+    FakeBasicPerson,
+    FakeGateway,
+    add_gateway,
+)
 from tests.scenarios.conftest import story_of
 from vocabulary.local_governments import table
 from vocabulary.refusals import Refusal
@@ -46,7 +56,7 @@ def test_every_synthetic_person_passes_the_checks_of_the_wire_unchanged():
 
 def test_a_reading_is_called_recorded_only_where_there_is_one():
     entered = [load_residents.new_person(each) for household in people() for each in household.members]
-    assert all((each.name.reading_state == 2) == bool(each.name.kana) for each in entered)
+    assert all((each.name.reading_state == READING_STATE_RECORDED) == bool(each.name.kana) for each in entered)
 
 
 def test_a_household_keeps_its_members_order_and_its_address_has_no_loose_ends():
@@ -97,12 +107,13 @@ def city(tmp_path):
         clients=["sapporo.terminal"],
         links=LINKS,
         fakes={
-            "juki_gateway": fake(add_JukiGatewayServiceServicer_to_server, gateway),
-            "basic_person": fake(add_BasicPersonServiceServicer_to_server, basic_person),
+            "juki_gateway": fake(add_gateway, gateway),
+            "basic_person": fake(add_DeliveryServiceServicer_to_server, basic_person),
         },
     ) as mesh:
         mesh.clock.set(datetime(2027, 1, 10, 9, tzinfo=JAPAN))
-        yield City(mesh, gateway, basic_person, ResidentRecordServiceStub(mesh.channel("sapporo.terminal", NODE)))
+        channel = mesh.channel("sapporo.terminal", NODE)
+        yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))
 
 
 def load(city, seed=1):
@@ -115,12 +126,13 @@ def load(city, seed=1):
 
 def recorded(city):
     """Return everybody the register holds, as it holds them."""
-    return load_residents._recorded(city.stub)
+    return load_residents._recorded(city.counter)
 
 
 def entered(city):
     """Return who they are, apart from the numbers they were given."""
-    return [(each.record.name.text, each.record.birth_date.iso8, each.record.address) for each in recorded(city)]
+    items = [each.four_items for each in recorded(city)]
+    return [(each.name.text, each.birth_date.iso8, each.address) for each in items]
 
 
 def test_loading_again_changes_nothing_whatever_has_become_of_the_clock(city):
@@ -135,17 +147,17 @@ def test_loading_again_changes_nothing_whatever_has_become_of_the_clock(city):
 
 def test_loading_again_changes_nothing_after_people_were_born_and_left(city):
     load(city)
-    family, parents, *_ = city.stub.ListHouseholds(wire.ListHouseholdsRequest()).households
+    family, parents, *_ = city.counter.ListHouseholds(wire.ListHouseholdsRequest()).households
     city.designate(family.household_number)
     city.leave(family.household_number, city.mesh.clock.today())
     newborn = city.entered("子", "陽", city.mesh.clock.today())
     request = wire.RegisterBirthRequest(
         request_id=new_request_id(), household_number=parents.household_number, child=newborn
     )
-    city.stub.RegisterBirth(request)
+    city.counter.RegisterBirth(request)
     before = recorded(city)
     assert len(before) == load_residents.RESIDENTS + 1
-    assert {each.state for each in before} == {"RESIDENT", "CLOSED"}
+    assert {each.state for each in before} == {wire.RECORD_STATE_RESIDENT, wire.RECORD_STATE_CLOSED}
     city.mesh.clock.push(timedelta(days=400))
     load(city)
     assert recorded(city) == before

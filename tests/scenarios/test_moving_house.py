@@ -4,16 +4,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.types.v1.identity_record_pb2 import IdentityRecord
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1.counter_service_pb2 import RECORD_STATE_CLOSED, RECORD_STATE_LEAVING, RECORD_STATE_RESIDENT
 from scenarios import moving_house
 from scenarios.story import StoryFailed
 from tests.scenarios.conftest import PagedRegister
 
 
-def member(relationship="子", state="RESIDENT", my_number="313119319569", destination=""):
+def member(relationship="子", state=RECORD_STATE_RESIDENT, my_number="313119319569", destination=""):
     return wire.Resident(
-        record=IdentityRecord(my_number=my_number),
+        my_number=my_number,
         relationship=relationship,
         state=state,
         confirmed_destination_code=destination,
@@ -35,7 +35,7 @@ HEAD = member("世帯主")
         (household(HEAD), False),
         (household(HEAD, *[member()] * 5), False),
         (household(HEAD, member(my_number="")), False),
-        (household(HEAD, member(state="CLOSED")), False),
+        (household(HEAD, member(state=RECORD_STATE_CLOSED)), False),
         (household(member(), member()), False),
         (household(HEAD, HEAD), False),
     ],
@@ -70,12 +70,12 @@ def test_a_household_is_numbered_when_everybody_is():
 @pytest.mark.parametrize(
     ("last", "closed"),
     [
-        (member(state="CLOSED", destination="131121"), True),
-        (member(state="CLOSED"), False),
-        (member(state="MOVING_OUT", destination="131121"), False),
+        (member(state=RECORD_STATE_CLOSED, destination="131121"), True),
+        (member(state=RECORD_STATE_CLOSED), False),
+        (member(state=RECORD_STATE_LEAVING, destination="131121"), False),
     ],
     ids=["closed and confirmed", "not confirmed", "not closed"],
 )
 def test_the_old_records_are_closed_when_the_new_city_confirmed_everybody(last, closed):
-    register = PagedRegister(household(member(state="CLOSED", destination="131121"), last))
+    register = PagedRegister(household(member(state=RECORD_STATE_CLOSED, destination="131121"), last))
     assert moving_house._closed(register, "1") is closed

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from juki.national.v1 import national_service_pb2 as wire
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from juki.national.v1 import inquiry_service_pb2 as wire
+from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.hosting.network import Network, NetworkError
 from mesh.state import State
 from nodes import load_kind
@@ -16,6 +16,7 @@ from tests.scenarios.conftest import CLIENT, NATION
 from vocabulary.refusals import NotFound, NotNow, Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
+ONE = "018f0000-0000-7000-8000-000000000001"
 
 
 def test_the_stories_are_known_by_the_names_an_operator_types():
@@ -29,14 +30,14 @@ def test_a_story_is_not_told_where_no_network_runs(tmp_path):
 
 
 def ask(story):
-    stub = NationalServiceStub(story.channel(CLIENT, NATION))
-    return stub.AllotResidentCodes(wire.AllotResidentCodesRequest(request_id="one", count=1))
+    stub = InquiryServiceStub(story.channel(CLIENT, NATION))
+    return stub.AllotResidentCodes(wire.AllotResidentCodesRequest(request_id=ONE, municipality_code="011002", count=1))
 
 
 def test_who_is_down_for_a_while_is_asked_again_under_the_same_request_id(story, nation):
     nation.refusals = [NotNow(retry_after=0.01), NotNow(retry_after=0.01)]
     ask(story)
-    assert nation.asked == ["one", "one", "one"]
+    assert nation.asked == [ONE, ONE, ONE]
 
 
 def test_who_says_no_is_not_asked_again(story, nation):
@@ -44,7 +45,7 @@ def test_who_says_no_is_not_asked_again(story, nation):
     with pytest.raises(Refusal) as refused:
         ask(story)
     assert refused.value.reason == "NOT_FOUND"
-    assert nation.asked == ["one"]
+    assert nation.asked == [ONE]
 
 
 def test_a_refused_step_fails_by_its_name_with_the_reason(story, nation, said):

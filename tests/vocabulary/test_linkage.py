@@ -1,4 +1,4 @@
-"""Codes of information linkage: each is taken for what it is and for nothing else."""
+"""Codes of information linkage: each is taken for what it is and for nothing else; values stay out of sight."""
 
 import pytest
 
@@ -33,11 +33,28 @@ def test_a_code_of_one_kind_is_none_of_another() -> None:
 
 
 @pytest.mark.parametrize("code", ["011002", "999999"], ids=["local government", "another body"])
-def test_an_organisation_code_is_any_six_digits(code: str) -> None:
-    assert linkage.organisation_code(code) == code
+def test_a_body_code_is_any_six_digits(code: str) -> None:
+    assert linkage.body_code(code) == code
 
 
 @pytest.mark.parametrize("wrong", ["", "01100", "0110021", "01100a", "０１１００２", "011002\n"], ids=ascii)
-def test_another_text_is_no_organisation_code(wrong: str) -> None:
+def test_another_text_is_no_body_code(wrong: str) -> None:
     with pytest.raises(ValueError, match="^is not six digits$"):
-        linkage.organisation_code(wrong)
+        linkage.body_code(wrong)
+
+
+def test_what_is_permitted_is_still_open_and_what_is_not_is_known() -> None:
+    assert {each: each.result for each in linkage.Verdict} == {
+        linkage.Verdict.PERMITTED: linkage.InquiryResult.OPEN,
+        linkage.Verdict.NOT_PERMITTED: linkage.InquiryResult.NOT_PERMITTED,
+        linkage.Verdict.REFUSED: linkage.InquiryResult.REFUSED,
+    }
+
+
+def test_values_and_sealed_bytes_are_not_shown() -> None:
+    shown = [
+        repr(linkage.DataItem("TK99000000000001", "妻")),
+        repr(linkage.NamedValue("続柄", "妻")),
+        repr(linkage.PublicKey(body="011002", public_key=b"xyz")),
+    ]
+    assert not [each for each in shown if "妻" in each or "xyz" in each]

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from nodes.city_middle_server.domain.layout import DataItem, NamedValue, in_words
+from nodes.city_middle_server.domain.layout import in_words
 from vocabulary.codes import Relationship
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import DataItem, InquiryMatter, InquiryResult, NamedValue
 from vocabulary.refusals import NotFound, NotNow, Refusal
 
 
@@ -29,30 +29,13 @@ class IntegratedNumberUnknown(Refusal):
     japanese = "団体内統合宛名番号が登録されていません。"
 
 
-class InquiryNotFound(NotFound):
+class InquiryNotOpen(NotFound):
     """A result came for an inquiry that is not open here."""
 
+    reason = "INQUIRY_NOT_OPEN"
     cause = "No such inquiry is open here; it was answered before, or never made."
     remedy = "Look for the inquiry at the body that made it."
     japanese = "該当する照会がありません。"
-
-
-class Result(StrEnum):
-    """What became of an inquiry."""
-
-    PROVIDED = "PROVIDED"
-    NO_DATA = "NO_DATA"
-    NOT_PERMITTED = "NOT_PERMITTED"
-    NO_SYMBOL = "NO_SYMBOL"
-    REFUSED = "REFUSED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Received:
-    """An acquisition number and whose it is, on its way through."""
-
-    integrated_number: IntegratedAddresseeNumber
-    acquisition_number: AcquisitionNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -73,10 +56,7 @@ class Inquiry:
 
     inquiry_id: str
     addressee_number: AddresseeNumber
-    work_code: str
-    procedure_code: str
-    item_code: str
-    provider_code: str
+    matter: InquiryMatter
     business_system: str  # node id of who asks
 
 
@@ -86,7 +66,7 @@ class LayoutResult:
 
     inquiry_id: str
     integrated_number: IntegratedAddresseeNumber
-    result: Result
+    result: InquiryResult
     explanation: str
     items: tuple[DataItem, ...]
 
@@ -97,7 +77,7 @@ class NamedResult:
 
     inquiry_id: str
     addressee_number: AddresseeNumber
-    result: Result
+    result: InquiryResult
     explanation: str
     values: tuple[NamedValue, ...]
 
@@ -131,7 +111,7 @@ def number_for_inquiry(numbers: Numbers, inquiry: Inquiry) -> IntegratedAddresse
 def waiting(inquiries: Mapping[str, OpenInquiry], result: LayoutResult) -> OpenInquiry:
     """Return the inquiry that *result* answers."""
     if result.inquiry_id not in inquiries:
-        raise InquiryNotFound
+        raise InquiryNotOpen
     return inquiries[result.inquiry_id]
 
 

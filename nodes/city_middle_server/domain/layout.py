@@ -4,11 +4,11 @@ The layout is revised by the state about every June; the codes here are the simu
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from vocabulary.codes import Relationship
 from vocabulary.dates import CivilDate
+from vocabulary.linkage import DataItem, NamedValue
 from vocabulary.refusals import Malformed
 
 LAYOUT_VERSION: Final = "2026.06"
@@ -17,22 +17,6 @@ RELATIONSHIP: Final = "TK99000000000001"
 IS_HOUSEHOLDER: Final = "TK99000000000002"
 REFERENCE_DATE: Final = "TK99000000000003"
 _KIN_DIGITS = 2
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class DataItem:
-    """One item of a data standard layout."""
-
-    code: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class NamedValue:
-    """One item in a business system's own words."""
-
-    name: str
-    value: str
 
 
 def household_items(

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vocabulary.identifiers import AcquisitionNumber, ResidentCode, Symbol
 from vocabulary.refusals import NotFound, Refusal
 
 TIME_TO_LIVE: Final = timedelta(days=30)
@@ -32,53 +31,11 @@ class AcquisitionExpired(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRequest:
-    """An organisation asks for a number; the request id says nothing of a person."""
-
-    organisation: str
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
-    """The person whom a number stands for, as the national server tells."""
-
-    number: AcquisitionNumber
-    resident_code: ResidentCode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedNumber:
-    """A number on its way to the organisation that asked."""
-
-    organisation: str
-    request_id: str
-    number: AcquisitionNumber
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedSymbol:
-    """A symbol on its way to the organisation it is for."""
-
-    organisation: str
-    number: AcquisitionNumber
-    symbol: Symbol
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAcquisition:
     """What is remembered of a number until the symbol is made."""
 
-    organisation: str
+    body: str  # that asked for it
     issue_time: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedKey:
-    """An organisation's public key, with which what is provided to it is sealed."""
-
-    organisation: str
-    public_key: bytes = field(repr=False)
 
 
 def open_one(found: OpenAcquisition | None, now: datetime) -> OpenAcquisition:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from itertools import product
 from typing import Final, Protocol
 
 from nodes.core_system.domain.symbols import Symbols
 from vocabulary.identifiers import Symbol, TransactionNumber
+from vocabulary.linkage import SymbolInquiry, Verdict
 from vocabulary.refusals import NotNow
 
 ANYBODY: Final = "*"
@@ -19,30 +19,9 @@ class KeyNotPublished(NotNow):
     """The inquirer's middle server has not published its key yet, so nothing could be sealed for it."""
 
     reason = "KEY_NOT_PUBLISHED"
-    cause = "Organisation {organisation} has not published an encryption key."
+    cause = "Body {body} has not published an encryption key."
     remedy = "Publish it with PublishKeys; the inquiry passes then."
     japanese = "照会者の暗号化鍵が登録されていません。"
-
-
-class Verdict(StrEnum):
-    """What the core says to an inquiry."""
-
-    PERMITTED = "PERMITTED"
-    NOT_PERMITTED = "NOT_PERMITTED"
-    REFUSED = "REFUSED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
-    """A middle server asks for information about a person."""
-
-    inquiry_id: str
-    symbol: Symbol
-    work_code: str
-    procedure_code: str
-    item_code: str
-    provider: str
-    inquirer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +34,12 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The core's word to the inquirer."""
-
-    organisation: str
-    inquiry_id: str
-    transaction_number: TransactionNumber
-    verdict: Verdict
-    explanation: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
     """The core's word to the provider (提供許可証)."""
 
     permit_id: str
     transaction_number: TransactionNumber
-    inquiry: Inquiry
+    inquiry: SymbolInquiry
     provider_symbol: Symbol
     issue_time: datetime
     expire_time: datetime
@@ -101,23 +69,24 @@ class PermissionTable:
         self._rows = {(row.inquirer, row.work, row.procedure, row.provider, row.item) for row in rows}
         self._register_work = register_work
 
-    def permits(self, inquiry: Inquiry) -> bool:
+    def permits(self, inquiry: SymbolInquiry) -> bool:
         """Return whether *inquiry* is lawful; what is asked within one body never goes this way."""
-        if inquiry.work_code == self._register_work or inquiry.inquirer == inquiry.provider:
+        matter = inquiry.matter
+        if matter.work_code == self._register_work or inquiry.inquirer == matter.provider:
             return False
         return any(
-            (inquirer, inquiry.work_code, inquiry.procedure_code, provider, inquiry.item_code) in self._rows
-            for inquirer, provider in product((inquiry.inquirer, ANYBODY), (inquiry.provider, ANYBODY))
+            (inquirer, matter.work_code, matter.procedure_code, provider, matter.item_code) in self._rows
+            for inquirer, provider in product((inquiry.inquirer, ANYBODY), (matter.provider, ANYBODY))
         )
 
 
-class Judge:
+class InquiryJudge:
     """Judges inquiries; knows nobody and keeps nothing."""
 
     def __init__(self, symbols: Symbols, table: PermissionTable) -> None:
         self._symbols, self._table = symbols, table
 
-    def judge(self, inquiry: Inquiry) -> Judgement:
+    def judge(self, inquiry: SymbolInquiry) -> Judgement:
         """Return what becomes of *inquiry*."""
         # (1) The symbol was made for this very inquirer.
         linkage = self._symbols.read(inquiry.symbol, inquiry.inquirer)
@@ -128,7 +97,7 @@ class Judge:
         if not self._table.permits(inquiry):
             return Judgement(verdict=Verdict.NOT_PERMITTED, trace=trace)
         # (3) The person is named toward the provider by the provider's own symbol.
-        symbol = self._symbols.make(linkage, inquiry.provider)
+        symbol = self._symbols.make(linkage, inquiry.matter.provider)
         return Judgement(verdict=Verdict.PERMITTED, trace=trace, provider_symbol=symbol)
 
 

@@ -3,38 +3,32 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nodes.core_system.domain.inquiries import Inquiry, Judgement, Verdict
+from nodes.core_system.domain.inquiries import Judgement
 from vocabulary.identifiers import TransactionNumber
+from vocabulary.linkage import ProvisionRecord, SymbolInquiry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProvisionRecord:
+class CoreRecord(ProvisionRecord):
     """One inquiry as the core knows it: it decides, and never learns what was answered."""
 
     transaction_number: TransactionNumber
     inquiry_id: str
-    inquirer: str
-    provider: str
-    work_code: str
-    item_code: str
-    result: str
-    request_time: datetime
     trace: str = field(repr=False)
 
 
 def record_of(
-    inquiry: Inquiry, judgement: Judgement, transaction_number: TransactionNumber, now: datetime
-) -> ProvisionRecord:
+    inquiry: SymbolInquiry, judgement: Judgement, transaction_number: TransactionNumber, now: datetime
+) -> CoreRecord:
     """Return the record of what was decided."""
-    permitted = judgement.verdict is Verdict.PERMITTED
-    return ProvisionRecord(
+    return CoreRecord(
         transaction_number=transaction_number,
         inquiry_id=inquiry.inquiry_id,
         inquirer=inquiry.inquirer,
-        provider=inquiry.provider,
-        work_code=inquiry.work_code,
-        item_code=inquiry.item_code,
-        result="REQUESTED" if permitted else judgement.verdict.value,
+        provider=inquiry.matter.provider,
+        work_code=inquiry.matter.work_code,
+        item_code=inquiry.matter.item_code,
+        result=judgement.verdict.result,
         request_time=now,
         trace=judgement.trace,
     )

@@ -1,8 +1,8 @@
-"""Symbols: the same person under another name toward each organisation.
+"""Symbols: the same person under another name toward each body.
 
 A linkage code stands for a person inside the core, made from the resident code they first came with. A symbol
-is the linkage code encrypted with the organisation's code as associated data (AES-SIV, RFC 5297), so that
-only the core can turn one organisation's symbol into another's, and one used by the wrong organisation fails.
+is the linkage code encrypted with the body's code as associated data (AES-SIV, RFC 5297), so that only the core
+can turn one body's symbol into another's, and one used by the wrong body fails.
 """
 
 import hashlib
@@ -52,14 +52,14 @@ class Symbols:
         """Return what a record shows of the person."""
         return _keyed(self._keys.index, f"linkage:{linkage.value}")
 
-    def make(self, linkage: LinkageCode, organisation: str) -> Symbol:
-        """Return the symbol of *linkage* toward *organisation*."""
-        return Symbol(self._siv.encrypt(bytes.fromhex(linkage.value), [organisation.encode()]).hex())
+    def make(self, linkage: LinkageCode, body: str) -> Symbol:
+        """Return the symbol of *linkage* toward *body*."""
+        return Symbol(self._siv.encrypt(bytes.fromhex(linkage.value), [body.encode()]).hex())
 
-    def read(self, symbol: Symbol, organisation: str) -> LinkageCode | None:
-        """Return whom *symbol* means, or None when it was not made for *organisation*."""
+    def read(self, symbol: Symbol, body: str) -> LinkageCode | None:
+        """Return whom *symbol* means, or None when it was not made for *body*."""
         try:
-            return LinkageCode(self._siv.decrypt(bytes.fromhex(symbol.value), [organisation.encode()]).hex())
+            return LinkageCode(self._siv.decrypt(bytes.fromhex(symbol.value), [body.encode()]).hex())
         except InvalidTag:
             return None
 

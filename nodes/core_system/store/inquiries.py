@@ -12,20 +12,11 @@ from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.storage.unit import Unit
 from nodes.core_system.domain import acquisitions, records
-from nodes.core_system.domain.acquisitions import PublishedKey
-from nodes.core_system.domain.inquiries import (
-    Decision,
-    Inquiry,
-    Judge,
-    Judgement,
-    KeyNotPublished,
-    Permit,
-    Verdict,
-    explain,
-)
-from nodes.core_system.domain.records import ProvisionRecord
+from nodes.core_system.domain.inquiries import InquiryJudge, Judgement, KeyNotPublished, Permit, explain
+from nodes.core_system.domain.records import CoreRecord
 from nodes.core_system.store.tables import ProvisionRecordRow, PublicKeyRow
 from vocabulary.identifiers import TransactionNumber
+from vocabulary.linkage import Decision, InquiryResult, PublicKey, SymbolInquiry, Verdict
 
 CHAINED: Final = (
     "transaction_number",
@@ -44,7 +35,7 @@ CHAIN: Final = Chain(ProvisionRecordRow, CHAINED)
 class Onward(Protocol):
     """What is sent because of a judgement."""
 
-    def decision(self, decision: Decision) -> Posting: ...
+    def decision(self, body: str, decision: Decision) -> Posting: ...
     def permit(self, permit: Permit) -> Posting: ...
 
 
@@ -54,7 +45,7 @@ class InquiryStore:
     def __init__(
         self,
         database: Database,
-        judge: Judge,
+        judge: InquiryJudge,
         draw: Callable[[], str],
         new_id: Callable[[], str],
         good_for: timedelta,
@@ -63,26 +54,26 @@ class InquiryStore:
         self._database, self._judge = database, judge
         self._draw, self._new_id, self._good_for = draw, new_id, good_for
 
-    def keep_keys(self, keys: Sequence[Delivered[PublishedKey]]) -> list[Outcome]:
-        """Keep each organisation's newest key."""
+    def keep_keys(self, keys: Sequence[Delivered[PublicKey]]) -> list[Outcome]:
+        """Keep each body's newest key."""
         with self._database.writing() as unit:
             newest: dict[str, bytes] = {}
 
-            def decide(key: PublishedKey) -> None:
-                newest[key.organisation] = key.public_key
+            def decide(key: PublicKey) -> None:
+                newest[key.body] = key.public_key
 
             outcomes = unit.settle(keys, decide)
-            unit.upsert(PublicKeyRow, [{"organisation": o, "public_key": k} for o, k in newest.items()])
+            unit.upsert(PublicKeyRow, [{"body": body, "public_key": key} for body, key in newest.items()])
         return outcomes
 
-    def settle(self, inquiries: Sequence[Delivered[Inquiry]], now: datetime, onward: Onward) -> list[Outcome]:
+    def settle(self, inquiries: Sequence[Delivered[SymbolInquiry]], now: datetime, onward: Onward) -> list[Outcome]:
         """Judge each inquiry, post what follows, and leave one record of it."""
         with self._database.writing() as unit:
             keys = _keys(unit.session, {each.value.inquirer for each in inquiries})
             seen = _seen(unit.session, {each.value.inquiry_id for each in inquiries})
-            fresh: list[ProvisionRecord] = []
+            fresh: list[CoreRecord] = []
 
-            def decide(inquiry: Inquiry) -> None:
+            def decide(inquiry: SymbolInquiry) -> None:
                 if (inquiry.inquirer, inquiry.inquiry_id) in seen:
                     return
                 judgement = self._judge.judge(inquiry)
@@ -95,17 +86,16 @@ class InquiryStore:
         return outcomes
 
     def _answer(
-        self, unit: Unit, inquiry: Inquiry, judgement: Judgement, key: bytes, now: datetime, onward: Onward
-    ) -> ProvisionRecord:
+        self, unit: Unit, inquiry: SymbolInquiry, judgement: Judgement, key: bytes, now: datetime, onward: Onward
+    ) -> CoreRecord:
         transaction = TransactionNumber(acquisitions.plain_number(self._draw))
         decision = Decision(
-            organisation=inquiry.inquirer,
             inquiry_id=inquiry.inquiry_id,
             transaction_number=transaction,
             verdict=judgement.verdict,
-            explanation=explain(judgement.verdict, inquiry.item_code),
+            explanation=explain(judgement.verdict, inquiry.matter.item_code),
         )
-        unit.post(onward.decision(decision))
+        unit.post(onward.decision(inquiry.inquirer, decision))
         if judgement.provider_symbol is not None:
             permit = Permit(
                 permit_id=self._new_id(),
@@ -119,7 +109,7 @@ class InquiryStore:
             unit.post(onward.permit(permit))
         return records.record_of(inquiry, judgement, transaction, now)
 
-    def page(self, after: int, size: int) -> tuple[list[ProvisionRecord], int | None]:
+    def page(self, after: int, size: int) -> tuple[list[CoreRecord], int | None]:
         """Return up to *size* records after number *after*, and the number to go on from, if any."""
         with self._database.reading() as session:
             query = select(ProvisionRecordRow).where(ProvisionRecordRow.seq > after)
@@ -133,16 +123,16 @@ class InquiryStore:
             return CHAIN.first_broken(session)
 
 
-def _key(keys: dict[str, bytes], inquiry: Inquiry) -> bytes:
+def _key(keys: dict[str, bytes], inquiry: SymbolInquiry) -> bytes:
     key = keys.get(inquiry.inquirer)
     if key is None:
-        raise KeyNotPublished(organisation=inquiry.inquirer)
+        raise KeyNotPublished(body=inquiry.inquirer)
     return key
 
 
-def _keys(session: Session, organisations: Iterable[str]) -> dict[str, bytes]:
-    rows = session.scalars(select(PublicKeyRow).where(PublicKeyRow.organisation.in_(sorted(organisations))))
-    return {row.organisation: row.public_key for row in rows}
+def _keys(session: Session, bodies: Iterable[str]) -> dict[str, bytes]:
+    rows = session.scalars(select(PublicKeyRow).where(PublicKeyRow.body.in_(sorted(bodies))))
+    return {row.body: row.public_key for row in rows}
 
 
 def _seen(session: Session, inquiry_ids: Iterable[str]) -> set[tuple[str, str]]:
@@ -151,7 +141,7 @@ def _seen(session: Session, inquiry_ids: Iterable[str]) -> set[tuple[str, str]]:
     return {(inquirer, inquiry_id) for inquirer, inquiry_id in found}
 
 
-def _fields(record: ProvisionRecord) -> dict[str, str]:
+def _fields(record: CoreRecord) -> dict[str, str]:
     values = (
         record.transaction_number.value,
         record.inquiry_id,
@@ -159,22 +149,22 @@ def _fields(record: ProvisionRecord) -> dict[str, str]:
         record.provider,
         record.work_code,
         record.item_code,
-        record.result,
+        record.result.value,
         record.request_time.isoformat(),
         record.trace,
     )
     return dict(zip(CHAINED, values, strict=True))
 
 
-def _record(row: ProvisionRecordRow) -> ProvisionRecord:
-    return ProvisionRecord(
+def _record(row: ProvisionRecordRow) -> CoreRecord:
+    return CoreRecord(
         transaction_number=TransactionNumber(row.transaction_number),
         inquiry_id=row.inquiry_id,
         inquirer=row.inquirer,
         provider=row.provider,
         work_code=row.work_code,
         item_code=row.item_code,
-        result=row.result,
+        result=InquiryResult(row.result),
         request_time=datetime.fromisoformat(row.request_time),
         trace=row.trace,
     )

@@ -9,16 +9,12 @@ from sqlalchemy.orm import Session
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.core_system.domain import acquisitions
-from nodes.core_system.domain.acquisitions import (
-    Acquisition,
-    IssuedNumber,
-    IssuedSymbol,
-    NumberRequest,
-    OpenAcquisition,
-)
+from nodes.core_system.domain.acquisitions import OpenAcquisition
 from nodes.core_system.domain.symbols import Symbols
 from nodes.core_system.store.tables import AcquisitionRow, IssuedSymbolRow, LinkageRow, aware, naive
 from vocabulary.identifiers import AcquisitionNumber, LinkageCode
+from vocabulary.juki_net import Acquisition
+from vocabulary.linkage import IssuedNumber, IssuedSymbol, NumberRequest
 
 
 class SymbolStore:
@@ -32,7 +28,7 @@ class SymbolStore:
         self,
         requests: Sequence[Delivered[NumberRequest]],
         now: datetime,
-        onward: Callable[[IssuedNumber], Posting],
+        onward: Callable[[str, IssuedNumber], Posting],
     ) -> list[Outcome]:
         """Remember a number for each request that has none yet, and post it."""
         with self._database.writing() as unit:
@@ -40,13 +36,13 @@ class SymbolStore:
             rows: list[dict[str, object]] = []
 
             def decide(request: NumberRequest) -> None:
-                if (request.organisation, request.request_id) in known:
+                if (request.body, request.request_id) in known:
                     return
-                known.add((request.organisation, request.request_id))
+                known.add((request.body, request.request_id))
                 number = AcquisitionNumber(acquisitions.plain_number(self._draw))
                 rows.append(_acquisition_row(request, number, now))
-                issued = IssuedNumber(organisation=request.organisation, request_id=request.request_id, number=number)
-                unit.post(onward(issued))
+                issued = IssuedNumber(request_id=request.request_id, number=number)
+                unit.post(onward(request.body, issued))
 
             outcomes = unit.settle(requests, decide)
             unit.upsert(AcquisitionRow, rows)
@@ -56,28 +52,28 @@ class SymbolStore:
         self,
         acquired: Sequence[Delivered[Acquisition]],
         now: datetime,
-        onward: Callable[[IssuedSymbol], Posting],
+        onward: Callable[[str, IssuedSymbol], Posting],
     ) -> list[Outcome]:
         """Make each acquisition's symbol, post it, and forget number and resident code."""
         with self._database.writing() as unit:
-            underway = _underway(unit.session, {each.value.number.value for each in acquired})
+            underway = _underway(unit.session, {each.value.acquisition_number.value for each in acquired})
             indexes = {self._symbols.index_of(each.value.resident_code) for each in acquired}
             known, fresh = _linkages(unit.session, indexes), dict[str, LinkageCode]()
             done: list[str] = []
             issued: list[dict[str, object]] = []
 
             def decide(acquisition: Acquisition) -> None:
-                number = acquisition.number
-                organisation = acquisitions.open_one(underway.get(number.value), now).organisation
+                number = acquisition.acquisition_number
+                body = acquisitions.open_one(underway.get(number.value), now).body
                 index = self._symbols.index_of(acquisition.resident_code)
                 if index not in known:
                     known[index] = fresh[index] = self._symbols.linkage_for(acquisition.resident_code)
                 linkage = known[index]
                 del underway[number.value]
                 done.append(number.value)
-                issued.append({"linkage_code": linkage.value, "organisation": organisation})
-                symbol = self._symbols.make(linkage, organisation)
-                unit.post(onward(IssuedSymbol(organisation=organisation, number=number, symbol=symbol)))
+                issued.append({"linkage_code": linkage.value, "body": body})
+                symbol = self._symbols.make(linkage, body)
+                unit.post(onward(body, IssuedSymbol(number=number, symbol=symbol)))
 
             outcomes = unit.settle(acquired, decide)
             _forget(unit.session, done)
@@ -92,17 +88,14 @@ class SymbolStore:
 
 
 def _requests(session: Session, request_ids: Iterable[str]) -> set[tuple[str, str]]:
-    query = select(AcquisitionRow.organisation, AcquisitionRow.request_id)
+    query = select(AcquisitionRow.body, AcquisitionRow.request_id)
     found = session.execute(query.where(AcquisitionRow.request_id.in_(sorted(request_ids))))
-    return {(organisation, request_id) for organisation, request_id in found}
+    return {(body, request_id) for body, request_id in found}
 
 
 def _underway(session: Session, numbers: Iterable[str]) -> dict[str, OpenAcquisition]:
     rows = session.scalars(select(AcquisitionRow).where(AcquisitionRow.acquisition_number.in_(sorted(numbers))))
-    return {
-        row.acquisition_number: OpenAcquisition(organisation=row.organisation, issue_time=aware(row.issue_time))
-        for row in rows
-    }
+    return {row.acquisition_number: OpenAcquisition(body=row.body, issue_time=aware(row.issue_time)) for row in rows}
 
 
 def _linkages(session: Session, indexes: Iterable[str]) -> dict[str, LinkageCode]:
@@ -117,7 +110,7 @@ def _forget(session: Session, numbers: Sequence[str]) -> None:
 def _acquisition_row(request: NumberRequest, number: AcquisitionNumber, now: datetime) -> dict[str, object]:
     return {
         "acquisition_number": number.value,
-        "organisation": request.organisation,
+        "body": request.body,
         "request_id": request.request_id,
         "issue_time": naive(now),
     }

@@ -16,10 +16,10 @@ class AcquisitionRow(Base):
     """One acquisition under way; the row goes when the symbol is made or the time is over."""
 
     __tablename__ = "acquisitions"
-    __table_args__ = (UniqueConstraint("organisation", "request_id"),)
+    __table_args__ = (UniqueConstraint("body", "request_id"),)
 
     acquisition_number: Mapped[str] = mapped_column(String(32), primary_key=True)
-    organisation: Mapped[str] = mapped_column(String(6))
+    body: Mapped[str] = mapped_column(String(6))
     request_id: Mapped[str] = mapped_column(String(36))
     issue_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
 
@@ -34,20 +34,20 @@ class LinkageRow(Base):
 
 
 class IssuedSymbolRow(Base):
-    """That a person has a symbol toward an organisation; the symbol itself can always be made again."""
+    """That a person has a symbol toward a body; the symbol itself can always be made again."""
 
     __tablename__ = "issued_symbols"
 
     linkage_code: Mapped[str] = mapped_column(String(32), primary_key=True)
-    organisation: Mapped[str] = mapped_column(String(6), primary_key=True)
+    body: Mapped[str] = mapped_column(String(6), primary_key=True)
 
 
 class PublicKeyRow(Base):
-    """An organisation's newest public key."""
+    """A body's newest public key."""
 
     __tablename__ = "public_keys"
 
-    organisation: Mapped[str] = mapped_column(String(6), primary_key=True)
+    body: Mapped[str] = mapped_column(String(6), primary_key=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.linkage import Decision, InquiryMatter, InquiryResult
 from vocabulary.refusals import NotAllowed, NotFound, NotNow
 
 
@@ -12,7 +13,7 @@ class TransactionUnknown(NotFound):
 
     reason = "TRANSACTION_UNKNOWN"
     cause = "No inquiry of this body belongs to this transaction."
-    remedy = "Check which organisation asked."
+    remedy = "Check which body asked."
     japanese = "該当する照会処理通番が存在しません。"
 
 
@@ -26,11 +27,11 @@ class DecisionAwaited(NotNow):
 
 
 class PermitInvalid(NotAllowed):
-    """The permit was not made by the core, or not for this organisation."""
+    """The permit was not made by the core, or not for this body."""
 
     reason = "PERMIT_INVALID"
-    cause = "The permit is not the core's word to this organisation."
-    remedy = "Send the permit as the core signed it, to the organisation it names."
+    cause = "The permit is not the core's word to this body."
+    remedy = "Send the permit as the core signed it, to the body it names."
     japanese = "提供許可証が正しくありません。"
 
 
@@ -49,10 +50,7 @@ class Inquiry:
 
     inquiry_id: str
     person: IntegratedAddresseeNumber
-    work_code: str
-    procedure_code: str
-    item_code: str
-    provider: str
+    matter: InquiryMatter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +61,6 @@ class OpenInquiry:
     person: IntegratedAddresseeNumber
     transaction_number: TransactionNumber | None = None
     is_done: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The core's word on an inquiry of this body."""
-
-    inquiry_id: str
-    transaction_number: TransactionNumber
-    decision: str
-    explanation: str
-
-    @property
-    def is_permitted(self) -> bool:
-        """Whether an answer will follow."""
-        return self.decision == "PERMITTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,31 +80,20 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a provider says to an inquirer; sealed, and empty when there is nothing."""
-
-    organisation: str
-    transaction_number: TransactionNumber
-    permit_id: str
-    result: str
-    sealed: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What the city hears in the end."""
 
     inquiry_id: str
     person: IntegratedAddresseeNumber
-    result: str
+    result: InquiryResult
     explanation: str = ""
     content: bytes = field(default=b"", repr=False)
 
 
-def check_permit(permit: Permit, organisation: str, now: datetime) -> None:
-    """Refuse unless the permit, proven to be the core's, lets *organisation* provide at *now*."""
+def check_permit(permit: Permit, body: str, now: datetime) -> None:
+    """Refuse unless the permit, proven to be the core's, lets *body* provide at *now*."""
     # (1) It names this body as the provider.
-    if permit.provider != organisation:
+    if permit.provider != body:
         raise PermitInvalid
     # (2) Its time is not over.
     if now >= permit.expire_time:
@@ -133,7 +105,7 @@ def without_symbol(inquiry: Inquiry) -> Result:
     return Result(
         inquiry_id=inquiry.inquiry_id,
         person=inquiry.person,
-        result="NO_SYMBOL",
+        result=InquiryResult.NO_SYMBOL,
         explanation="指定された団体内統合宛名番号は符号が未取得です。",
     )
 
@@ -143,14 +115,14 @@ def not_permitted(inquiry: OpenInquiry, decision: Decision) -> Result:
     return Result(
         inquiry_id=inquiry.inquiry_id,
         person=inquiry.person,
-        result=decision.decision,
+        result=decision.verdict.result,
         explanation=decision.explanation,
     )
 
 
-def answered(inquiry: OpenInquiry, result: str, content: bytes) -> Result:
+def answered(inquiry: OpenInquiry, result: InquiryResult, content: bytes) -> Result:
     """Return the result of an inquiry that was answered."""
-    explanation = "" if result == "PROVIDED" else "該当する特定個人情報はありません。"
+    explanation = "" if result is InquiryResult.PROVIDED else "該当する特定個人情報はありません。"
     return Result(
         inquiry_id=inquiry.inquiry_id,
         person=inquiry.person,

@@ -4,45 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nodes.middle_server.domain.inquiries import Inquiry, Permit
-from vocabulary.identifiers import Symbol, TransactionNumber
-
-REQUESTED = "REQUESTED"
+from vocabulary.identifiers import Symbol
+from vocabulary.linkage import InquiryResult, ProvisionRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProvisionRecord:
+class BodyRecord(ProvisionRecord):
     """One transaction as this body knows it; a later state of it is appended, never written over."""
 
     key: str  # the inquiry's id where this body asked, the permit's where it was asked
-    transaction_number: TransactionNumber | None
-    inquirer: str
-    provider: str
-    work_code: str
-    item_code: str
-    result: str
-    request_time: datetime
     symbol: Symbol
-    provide_time: datetime | None = None
 
 
-def record_of_inquiry(inquiry: Inquiry, symbol: Symbol, organisation: str, now: datetime) -> ProvisionRecord:
+def record_of_inquiry(inquiry: Inquiry, symbol: Symbol, body: str, now: datetime) -> BodyRecord:
     """Return the record of what this body asks; its transaction is known when the core has decided."""
-    return ProvisionRecord(
+    return BodyRecord(
         key=inquiry.inquiry_id,
         transaction_number=None,
-        inquirer=organisation,
-        provider=inquiry.provider,
-        work_code=inquiry.work_code,
-        item_code=inquiry.item_code,
-        result=REQUESTED,
+        inquirer=body,
+        provider=inquiry.matter.provider,
+        work_code=inquiry.matter.work_code,
+        item_code=inquiry.matter.item_code,
+        result=InquiryResult.OPEN,
         request_time=now,
         symbol=symbol,
     )
 
 
-def record_of_provision(permit: Permit, result: str, now: datetime) -> ProvisionRecord:
+def record_of_provision(permit: Permit, result: InquiryResult, now: datetime) -> BodyRecord:
     """Return the record of what this body was asked and did at *now*."""
-    return ProvisionRecord(
+    return BodyRecord(
         key=permit.permit_id,
         transaction_number=permit.transaction_number,
         inquirer=permit.inquirer,
@@ -52,5 +43,5 @@ def record_of_provision(permit: Permit, result: str, now: datetime) -> Provision
         result=result,
         request_time=permit.issue_time,
         symbol=permit.symbol,
-        provide_time=now if result == "PROVIDED" else None,
+        provide_time=now if result is InquiryResult.PROVIDED else None,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol
+from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber
 from vocabulary.refusals import NotFound
 
 TIME_TO_LIVE: Final = timedelta(days=30)
@@ -17,22 +17,6 @@ class AcquisitionUnknown(NotFound):
     cause = "No acquisition under way has this number; it was never issued, or is complete."
     remedy = "Ask for a new acquisition number."
     japanese = "取得番号が存在しません。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedNumber:
-    """A number that the core gave to a request."""
-
-    request_id: str
-    number: AcquisitionNumber
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedSymbol:
-    """The symbol that an acquisition ends with."""
-
-    number: AcquisitionNumber
-    symbol: Symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

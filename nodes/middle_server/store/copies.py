@@ -10,24 +10,25 @@ from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.middle_server.domain import copies, inquiries, records, sealing
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Answer, Permit
-from nodes.middle_server.domain.records import ProvisionRecord
+from nodes.middle_server.domain.inquiries import Permit
+from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import append, latest
 from nodes.middle_server.store.symbols import persons_of
 from nodes.middle_server.store.tables import CopyRow
 from vocabulary.identifiers import IntegratedAddresseeNumber
+from vocabulary.linkage import Answer, InquiryResult
 from vocabulary.refusals import Refusal
 
 Key = tuple[str, str, str]
-Onward = Callable[[Answer], Posting]
+Onward = Callable[[str, Answer], Posting]  # to the body that asked
 
 
 class CopyStore:
     """Copies and what is provided from them."""
 
-    def __init__(self, database: Database, keys: Keys, organisation: str) -> None:
-        self._database, self._keys, self._organisation = database, keys, organisation
+    def __init__(self, database: Database, keys: Keys, body: str) -> None:
+        self._database, self._keys, self._body = database, keys, body
 
     def keep(self, items: Sequence[Delivered[Copy]]) -> list[Outcome]:
         """Keep each copy unless one as new is kept already."""
@@ -54,19 +55,19 @@ class CopyStore:
             persons = persons_of(unit.session, {each.symbol.value for each in proven})
             held = self._held(unit.session, persons.values(), {each.item_code for each in proven})
             answered = set(latest(unit.session, {each.permit_id for each in proven}))
-            fresh: list[ProvisionRecord] = []
+            fresh: list[BodyRecord] = []
 
             def decide(permit: Permit | Refusal) -> None:
                 if isinstance(permit, Refusal):
                     raise permit
                 if permit.permit_id in answered:
                     return
-                inquiries.check_permit(permit, self._organisation, now)
+                inquiries.check_permit(permit, self._body, now)
                 found = held.get((persons.get(permit.symbol), permit.item_code), [])
                 answer = self._answer(permit, found)
                 answered.add(permit.permit_id)
                 fresh.append(records.record_of_provision(permit, answer.result, now))
-                unit.post(onward(answer))
+                unit.post(onward(permit.inquirer, answer))
 
             outcomes = unit.settle(permits, decide)
             append(unit.session, fresh)
@@ -92,10 +93,9 @@ class CopyStore:
             content = b"".join(self._keys.vault.unlock(row.locked, copies.context_of(_key(row))) for row in found)
             sealed = sealing.seal(content, permit.inquirer_public_key, permit.permit_id, permit.transaction_number)
         return Answer(
-            organisation=permit.inquirer,
             transaction_number=permit.transaction_number,
             permit_id=permit.permit_id,
-            result="PROVIDED" if found else "NO_DATA",
+            result=InquiryResult.PROVIDED if found else InquiryResult.NO_DATA,
             sealed=sealed,
         )
 

@@ -13,20 +13,19 @@ from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.storage.unit import Unit
 from nodes.middle_server.domain import inquiries, records, sealing
 from nodes.middle_server.domain.inquiries import (
-    Answer,
-    Decision,
     DecisionAwaited,
     Inquiry,
     OpenInquiry,
     Result,
     TransactionUnknown,
 )
-from nodes.middle_server.domain.records import ProvisionRecord
+from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import append, latest
 from nodes.middle_server.store.symbols import symbols_of
 from nodes.middle_server.store.tables import InquiryRow, PublishedKeyRow
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.linkage import Answer, Decision, InquiryResult
 
 
 class ToInterface(Protocol):
@@ -45,8 +44,8 @@ class ToCity(Protocol):
 class InquiryStore:
     """Inquiries of this body."""
 
-    def __init__(self, database: Database, keys: Keys, organisation: str) -> None:
-        self._database, self._keys, self._organisation = database, keys, organisation
+    def __init__(self, database: Database, keys: Keys, body: str) -> None:
+        self._database, self._keys, self._body = database, keys, body
 
     def ask(
         self, items: Sequence[Delivered[Inquiry]], now: datetime, interface: ToInterface, city: ToCity
@@ -56,7 +55,7 @@ class InquiryStore:
             symbols = symbols_of(unit.session, {each.value.person.value for each in items})
             known = set(_by_id(unit.session, {each.value.inquiry_id for each in items}))
             fresh: dict[str, OpenInquiry] = {}
-            begun: list[ProvisionRecord] = []
+            begun: list[BodyRecord] = []
             if symbols:
                 self._publish_key(unit, interface)
 
@@ -69,7 +68,7 @@ class InquiryStore:
                     return
                 known.add(inquiry.inquiry_id)
                 fresh[inquiry.inquiry_id] = OpenInquiry(inquiry_id=inquiry.inquiry_id, person=inquiry.person)
-                begun.append(records.record_of_inquiry(inquiry, symbol, self._organisation, now))
+                begun.append(records.record_of_inquiry(inquiry, symbol, self._body, now))
                 unit.post(interface.inquiry(inquiry, symbol))
 
             outcomes = unit.settle(items, decide)
@@ -90,7 +89,7 @@ class InquiryStore:
             ids = {each.value.inquiry_id for each in items}
             standing, states = _by_id(unit.session, ids), latest(unit.session, ids)
             changed: dict[str, OpenInquiry] = {}
-            later: list[ProvisionRecord] = []
+            later: list[BodyRecord] = []
 
             def decide(decision: Decision) -> None:
                 inquiry = standing.get(decision.inquiry_id)
@@ -103,9 +102,8 @@ class InquiryStore:
                     unit.post(city.result(inquiries.not_permitted(inquiry, decision)))
                 tied = replace(inquiry, transaction_number=transaction, is_done=not permitted)
                 standing[tied.inquiry_id] = changed[tied.inquiry_id] = tied
-                result = records.REQUESTED if permitted else decision.decision
                 state = states[tied.inquiry_id]
-                later.append(replace(state, transaction_number=transaction, result=result))
+                later.append(replace(state, transaction_number=transaction, result=decision.verdict.result))
 
             outcomes = unit.settle(items, decide)
             unit.upsert(InquiryRow, map(_row, changed.values()))
@@ -119,7 +117,7 @@ class InquiryStore:
             states = latest(unit.session, {each.inquiry_id for each in standing.values()})
             undecided = _any_undecided(unit.session)
             changed: dict[str, OpenInquiry] = {}
-            later: list[ProvisionRecord] = []
+            later: list[BodyRecord] = []
 
             def decide(answer: Answer) -> None:
                 inquiry = standing.get(answer.transaction_number)
@@ -130,7 +128,7 @@ class InquiryStore:
                 unit.post(city.result(inquiries.answered(inquiry, answer.result, self._opened(answer))))
                 done = replace(inquiry, is_done=True)
                 standing[answer.transaction_number] = changed[done.inquiry_id] = done
-                provided = now if answer.result == "PROVIDED" else None
+                provided = now if answer.result is InquiryResult.PROVIDED else None
                 later.append(replace(states[done.inquiry_id], result=answer.result, provide_time=provided))
 
             outcomes = unit.settle(items, decide)
@@ -139,7 +137,7 @@ class InquiryStore:
         return outcomes
 
     def _opened(self, answer: Answer) -> bytes:
-        if answer.result != "PROVIDED":
+        if answer.result is not InquiryResult.PROVIDED:
             return b""
         return sealing.open_sealed(answer.sealed, self._keys.sealing, answer.permit_id, answer.transaction_number)
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from mesh.storage.chain import Chain
 from mesh.storage.database import Database
-from nodes.middle_server.domain.records import ProvisionRecord
+from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.store.tables import ProvisionRecordRow
 from vocabulary.identifiers import Symbol, TransactionNumber
+from vocabulary.linkage import InquiryResult
 
 CHAINED: Final = (
     "record_key",
@@ -34,7 +35,7 @@ class RecordStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def page(self, after: int, size: int) -> tuple[list[ProvisionRecord], int | None]:
+    def page(self, after: int, size: int) -> tuple[list[BodyRecord], int | None]:
         """Return the newest state of *size* records begun after *after*, and where to go on, if anywhere."""
         with self._database.reading() as session:
             query = select(ProvisionRecordRow.seq, ProvisionRecordRow.record_key)
@@ -50,13 +51,13 @@ class RecordStore:
             return CHAIN.first_broken(session)
 
 
-def latest(session: Session, keys: Iterable[str]) -> dict[str, ProvisionRecord]:
+def latest(session: Session, keys: Iterable[str]) -> dict[str, BodyRecord]:
     """Return the newest state of the records with these *keys*."""
     query = select(ProvisionRecordRow).where(ProvisionRecordRow.record_key.in_(sorted(keys)))
     return {row.record_key: _record(row) for row in session.scalars(query.order_by(ProvisionRecordRow.seq))}
 
 
-def append(session: Session, states: Sequence[ProvisionRecord]) -> None:
+def append(session: Session, states: Sequence[BodyRecord]) -> None:
     """Chain *states* to the newest one."""
     begun = set(latest(session, {each.key for each in states})) if states else set()
     rows: list[dict[str, object]] = []
@@ -66,7 +67,7 @@ def append(session: Session, states: Sequence[ProvisionRecord]) -> None:
     CHAIN.append(session, rows)
 
 
-def _fields(record: ProvisionRecord) -> dict[str, str]:
+def _fields(record: BodyRecord) -> dict[str, str]:
     values = (
         record.key,
         record.transaction_number.value if record.transaction_number else "",
@@ -74,7 +75,7 @@ def _fields(record: ProvisionRecord) -> dict[str, str]:
         record.provider,
         record.work_code,
         record.item_code,
-        record.result,
+        record.result.value,
         record.request_time.isoformat(),
         record.provide_time.isoformat() if record.provide_time else "",
         record.symbol.value,
@@ -82,15 +83,15 @@ def _fields(record: ProvisionRecord) -> dict[str, str]:
     return dict(zip(CHAINED, values, strict=True))
 
 
-def _record(row: ProvisionRecordRow) -> ProvisionRecord:
-    return ProvisionRecord(
+def _record(row: ProvisionRecordRow) -> BodyRecord:
+    return BodyRecord(
         key=row.record_key,
         transaction_number=TransactionNumber(row.transaction_number) if row.transaction_number else None,
         inquirer=row.inquirer,
         provider=row.provider,
         work_code=row.work_code,
         item_code=row.item_code,
-        result=row.result,
+        result=InquiryResult(row.result),
         request_time=datetime.fromisoformat(row.request_time),
         provide_time=datetime.fromisoformat(row.provide_time) if row.provide_time else None,
         symbol=Symbol(row.symbol),

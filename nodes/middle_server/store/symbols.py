@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.middle_server.domain import symbols
-from nodes.middle_server.domain.symbols import TIME_TO_LIVE, Acquisition, IssuedNumber, IssuedSymbol
+from nodes.middle_server.domain.symbols import TIME_TO_LIVE, Acquisition
 from nodes.middle_server.store.tables import AcquisitionRow, SymbolRow, naive
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol
+from vocabulary.linkage import IssuedNumber, IssuedSymbol
 
 
 class ToCity(Protocol):

@@ -2,26 +2,18 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns.people import checked, date_from_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from fittings.nouns import juki_net
+from juki.resident_record.v1 import delivery_service_pb2 as wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
-from nodes.resident_record.convert.fields import address_from_wire, municipality_from_wire, several
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, MyNumber, ResidentCode
-from vocabulary.juki_net import MoveInNotice
+from nodes.resident_record.convert.fields import check_municipality, several
+from vocabulary.juki_net import AddresseeAcquisition, DesignatedNumber, MoveInNotice
 
 MOST_ITEMS = 500
 
 
-def numbers_from_wire(
-    request: wire.ReceiveMyNumbersRequest,
-) -> list[Delivered[tuple[ResidentCode, MyNumber]]]:
+def numbers_from_wire(request: wire.ReceiveMyNumbersRequest) -> list[Delivered[DesignatedNumber]]:
     several(request.items, "items", MOST_ITEMS)
-    return delivered(request.items, _number)
-
-
-def _number(item: wire.DesignatedNumber) -> tuple[ResidentCode, MyNumber]:
-    code = checked(ResidentCode, item.resident_code, "items.resident_code")
-    return code, checked(MyNumber, item.my_number, "items.my_number")
+    return delivered(request.items, lambda item: juki_net.designated_number_from_wire(item.designated_number))
 
 
 def numbers_response(outcomes: Sequence[Outcome]) -> wire.ReceiveMyNumbersResponse:
@@ -33,31 +25,20 @@ def notices_from_wire(request: wire.ReceiveMoveInNoticesRequest) -> list[Deliver
     return delivered(request.items, _notice)
 
 
-def _notice(item: wire.MoveInNotice) -> MoveInNotice:
-    former, new = item.former_municipality_code, item.new_municipality_code
-    return MoveInNotice(
-        resident_code=checked(ResidentCode, item.resident_code, "items.resident_code"),
-        former_municipality=municipality_from_wire(former, "items.former_municipality_code"),
-        new_municipality=municipality_from_wire(new, "items.new_municipality_code"),
-        new_address=address_from_wire(item.new_address, "items.new_address"),
-        move_in_date=date_from_wire(item.move_in_date, "items.move_in_date"),
-    )
+def _notice(item: wire.MoveInNoticeItem) -> MoveInNotice:
+    notice = juki_net.move_in_notice_from_wire(item.move_in_notice)
+    check_municipality(notice.former_municipality, "former_municipality_code")
+    check_municipality(notice.new_municipality, "new_municipality_code")
+    return notice
 
 
 def notices_response(outcomes: Sequence[Outcome]) -> wire.ReceiveMoveInNoticesResponse:
     return wire.ReceiveMoveInNoticesResponse(outcomes=outcomes_to_wire(outcomes))
 
 
-def acquisitions_from_wire(
-    request: wire.SubmitAcquisitionsRequest,
-) -> list[Delivered[tuple[AcquisitionNumber, AddresseeNumber]]]:
+def acquisitions_from_wire(request: wire.SubmitAcquisitionsRequest) -> list[Delivered[AddresseeAcquisition]]:
     several(request.items, "items", MOST_ITEMS)
-    return delivered(request.items, _acquisition)
-
-
-def _acquisition(item: wire.Acquisition) -> tuple[AcquisitionNumber, AddresseeNumber]:
-    number = checked(AcquisitionNumber, item.acquisition_number, "items.acquisition_number")
-    return number, checked(AddresseeNumber, item.addressee_number, "items.addressee_number")
+    return delivered(request.items, lambda item: juki_net.addressee_acquisition_from_wire(item.acquisition))
 
 
 def acquisitions_response(outcomes: Sequence[Outcome]) -> wire.SubmitAcquisitionsResponse:

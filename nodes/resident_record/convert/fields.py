@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from fittings.nouns.people import checked, date_from_wire, sex_from_wire, text_from_wire
+from fittings.nouns.fields import checked, text_from_wire
+from fittings.nouns.people import date_from_wire, sex_from_wire
 from juki.types.v1 import civil_date_pb2
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.codes import Relationship, Sex
@@ -47,9 +48,14 @@ def nationality_from_wire(value: str, field: str) -> str:
 
 def municipality_from_wire(value: str, field: str) -> LocalGovernmentCode:
     code = checked(LocalGovernmentCode, value, field)
+    check_municipality(code, field)
+    return code
+
+
+def check_municipality(code: LocalGovernmentCode, field: str) -> None:
+    """Refuse a prefecture's code."""
     if not code.is_municipality:
         raise Malformed(field, "is no municipality's code")
-    return code
 
 
 def exact_date_from_wire(value: civil_date_pb2.CivilDate, field: str) -> date:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from fittings.nouns import pages as paging
-from fittings.nouns.people import checked, date_from_wire, date_to_wire, name_from_wire, name_to_wire, uuid_from_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.types.v1 import identity_record_pb2
+from fittings.nouns.fields import checked, enum_to_wire, uuid_from_wire
+from fittings.nouns.people import date_from_wire, four_items_to_wire, name_from_wire, reason_to_wire
+from juki.resident_record.v1 import counter_service_pb2 as wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
     address_from_wire,
@@ -17,7 +17,7 @@ from nodes.resident_record.convert.fields import (
     words_from_wire,
 )
 from nodes.resident_record.domain.household import Household, NewHousehold
-from nodes.resident_record.domain.record import NewPerson, ResidentRecord
+from nodes.resident_record.domain.record import NewPerson, ResidentRecord, four_items_of
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
 MOST_HOUSEHOLDS = 100
@@ -52,7 +52,7 @@ def _new_person(person: wire.NewPerson, field: str) -> NewPerson:
         birth_date=date_from_wire(person.birth_date, f"{field}.birth_date"),
         sex=resident_sex_from_wire(person.sex, f"{field}.sex"),
         relationship=relationship_from_wire(person.relationship, f"{field}.relationship"),
-        domicile=words_from_wire(person.domicile, f"{field}.domicile"),
+        registered_domicile=words_from_wire(person.registered_domicile, f"{field}.registered_domicile"),
         register_head=words_from_wire(person.register_head, f"{field}.register_head"),
         nationality=nationality_from_wire(person.nationality, f"{field}.nationality"),
     )
@@ -83,27 +83,18 @@ def household_to_wire(household: Household) -> wire.Household:
 
 
 def _resident(record: ResidentRecord) -> wire.Resident:
+    """The clerk sees a record before its My Number is there."""
     gone_to = record.confirmation.municipality.value if record.confirmation else ""
     return wire.Resident(
         addressee_number=record.addressee_number.value,
-        record=_identity(record),
-        relationship=record.relationship.text if record.relationship else "",
-        state=record.state.value,
-        last_reason=int(record.reason),
-        confirmed_destination_code=gone_to,
-    )
-
-
-def _identity(record: ResidentRecord) -> identity_record_pb2.IdentityRecord:
-    """The clerk sees a record before its My Number is there."""
-    return identity_record_pb2.IdentityRecord(
         resident_code=record.resident_code.value,
         my_number=record.my_number.value if record.my_number else "",
-        name=name_to_wire(record.name),
-        birth_date=date_to_wire(record.birth_date),
-        sex=int(record.sex),
+        four_items=four_items_to_wire(four_items_of(record)),
         municipality_code=record.municipality.value,
-        address=record.address,
+        relationship=record.relationship.text if record.relationship else "",
+        state=enum_to_wire(wire.RecordState, record.state),
+        last_reason=reason_to_wire(record.reason),
+        confirmed_destination_code=gone_to,
     )
 
 

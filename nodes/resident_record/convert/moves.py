@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns.people import checked, date_to_wire, record_from_wire, record_to_wire, text_from_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from fittings.nouns.fields import checked, text_from_wire
+from fittings.nouns.people import date_to_wire, record_from_wire, record_to_wire
+from juki.resident_record.v1 import counter_service_pb2 as wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
     address_from_wire,
@@ -58,7 +59,7 @@ def _leaving_to_wire(person: LeavingPerson) -> wire.LeavingPerson:
     return wire.LeavingPerson(
         record=record_to_wire(person.record),
         relationship=person.relationship,
-        domicile=person.domicile,
+        registered_domicile=person.registered_domicile,
         register_head=person.register_head,
         nationality=person.nationality,
     )
@@ -92,7 +93,7 @@ def _leaving(person: wire.LeavingPerson, field: str) -> LeavingPerson:
     return LeavingPerson(
         record=record_from_wire(person.record, f"{field}.record"),
         relationship=relationship,
-        domicile=words_from_wire(person.domicile, f"{field}.domicile"),
+        registered_domicile=words_from_wire(person.registered_domicile, f"{field}.registered_domicile"),
         register_head=words_from_wire(person.register_head, f"{field}.register_head"),
         nationality=nationality_from_wire(person.nationality, f"{field}.nationality"),
     )

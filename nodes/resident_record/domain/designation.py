@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from nodes.resident_record.domain.message import MailingRecord
 from nodes.resident_record.domain.record import Change, ResidentRecord, changed, identity_of
+from nodes.resident_record.domain.refusals import AnotherNumberDesignated
 from nodes.resident_record.domain.telling import told
 from vocabulary.identifiers import MyNumber
-from vocabulary.refusals import Conflict
+from vocabulary.juki_net import MailingRecord
 
 
 def designate(record: ResidentRecord, number: MyNumber, head: ResidentRecord | None, today: date) -> Change | None:
@@ -17,11 +17,11 @@ def designate(record: ResidentRecord, number: MyNumber, head: ResidentRecord | N
     if record.my_number == number:
         return None
     if record.my_number is not None:
-        raise Conflict
+        raise AnotherNumberDesignated
     after = changed(record, today, my_number=number)
     mailing = MailingRecord(
         address=record.address,
         recipient=(head or record).name.text,
-        person=identity_of(record, number),
+        persons=(identity_of(record, number),),
     )
     return told(after, record.entry_reason, record.resident_since, mailing)

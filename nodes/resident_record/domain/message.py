@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from vocabulary.codes import ChangeReason, Relationship, Sex
+from vocabulary.codes import ChangeReason, Relationship
 from vocabulary.dates import CivilDate
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import (
     AddresseeNumber,
     HouseholdNumber,
     MyNumber,
     ResidentCode,
 )
-from vocabulary.identity_record import IdentityNotice, IdentityRecord
-from vocabulary.juki_net import Acquisition, MoveInNotice
-from vocabulary.names import PersonName
+from vocabulary.identity_record import IdentityNotice
+from vocabulary.juki_net import Acquisition, MailingRecord, MoveInNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,27 +32,12 @@ class SubmittedChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MailingRecord:
-    """送付先情報: where the notice of a My Number is mailed."""
-
-    address: str
-    recipient: str
-    person: IdentityRecord
-
-    def __repr__(self) -> str:
-        return "MailingRecord(***)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PersonChange:
     """A resident as the rest of the city gets them, never with a resident code."""
 
     addressee_number: AddresseeNumber
     my_number: MyNumber
-    name: PersonName
-    birth_date: CivilDate
-    sex: Sex
-    address: str
+    four_items: FourItems
     household_number: HouseholdNumber
     relationship: Relationship | None
     reason: ChangeReason

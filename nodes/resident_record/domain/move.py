@@ -49,7 +49,7 @@ class LeavingPerson:
 
     record: IdentityRecord
     relationship: str  # in the household left
-    domicile: str
+    registered_domicile: str
     register_head: str
     nationality: str
 
@@ -118,7 +118,7 @@ def _leaving(record: ResidentRecord) -> LeavingPerson:
     return LeavingPerson(
         record=identity_of(record, record.my_number),
         relationship=record.relationship.text if record.relationship else "",
-        domicile=record.domicile,
+        registered_domicile=record.registered_domicile,
         register_head=record.register_head,
         nationality=record.nationality,
     )
@@ -229,7 +229,7 @@ def _entered(person: LeavingPerson, relationship: Relationship | None) -> NewPer
         birth_date=person.record.birth_date,
         sex=person.record.sex,
         relationship=relationship,
-        domicile=person.domicile,
+        registered_domicile=person.registered_domicile,
         register_head=person.register_head,
         nationality=person.nationality,
     )

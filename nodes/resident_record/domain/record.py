@@ -8,6 +8,7 @@ from typing import Any
 from nodes.resident_record.domain.message import Message, MyNumberRequest
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.dates import CivilDate
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import (
     AddresseeNumber,
     HouseholdNumber,
@@ -62,7 +63,7 @@ class NewPerson:
     birth_date: CivilDate
     sex: Sex
     relationship: Relationship | None
-    domicile: str = ""
+    registered_domicile: str = ""
     register_head: str = ""
     nationality: str = ""
 
@@ -85,7 +86,7 @@ class ResidentRecord:
     household_number: HouseholdNumber
     position: int  # 世帯員の並び順, from 1
     relationship: Relationship | None  # None where no householder is set
-    domicile: str
+    registered_domicile: str
     register_head: str
     nationality: str
     resident_since: CivilDate  # 住民となった年月日
@@ -136,6 +137,11 @@ def identity_of(record: ResidentRecord, number: MyNumber) -> IdentityRecord:
     )
 
 
+def four_items_of(record: ResidentRecord) -> FourItems:
+    """Return who the person is, without any number."""
+    return FourItems(name=record.name, birth_date=record.birth_date, sex=record.sex, address=record.address)
+
+
 def changed(record: ResidentRecord, today: date, **items: Any) -> ResidentRecord:
     """Return *record* with *items* changed, as its next history row."""
     return replace(record, process_date=today, history_number=record.history_number + 1, **items)
@@ -182,7 +188,7 @@ def open_record(person: NewPerson, numbers: Fresh, place: Place, entry: Entry) -
         household_number=place.household_number,
         position=place.position,
         relationship=person.relationship,
-        domicile=person.domicile,
+        registered_domicile=person.registered_domicile,
         register_head=person.register_head,
         nationality=person.nationality,
         resident_since=entry.since,

@@ -1,6 +1,6 @@
 """Every way the resident record system says no by itself."""
 
-from vocabulary.refusals import NotFound, Refusal
+from vocabulary.refusals import Conflict, NotFound, Refusal
 
 
 class CodeStockEmpty(Refusal):
@@ -64,6 +64,15 @@ class MyNumberPending(Refusal):
     cause = "The My Number of one of the people has not been designated yet."
     remedy = "Wait until the nation has sent it."
     japanese = "個人番号が未付番です。"
+
+
+class AnotherNumberDesignated(Conflict):
+    """The person has a My Number already, and it is another one."""
+
+    reason = "ANOTHER_NUMBER_DESIGNATED"
+    cause = "The person has another My Number designated."
+    remedy = "Let the nation find out which of both numbers is the person's."
+    japanese = "異なる個人番号が既に指定されています。"
 
 
 class AlreadyResident(Refusal):

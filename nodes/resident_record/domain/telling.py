@@ -7,7 +7,7 @@ to the record meanwhile goes out with the number.
 from dataclasses import replace
 
 from nodes.resident_record.domain.message import Message, PersonChange, SubmittedChange
-from nodes.resident_record.domain.record import Change, ResidentRecord, identity_of
+from nodes.resident_record.domain.record import Change, ResidentRecord, four_items_of, identity_of
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import MyNumber
@@ -41,10 +41,7 @@ def _handover(record: ResidentRecord, number: MyNumber, reason: ChangeReason, da
     return PersonChange(
         addressee_number=record.addressee_number,
         my_number=number,
-        name=record.name,
-        birth_date=record.birth_date,
-        sex=record.sex,
-        address=record.address,
+        four_items=four_items_of(record),
         household_number=record.household_number,
         relationship=record.relationship,
         reason=reason,

@@ -15,16 +15,9 @@ from nodes.resident_record.domain.refusals import HouseholdUnknown, ResidentUnkn
 from nodes.resident_record.store import numbers, register
 from nodes.resident_record.store.numbers import Choose
 from nodes.resident_record.store.register import Onward
-from vocabulary.identifiers import (
-    AcquisitionNumber,
-    AddresseeNumber,
-    HouseholdNumber,
-    LocalGovernmentCode,
-    MyNumber,
-    ResidentCode,
-)
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, MoveInNotice
+from vocabulary.juki_net import Acquisition, AddresseeAcquisition, DesignatedNumber, MoveInNotice
 
 K = TypeVar("K", ResidentCode, AddresseeNumber)
 
@@ -156,19 +149,19 @@ class Store:
             changes.append(move.enter(coming, index, number, known, place, today))
         return changes
 
-    def designate(self, items: Sequence[Delivered[tuple[ResidentCode, MyNumber]]], today: date) -> list[Outcome]:
+    def designate(self, items: Sequence[Delivered[DesignatedNumber]], today: date) -> list[Outcome]:
         """Give each record its My Number, once."""
         with self._database.writing() as unit:
-            known = register.by_code(unit.session, [each.value[0] for each in items])
+            known = register.by_code(unit.session, [each.value.resident_code for each in items])
             homes = register.members(unit.session, [each.household_number for each in known.values()])
             changes: list[Change] = []
 
-            def decide(item: tuple[ResidentCode, MyNumber]) -> None:
-                record = _found(known, item[0])
+            def decide(item: DesignatedNumber) -> None:
+                record = _found(known, item.resident_code)
                 head = household.householder(homes[record.household_number])
-                change = designation.designate(record, item[1], head, today)
+                change = designation.designate(record, item.my_number, head, today)
                 if change is not None:
-                    known[item[0]] = change.record
+                    known[item.resident_code] = change.record
                     changes.append(change)
 
             outcomes = unit.settle(items, decide)
@@ -213,16 +206,14 @@ class Store:
         heads = [household.succeed(there, days[home], today) for home, there in left.items()]
         register.keep(unit, [each for each in heads if each is not None], self._onward)
 
-    def submit_acquisitions(
-        self, items: Sequence[Delivered[tuple[AcquisitionNumber, AddresseeNumber]]]
-    ) -> list[Outcome]:
+    def submit_acquisitions(self, items: Sequence[Delivered[AddresseeAcquisition]]) -> list[Outcome]:
         """Send each acquisition number on with the person's resident code; neither is kept beside the other."""
         with self._database.writing() as unit:
-            known = register.by_number(unit.session, [each.value[1] for each in items])
+            known = register.by_number(unit.session, [each.value.addressee_number for each in items])
 
-            def decide(item: tuple[AcquisitionNumber, AddresseeNumber]) -> None:
-                code = _found(known, item[1]).resident_code
-                unit.post(self._onward(Acquisition(acquisition_number=item[0], resident_code=code)))
+            def decide(item: AddresseeAcquisition) -> None:
+                code = _found(known, item.addressee_number).resident_code
+                unit.post(self._onward(Acquisition(acquisition_number=item.acquisition_number, resident_code=code)))
 
             return unit.settle(items, decide)
 

@@ -46,7 +46,7 @@ class RecordColumns(PersonColumns):
     municipality_code: Mapped[str] = mapped_column(String(6))
     position: Mapped[int]
     relationship: Mapped[str] = mapped_column(String(40))
-    domicile: Mapped[str] = mapped_column(String(LONGEST_WORDS))
+    registered_domicile: Mapped[str] = mapped_column(String(LONGEST_WORDS))
     register_head: Mapped[str] = mapped_column(String(LONGEST_WORDS))
     nationality: Mapped[str] = mapped_column(String(40))
     resident_since: Mapped[CivilDate] = mapped_column(CivilDateText)

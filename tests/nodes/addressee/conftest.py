@@ -9,30 +9,28 @@ from uuid import uuid4
 
 import pytest
 
-from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.addressee.v1 import addressee_service_pb2 as wire
-from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
-from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
-from juki.basic_person.v1.basic_person_service_pb2_grpc import (
-    BasicPersonServiceServicer,
-    add_BasicPersonServiceServicer_to_server,
-)
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
-    CityMiddleServerServiceServicer,
-    add_CityMiddleServerServiceServicer_to_server,
-)
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.national.v1.national_service_pb2_grpc import NationalServiceServicer, add_NationalServiceServicer_to_server
+from fittings.nouns.people import four_items_to_wire
+from juki.addressee.v1 import delivery_service_pb2 as wire
+from juki.addressee.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.addressee.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from juki.basic_person.v1 import delivery_service_pb2 as person_wire
+from juki.basic_person.v1 import delivery_service_pb2_grpc as person_grpc
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
+from juki.national.v1 import delivery_service_pb2 as national_wire
+from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.linkage_pb2 import IntegratedAcquisition
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import Links, LocalMesh, client_of, fake
 from mesh.traces.spans import Recorder
-from nodes.addressee.domain import FourItems, Numbering
+from nodes.addressee.domain import Numbering
 from nodes.addressee.store import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
 from vocabulary.names import PersonName
 
@@ -74,18 +72,18 @@ def numbering() -> Callable[..., Numbering]:
     return make_numbering
 
 
-class FakeBasicPerson(BasicPersonServiceServicer):
+class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
     """Keeps the acquisitions it got."""
 
     def __init__(self) -> None:
-        self.items: list[person_wire.Acquisition] = []
+        self.items: list[person_wire.AcquisitionItem] = []
 
     def SubmitAcquisitions(self, request, context):
         self.items += request.items
         return person_wire.SubmitAcquisitionsResponse(outcomes=_taken(request))
 
 
-class FakeCityMiddleServer(CityMiddleServerServiceServicer):
+class FakeCityMiddleServer(city_grpc.DeliveryServiceServicer):
     """Keeps the requests for symbols it got."""
 
     def __init__(self) -> None:
@@ -96,11 +94,11 @@ class FakeCityMiddleServer(CityMiddleServerServiceServicer):
         return city_wire.RequestSymbolsResponse(outcomes=_taken(request))
 
 
-class FakeNational(NationalServiceServicer):
+class FakeNational(national_grpc.DeliveryServiceServicer):
     """Keeps the acquisitions it got."""
 
     def __init__(self) -> None:
-        self.items: list[national_wire.Acquisition] = []
+        self.items: list[national_wire.AcquisitionItem] = []
 
     def SubmitAcquisitions(self, request, context):
         self.items += request.items
@@ -118,30 +116,41 @@ class Body:
     mesh: LocalMesh
     numbered_by: str
     requested: list[city_wire.SymbolRequest]
-    residents: list[person_wire.Acquisition]
-    others: list[national_wire.Acquisition]
+    residents: list[person_wire.AcquisitionItem]
+    others: list[national_wire.AcquisitionItem]
 
     @property
-    def stub(self) -> AddresseeServiceStub:
-        """Ask as a terminal that may ask everything."""
-        return AddresseeServiceStub(self.mesh.channel("test.terminal", OWN))
+    def delivery(self) -> DeliveryServiceStub:
+        """Send as a client that may send everything."""
+        return DeliveryServiceStub(self.mesh.channel("test.terminal", OWN))
+
+    @property
+    def inquiry(self) -> InquiryServiceStub:
+        """Ask as a client that may ask everything."""
+        return InquiryServiceStub(self.mesh.channel("test.terminal", OWN))
+
+    @property
+    def counter(self) -> CounterServiceStub:
+        """Work as a terminal."""
+        return CounterServiceStub(self.mesh.channel("test.terminal", OWN))
 
     def number(self, *requests: Numbering, by: str = "") -> None:
         """Have people numbered, as the node whose numbers these are."""
         caller = client_of(self.mesh.topology, self.mesh.state, by or self.numbered_by)
-        stub = AddresseeServiceStub(caller.channel(OWN))
+        stub = DeliveryServiceStub(caller.channel(OWN))
         stub.AssignNumbers(wire.AssignNumbersRequest(items=[_item(each) for each in requests]))
         caller.close()
 
     def bring_number(self, integrated_number: str) -> list[DeliveryOutcome]:
         """Bring an acquisition number."""
-        item = wire.AcquisitionNumber(
+        item = wire.IntegratedAcquisitionItem(
             delivery=Delivery(delivery_id=str(uuid4())),
-            integrated_addressee_number=integrated_number,
-            acquisition_number="ab" * 16,
+            acquisition=IntegratedAcquisition(
+                integrated_addressee_number=integrated_number, acquisition_number="ab" * 16
+            ),
         )
         request = wire.ReceiveAcquisitionNumbersRequest(items=[item])
-        return list(self.stub.ReceiveAcquisitionNumbers(request).outcomes)
+        return list(self.delivery.ReceiveAcquisitionNumbers(request).outcomes)
 
 
 def _item(numbering: Numbering) -> wire.NumberingRequest:
@@ -149,10 +158,7 @@ def _item(numbering: Numbering) -> wire.NumberingRequest:
         delivery=Delivery(delivery_id=str(uuid4())),
         addressee_number=numbering.addressee_number.value,
         my_number=numbering.my_number.value,
-        name=name_to_wire(numbering.items.name),
-        birth_date=date_to_wire(numbering.items.birth_date),
-        sex=int(numbering.items.sex),
-        address=numbering.items.address,
+        four_items=four_items_to_wire(numbering.items),
     )
 
 
@@ -183,9 +189,9 @@ def body(folder: Path, links: Links, numbered_by: str) -> Iterator[Body]:
     """Run an addressee system with *links*."""
     person, city, nation = FakeBasicPerson(), FakeCityMiddleServer(), FakeNational()
     fakes = {
-        "basic_person": fake(add_BasicPersonServiceServicer_to_server, person),
-        "city_middle_server": fake(add_CityMiddleServerServiceServicer_to_server, city),
-        "national": fake(add_NationalServiceServicer_to_server, nation),
+        "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, person),
+        "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city),
+        "national": fake(national_grpc.add_DeliveryServiceServicer_to_server, nation),
     }
     nodes: dict[str, dict[str, str]] = {f"test.{kind.replace('_', '-')}": {} for kind in ("addressee", *fakes)}
     with LocalMesh(folder, nodes=nodes, links=[*COMMON, *links], fakes=fakes) as mesh:

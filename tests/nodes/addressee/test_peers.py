@@ -2,18 +2,21 @@
 
 from uuid import uuid4
 
-from juki.addressee.v1 import addressee_service_pb2 as wire
+from juki.addressee.v1 import counter_service_pb2 as counter_wire
+from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
 
 
 def d_of(body, numbering):
-    request = wire.FindIntegratedNumbersRequest(addressee_numbers=[numbering.addressee_number.value])
-    return body.stub.FindIntegratedNumbers(request).integrated_addressee_numbers[0]
+    request = inquiry_wire.FindIntegratedNumbersRequest(addressee_numbers=[numbering.addressee_number.value])
+    return body.inquiry.FindIntegratedNumbers(request).integrated_addressee_numbers[0]
 
 
 def test_the_city_middle_server_is_asked_by_integrated_number_alone(city, numbering):
     city.number(numbering())
-    city.stub.AcquireSymbols(
-        wire.AcquireSymbolsRequest(request_id=str(uuid4()), addressee_numbers=[numbering().addressee_number.value])
+    city.counter.AcquireSymbols(
+        counter_wire.AcquireSymbolsRequest(
+            request_id=str(uuid4()), addressee_numbers=[numbering().addressee_number.value]
+        )
     )
     city.mesh.settle()
     assert [each.integrated_addressee_number for each in city.requested] == [d_of(city, numbering())]
@@ -24,7 +27,7 @@ def test_a_residents_acquisition_goes_to_the_basic_person_system(city, numbering
     outcomes = city.bring_number(d_of(city, numbering()))
     city.mesh.settle()
     assert [each.reason for each in outcomes] == [""]
-    assert [each.addressee_number for each in city.residents] == [numbering().addressee_number.value]
+    assert [each.acquisition.addressee_number for each in city.residents] == [numbering().addressee_number.value]
     assert city.others == []
 
 

@@ -4,23 +4,26 @@ from uuid import uuid4
 
 import pytest
 
-from juki.addressee.v1 import addressee_service_pb2 as wire
+from juki.addressee.v1 import counter_service_pb2 as counter_wire
+from juki.addressee.v1 import delivery_service_pb2 as delivery_wire
+from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1.delivery_pb2 import Delivery
 from vocabulary.refusals import Refusal
 
 
 def d_of(body, addressee_number):
-    request = wire.FindIntegratedNumbersRequest(addressee_numbers=[addressee_number.value])
-    return body.stub.FindIntegratedNumbers(request).integrated_addressee_numbers[0]
+    request = inquiry_wire.FindIntegratedNumbersRequest(addressee_numbers=[addressee_number.value])
+    return body.inquiry.FindIntegratedNumbers(request).integrated_addressee_numbers[0]
 
 
 def state(body, addressee_number):
-    return body.stub.GetSymbolState(wire.GetSymbolStateRequest(addressee_number=addressee_number.value)).state
+    request = counter_wire.GetSymbolStateRequest(addressee_number=addressee_number.value)
+    return counter_wire.SymbolState.Name(body.counter.GetSymbolState(request).state).removeprefix("SYMBOL_STATE_")
 
 
 def acquire(body, *numbers, request_id=None):
-    return body.stub.AcquireSymbols(
-        wire.AcquireSymbolsRequest(
+    return body.counter.AcquireSymbols(
+        counter_wire.AcquireSymbolsRequest(
             request_id=request_id or str(uuid4()), addressee_numbers=[each.value for each in numbers]
         )
     )
@@ -31,8 +34,8 @@ def test_the_same_my_number_gets_the_same_integrated_number(city, numbering):
     city.number(numbering(addressee=1), numbering(addressee=2))
     one, two = numbering(addressee=1).addressee_number, numbering(addressee=2).addressee_number
     assert d_of(city, one) == d_of(city, two) != ""
-    back = wire.FindAddresseeNumbersRequest(integrated_addressee_numbers=[d_of(city, one)])
-    assert list(city.stub.FindAddresseeNumbers(back).addressee_numbers) == [two.value]
+    back = inquiry_wire.FindAddresseeNumbersRequest(integrated_addressee_numbers=[d_of(city, one)])
+    assert list(city.inquiry.FindAddresseeNumbers(back).addressee_numbers) == [two.value]
 
 
 def test_somebody_who_is_not_numbered_has_no_symbol_to_ask_after(city, numbering):
@@ -59,9 +62,9 @@ def test_a_symbol_passes_through_its_states(city, numbering):
     seen.append(state(city, number))
     city.bring_number(d_of(city, number))
     seen.append(state(city, number))
-    result = wire.SymbolResult(
+    result = delivery_wire.SymbolResult(
         delivery=Delivery(delivery_id=str(uuid4())), integrated_addressee_number=d_of(city, number)
     )
-    city.stub.ReceiveSymbolResults(wire.ReceiveSymbolResultsRequest(items=[result]))
+    city.delivery.ReceiveSymbolResults(delivery_wire.ReceiveSymbolResultsRequest(items=[result]))
     seen.append(state(city, number))
     assert seen == ["NONE", "REQUESTED", "NUMBER_RECEIVED", "ACQUIRED"]

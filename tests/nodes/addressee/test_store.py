@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.outbox import OutboxRow
-from nodes.addressee.domain import AddresseeNumberTaken, NotNumbered, Received, SymbolState
+from nodes.addressee.domain import AddresseeNumberTaken, NotNumbered, SymbolState
 from nodes.addressee.store import Store
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import IntegratedAcquisition
 
 ONE, TWO = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
 RESIDENTS = "a.basic-person"
@@ -112,7 +113,7 @@ def receive(store, number, residents_from=RESIDENTS):
         chosen.append((person.my_number, resident, received.acquisition_number))
         return to_city(person.integrated_number)
 
-    received = item(Received(integrated_number=number, acquisition_number=ACQUISITION))
+    received = item(IntegratedAcquisition(integrated_number=number, acquisition_number=ACQUISITION))
     return store.receive_numbers([received], residents_from, onward), chosen
 
 

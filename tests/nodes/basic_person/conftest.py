@@ -7,31 +7,24 @@ from typing import Any
 
 import pytest
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.addressee.v1.addressee_service_pb2_grpc import (
-    AddresseeServiceServicer,
-    add_AddresseeServiceServicer_to_server,
-)
-from juki.basic_person.v1.basic_person_service_pb2_grpc import BasicPersonServiceStub
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
-    CityMiddleServerServiceServicer,
-    add_CityMiddleServerServiceServicer_to_server,
-)
-from juki.resident_record.v1 import resident_record_service_pb2 as resident_wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import (
-    ResidentRecordServiceServicer,
-    add_ResidentRecordServiceServicer_to_server,
-)
+from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
+from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
+from juki.basic_person.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.basic_person.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
+from juki.resident_record.v1 import delivery_service_pb2 as resident_wire
+from juki.resident_record.v1 import delivery_service_pb2_grpc as resident_grpc
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
-from nodes.basic_person.domain import Change, FourItems
+from nodes.basic_person.domain import Change
 from nodes.basic_person.store import Base
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.dates import CivilDate
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
 from vocabulary.names import PersonName
 
@@ -85,7 +78,7 @@ def change() -> Callable[..., Change]:
     return make_change
 
 
-class FakeAddressee(AddresseeServiceServicer):
+class FakeAddressee(addressee_grpc.DeliveryServiceServicer):
     """Keeps whom it was asked to number."""
 
     def __init__(self) -> None:
@@ -96,7 +89,7 @@ class FakeAddressee(AddresseeServiceServicer):
         return addressee_wire.AssignNumbersResponse(outcomes=_taken(request))
 
 
-class FakeCityMiddleServer(CityMiddleServerServiceServicer):
+class FakeCityMiddleServer(city_grpc.DeliveryServiceServicer):
     """Keeps the copies it got."""
 
     def __init__(self) -> None:
@@ -107,11 +100,11 @@ class FakeCityMiddleServer(CityMiddleServerServiceServicer):
         return city_wire.RegisterHouseholdCopiesResponse(outcomes=_taken(request))
 
 
-class FakeResidentRecord(ResidentRecordServiceServicer):
+class FakeResidentRecord(resident_grpc.DeliveryServiceServicer):
     """Keeps the acquisitions it got."""
 
     def __init__(self) -> None:
-        self.items: list[resident_wire.Acquisition] = []
+        self.items: list[resident_wire.AcquisitionItem] = []
 
     def SubmitAcquisitions(self, request, context):
         self.items += request.items
@@ -130,7 +123,8 @@ class City:
     city_middle_server: FakeCityMiddleServer
     resident_record: FakeResidentRecord
     mesh: LocalMesh
-    stub: BasicPersonServiceStub
+    delivery: DeliveryServiceStub
+    counter: CounterServiceStub
 
 
 OWN = "sapporo.basic-person"
@@ -152,9 +146,9 @@ def city(tmp_path: Path) -> Iterator[City]:
     """A city whose basic-person system is real."""
     addressee, city_middle_server, record = FakeAddressee(), FakeCityMiddleServer(), FakeResidentRecord()
     fakes = {
-        "addressee": fake(add_AddresseeServiceServicer_to_server, addressee),
-        "city_middle_server": fake(add_CityMiddleServerServiceServicer_to_server, city_middle_server),
-        "resident_record": fake(add_ResidentRecordServiceServicer_to_server, record),
+        "addressee": fake(addressee_grpc.add_DeliveryServiceServicer_to_server, addressee),
+        "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city_middle_server),
+        "resident_record": fake(resident_grpc.add_DeliveryServiceServicer_to_server, record),
     }
     nodes = {f"sapporo.{kind.replace('_', '-')}": {"organisation": "011002"} for kind in ("basic_person", *fakes)}
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, fakes=fakes) as mesh:
@@ -163,5 +157,6 @@ def city(tmp_path: Path) -> Iterator[City]:
             city_middle_server=city_middle_server,
             resident_record=record,
             mesh=mesh,
-            stub=BasicPersonServiceStub(mesh.channel("test.terminal", OWN)),
+            delivery=DeliveryServiceStub(mesh.channel("test.terminal", OWN)),
+            counter=CounterServiceStub(mesh.channel("test.terminal", OWN)),
         )

@@ -1,30 +1,39 @@
 """What the basic-person system lets in, and what it hands on."""
 
+from functools import reduce
+from uuid import uuid4
+
 import pytest
 
-from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.basic_person.v1 import basic_person_service_pb2 as wire
+from fittings.nouns.people import date_to_wire, four_items_to_wire, reason_to_wire
+from juki.basic_person.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.juki_net_pb2 import AddresseeAcquisition
 from nodes.basic_person import convert, domain
 from vocabulary.refusals import Malformed
 
 
-def on_wire(change, **instead):
-    fields = {
-        "delivery": Delivery(delivery_id="one"),
-        "addressee_number": change.addressee_number.value,
-        "my_number": change.my_number.value,
-        "name": name_to_wire(change.items.name),
-        "birth_date": date_to_wire(change.items.birth_date),
-        "sex": int(change.items.sex),
-        "address": change.items.address,
-        "household_number": change.household_number.value,
-        "relationship": change.relationship.text if change.relationship else "",
-        "reason": int(change.reason),
-        "change_date": date_to_wire(change.change_date),
-        "update_number": change.update_number,
-    }
-    return wire.ReceiveChangesRequest(items=[wire.PersonChange(**{**fields, **instead})])
+def on_wire(change):
+    item = wire.PersonChange(
+        delivery=Delivery(delivery_id=str(uuid4())),
+        addressee_number=change.addressee_number.value,
+        my_number=change.my_number.value,
+        four_items=four_items_to_wire(change.items),
+        household_number=change.household_number.value,
+        relationship=change.relationship.text if change.relationship else "",
+        reason=reason_to_wire(change.reason),
+        change_date=date_to_wire(change.change_date),
+        update_number=change.update_number,
+    )
+    return wire.ReceiveChangesRequest(items=[item])
+
+
+def varied(message, field, value):
+    """Return *message* with *field*, a path, set to *value*."""
+    *above, last = field.split(".")
+    inner = reduce(getattr, above, message)
+    setattr(inner, last, value)
+    return message
 
 
 @pytest.mark.parametrize("relationship", ["子の子", ""])
@@ -38,8 +47,8 @@ def test_a_change_arrives_as_it_was_sent(change, relationship):
     [
         ("addressee_number", "1"),
         ("my_number", ""),
-        ("sex", 3),
-        ("address", ""),
+        ("four_items.sex", 5),
+        ("four_items.address", ""),
         ("household_number", "x"),
         ("relationship", "孫"),
         ("reason", 999),
@@ -47,13 +56,16 @@ def test_a_change_arrives_as_it_was_sent(change, relationship):
     ],
 )
 def test_a_field_of_the_wrong_shape_is_named_in_the_refusal(change, field, value):
+    request = on_wire(change())
+    varied(request.items[0], field, value)
     with pytest.raises(Malformed) as refused:
-        convert.changes_from_wire(on_wire(change(), **{field: value}))
+        convert.changes_from_wire(request)
     assert refused.value.facts["field"] == field
 
 
 def test_an_acquisition_number_of_the_wrong_shape_is_refused():
-    item = wire.Acquisition(delivery=Delivery(delivery_id="one"), acquisition_number="1", addressee_number="0" * 15)
+    acquisition = AddresseeAcquisition(acquisition_number="1", addressee_number="0" * 15)
+    item = wire.AcquisitionItem(delivery=Delivery(delivery_id=str(uuid4())), acquisition=acquisition)
     with pytest.raises(Malformed):
         convert.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=[item]))
 

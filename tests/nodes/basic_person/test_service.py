@@ -3,30 +3,29 @@
 from uuid import uuid4
 
 import pytest
+from google.rpc import code_pb2
 
-from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.basic_person.v1 import basic_person_service_pb2 as wire
+from fittings.nouns.people import date_to_wire, four_items_to_wire, reason_to_wire
+from juki.basic_person.v1 import counter_service_pb2 as counter_wire
+from juki.basic_person.v1 import delivery_service_pb2 as delivery_wire
 from juki.types.v1.delivery_pb2 import Delivery
 from vocabulary.codes import ChangeReason
 from vocabulary.refusals import Refusal
 
 
 def brought(*changes):
-    return wire.ReceiveChangesRequest(items=[_item(each) for each in changes])
+    return delivery_wire.ReceiveChangesRequest(items=[_item(each) for each in changes])
 
 
 def _item(change):
-    return wire.PersonChange(
+    return delivery_wire.PersonChange(
         delivery=Delivery(delivery_id=str(uuid4())),
         addressee_number=change.addressee_number.value,
         my_number=change.my_number.value,
-        name=name_to_wire(change.items.name),
-        birth_date=date_to_wire(change.items.birth_date),
-        sex=int(change.items.sex),
-        address=change.items.address,
+        four_items=four_items_to_wire(change.items),
         household_number=change.household_number.value,
         relationship=change.relationship.text if change.relationship else "",
-        reason=int(change.reason),
+        reason=reason_to_wire(change.reason),
         change_date=date_to_wire(change.change_date),
         update_number=change.update_number,
     )
@@ -34,39 +33,41 @@ def _item(change):
 
 @pytest.mark.function("S7.1")
 def test_a_change_is_held_and_shown_to_staff(city, change):
-    outcomes = city.stub.ReceiveChanges(brought(change(relationship="世帯主"))).outcomes
-    shown = city.stub.GetPerson(wire.GetPersonRequest(addressee_number=change().addressee_number.value))
+    outcomes = city.delivery.ReceiveChanges(brought(change(relationship="世帯主"))).outcomes
+    shown = city.counter.GetPerson(counter_wire.GetPersonRequest(addressee_number=change().addressee_number.value))
     assert [each.reason for each in outcomes] == [""]
     assert (shown.name.text, shown.relationship, shown.is_resident) == ("試験 太郎", "世帯主", True)
 
 
 def test_a_change_out_of_order_is_refused(city, change):
-    outcomes = city.stub.ReceiveChanges(brought(change(update=2))).outcomes
-    assert [(each.reason, each.code) for each in outcomes] == [("CHANGE_OUT_OF_ORDER", "ABORTED")]
+    outcomes = city.delivery.ReceiveChanges(brought(change(update=2))).outcomes
+    assert [(each.reason, each.status) for each in outcomes] == [("CHANGE_OUT_OF_ORDER", code_pb2.ABORTED)]
 
 
 def test_somebody_unknown_is_not_found(city, change):
     with pytest.raises(Refusal) as refused:
-        city.stub.GetPerson(wire.GetPersonRequest(addressee_number=change().addressee_number.value))
-    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "NOT_FOUND")
+        city.counter.GetPerson(counter_wire.GetPersonRequest(addressee_number=change().addressee_number.value))
+    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "PERSON_UNKNOWN")
 
 
 @pytest.mark.function("S7.2")
 def test_a_move_within_the_city_is_numbered_again_and_a_new_householder_is_not(city, change):
-    city.stub.ReceiveChanges(brought(change()))
-    city.stub.ReceiveChanges(brought(change(update=2, reason=ChangeReason.MOVE_WITHIN, address="札幌市北区2")))
-    city.stub.ReceiveChanges(
+    city.delivery.ReceiveChanges(brought(change()))
+    city.delivery.ReceiveChanges(brought(change(update=2, reason=ChangeReason.MOVE_WITHIN, address="札幌市北区2")))
+    city.delivery.ReceiveChanges(
         brought(change(update=3, reason=ChangeReason.HOUSEHOLDER_CHANGED, address="札幌市北区2", relationship="世帯主"))
     )
     city.mesh.settle()
-    assert [each.address for each in city.addressee.items] == ["札幌市中央区1", "札幌市北区2"]
+    assert [each.four_items.address for each in city.addressee.items] == ["札幌市中央区1", "札幌市北区2"]
 
 
 @pytest.mark.function("S7.3")
 def test_every_change_of_a_resident_makes_a_newer_copy_under_one_record_id(city, change):
-    city.stub.ReceiveChanges(brought(change()))
-    city.stub.ReceiveChanges(brought(change(update=2, reason=ChangeReason.HOUSEHOLDER_CHANGED, relationship="世帯主")))
-    city.stub.ReceiveChanges(brought(change(update=3, reason=ChangeReason.DEATH)))
+    city.delivery.ReceiveChanges(brought(change()))
+    city.delivery.ReceiveChanges(
+        brought(change(update=2, reason=ChangeReason.HOUSEHOLDER_CHANGED, relationship="世帯主"))
+    )
+    city.delivery.ReceiveChanges(brought(change(update=3, reason=ChangeReason.DEATH)))
     city.mesh.settle()
     copies = city.city_middle_server.items
     assert [(each.version, each.relationship, each.is_householder) for each in copies] == [

@@ -8,10 +8,11 @@ from sqlalchemy import select, text
 
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.outbox import OutboxRow
-from nodes.basic_person.domain import Acquisition, ChangeOutOfOrder, PersonNotFound
+from nodes.basic_person.domain import ChangeOutOfOrder, PersonUnknown
 from nodes.basic_person.store import Store
 from vocabulary.codes import ChangeReason
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber
+from vocabulary.juki_net import AddresseeAcquisition
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_person_where_no_householder_is_set_is_kept_as_such(store, change):
 
 
 def test_nobody_unknown_is_found(store, change):
-    with pytest.raises(PersonNotFound):
+    with pytest.raises(PersonUnknown):
         store.find(change().addressee_number)
 
 
@@ -93,7 +94,7 @@ def test_a_repeated_delivery_is_applied_once(store, database, change):
 
 
 def test_an_acquisition_number_is_kept_in_no_table_of_its_own(store, database):
-    acquisition = Acquisition(
+    acquisition = AddresseeAcquisition(
         addressee_number=AddresseeNumber.from_serial(1), acquisition_number=AcquisitionNumber("ab" * 16)
     )
     store.pass_on([item(acquisition)], lambda each: numbering(None))

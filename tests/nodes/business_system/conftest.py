@@ -7,26 +7,22 @@ from typing import Any
 
 import pytest
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.addressee.v1.addressee_service_pb2_grpc import (
-    AddresseeServiceServicer,
-    add_AddresseeServiceServicer_to_server,
-)
-from juki.business_system.v1.business_system_service_pb2_grpc import BusinessSystemServiceStub
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
-    CityMiddleServerServiceServicer,
-    add_CityMiddleServerServiceServicer_to_server,
-)
+from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
+from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
+from juki.business_system.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.business_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
-from nodes.business_system.domain import Application, FourItems
+from nodes.business_system.domain import Application
 from nodes.business_system.store import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
+from vocabulary.four_items import FourItems
 from vocabulary.identifiers import MyNumber
 from vocabulary.names import PersonName
 
@@ -67,7 +63,7 @@ def application() -> Callable[..., Application]:
     return make_application
 
 
-class FakeAddressee(AddresseeServiceServicer):
+class FakeAddressee(addressee_grpc.DeliveryServiceServicer):
     """Keeps whom it was asked to number."""
 
     def __init__(self) -> None:
@@ -78,7 +74,7 @@ class FakeAddressee(AddresseeServiceServicer):
         return addressee_wire.AssignNumbersResponse(outcomes=_taken(request))
 
 
-class FakeCityMiddleServer(CityMiddleServerServiceServicer):
+class FakeCityMiddleServer(city_grpc.DeliveryServiceServicer):
     """Keeps the inquiries it got."""
 
     def __init__(self) -> None:
@@ -100,8 +96,9 @@ class Office:
     mesh: LocalMesh
     numbered: list[addressee_wire.NumberingRequest]
     inquiries: list[city_wire.Inquiry]
-    pension: BusinessSystemServiceStub
-    library: BusinessSystemServiceStub  # may not use My Numbers
+    pension: CounterServiceStub
+    library: CounterServiceStub  # may not use My Numbers
+    to_pension: DeliveryServiceStub
 
 
 SYSTEMS = ["pension.business-system", "library.business-system"]
@@ -125,9 +122,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
         "test.city-middle-server": {},
     }
     fakes = {
-        "addressee": fake(add_AddresseeServiceServicer_to_server, addressee),
-        "city_middle_server": fake(add_CityMiddleServerServiceServicer_to_server, city),
+        "addressee": fake(addressee_grpc.add_DeliveryServiceServicer_to_server, addressee),
+        "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city),
     }
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, fakes=fakes) as mesh:
-        pension, library = (BusinessSystemServiceStub(mesh.channel("test.terminal", name)) for name in SYSTEMS)
-        yield Office(mesh=mesh, numbered=addressee.items, inquiries=city.items, pension=pension, library=library)
+        pension, library = (mesh.channel("test.terminal", name) for name in SYSTEMS)
+        yield Office(
+            mesh=mesh,
+            numbered=addressee.items,
+            inquiries=city.items,
+            pension=CounterServiceStub(pension),
+            library=CounterServiceStub(library),
+            to_pension=DeliveryServiceStub(pension),
+        )

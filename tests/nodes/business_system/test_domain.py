@@ -5,20 +5,22 @@ from dataclasses import replace
 import pytest
 
 from nodes.business_system import domain
-from nodes.business_system.domain import Answer, Inquiry, InquiryNotFound, NamedValue, Question, Result
+from nodes.business_system.domain import Answer, Inquiry, InquiryUnknown, Question
 from vocabulary.identifiers import AddresseeNumber
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
 
 ONE, TWO = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
 OPEN = Inquiry(
     inquiry_id="i",
     question=Question(
-        addressee_number=ONE, work_code="JM", procedure_code="JT", item_code="TM", provider_code="011002"
+        addressee_number=ONE,
+        matter=InquiryMatter(work_code="JM", procedure_code="JT", item_code="TM", provider="011002"),
     ),
 )
 ANSWER = Answer(
     inquiry_id="i",
     addressee_number=ONE,
-    result=Result.PROVIDED,
+    result=InquiryResult.PROVIDED,
     explanation="",
     values=(NamedValue("続柄", "妻"),),
 )
@@ -37,19 +39,19 @@ def test_somebody_known_keeps_the_number_and_gets_the_newest_items(application):
 def test_the_first_answer_completes_an_inquiry():
     done = domain.complete(OPEN, ANSWER)
     assert done is not None
-    assert (done.result, done.values) == (Result.PROVIDED, ANSWER.values)
+    assert (done.result, done.values) == (InquiryResult.PROVIDED, ANSWER.values)
 
 
 def test_a_second_answer_is_ignored():
     done = domain.complete(OPEN, ANSWER)
-    assert domain.complete(done, replace(ANSWER, result=Result.REFUSED)) is None
+    assert domain.complete(done, replace(ANSWER, result=InquiryResult.REFUSED)) is None
 
 
 def test_an_answer_to_nothing_is_refused():
-    with pytest.raises(InquiryNotFound):
+    with pytest.raises(InquiryUnknown):
         domain.complete(None, ANSWER)
 
 
 def test_an_answer_about_somebody_else_is_refused():
-    with pytest.raises(InquiryNotFound):
+    with pytest.raises(InquiryUnknown):
         domain.complete(OPEN, replace(ANSWER, addressee_number=TWO))

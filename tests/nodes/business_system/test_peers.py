@@ -2,8 +2,9 @@
 
 from uuid import uuid4
 
-from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.business_system.v1 import business_system_service_pb2 as wire
+from fittings.nouns.people import four_items_to_wire
+from juki.business_system.v1 import counter_service_pb2 as wire
+from juki.types.v1 import linkage_pb2
 
 
 def register(office, application):
@@ -11,10 +12,7 @@ def register(office, application):
         wire.RegisterCustomerRequest(
             request_id=str(uuid4()),
             my_number=application.my_number.value,
-            name=name_to_wire(application.items.name),
-            birth_date=date_to_wire(application.items.birth_date),
-            sex=int(application.items.sex),
-            address=application.items.address,
+            four_items=four_items_to_wire(application.items),
         )
     ).addressee_number
 
@@ -24,7 +22,7 @@ def test_the_addressee_system_gets_who_is_to_be_numbered(office, application):
     office.mesh.settle()
     (request,) = office.numbered
     assert (request.addressee_number, request.my_number) == (number, application().my_number.value)
-    assert (request.name.text, request.address) == ("試験 太郎", "札幌市中央区1")
+    assert (request.four_items.name.text, request.four_items.address) == ("試験 太郎", "札幌市中央区1")
 
 
 def test_the_city_middle_server_gets_the_name_of_the_system_that_asks(office, application):
@@ -32,10 +30,12 @@ def test_the_city_middle_server_gets_the_name_of_the_system_that_asks(office, ap
         wire.RequestInformationRequest(
             request_id=str(uuid4()),
             addressee_number=register(office, application()),
-            work_code="JM99000000000001",
-            procedure_code="JT99000000000001",
-            item_code="TM99000000000002",
-            provider_code="011002",
+            matter=linkage_pb2.InquiryMatter(
+                work_code="JM99000000000001",
+                procedure_code="JT99000000000001",
+                item_code="TM99000000000002",
+                provider_code="011002",
+            ),
         )
     )
     office.mesh.settle()

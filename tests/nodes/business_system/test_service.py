@@ -4,42 +4,45 @@ from uuid import uuid4
 
 import pytest
 
-from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.business_system.v1 import business_system_service_pb2 as wire
+from fittings.nouns.people import four_items_to_wire
+from juki.business_system.v1 import counter_service_pb2 as counter_wire
+from juki.business_system.v1 import delivery_service_pb2 as delivery_wire
+from juki.types.v1 import linkage_pb2
 from juki.types.v1.delivery_pb2 import Delivery
 from vocabulary.identifiers import AddresseeNumber
 from vocabulary.refusals import Refusal
 
+MATTER = linkage_pb2.InquiryMatter(
+    work_code="JM99000000000001",
+    procedure_code="JT99000000000001",
+    item_code="TM99000000000002",
+    provider_code="011002",
+)
+
 
 def registration(application):
-    return wire.RegisterCustomerRequest(
+    return counter_wire.RegisterCustomerRequest(
         request_id=str(uuid4()),
         my_number=application.my_number.value,
-        name=name_to_wire(application.items.name),
-        birth_date=date_to_wire(application.items.birth_date),
-        sex=int(application.items.sex),
-        address=application.items.address,
+        four_items=four_items_to_wire(application.items),
     )
 
 
 def question(number):
-    return wire.RequestInformationRequest(
+    return counter_wire.RequestInformationRequest(
         request_id=str(uuid4()),
         addressee_number=number,
-        work_code="JM99000000000001",
-        procedure_code="JT99000000000001",
-        item_code="TM99000000000002",
-        provider_code="011002",
+        matter=MATTER,
     )
 
 
 def result(inquiry_id, number, text):
-    return wire.InquiryResult(
+    return delivery_wire.ResultItem(
         delivery=Delivery(delivery_id=str(uuid4())),
         inquiry_id=inquiry_id,
         addressee_number=number,
-        result="PROVIDED",
-        values=[wire.NamedValue(name="続柄", value=text)],
+        result=linkage_pb2.INQUIRY_RESULT_PROVIDED,
+        values=[linkage_pb2.NamedValue(name="続柄", value=text)],
     )
 
 
@@ -62,21 +65,21 @@ def test_nobody_is_asked_about_who_is_no_customer(office):
 
 def test_an_unknown_inquiry_is_not_found(office):
     with pytest.raises(Refusal) as refused:
-        office.pension.GetInquiry(wire.GetInquiryRequest(inquiry_id=str(uuid4())))
-    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "NOT_FOUND")
+        office.pension.GetInquiry(counter_wire.GetInquiryRequest(inquiry_id=str(uuid4())))
+    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "INQUIRY_UNKNOWN")
 
 
 def test_an_inquiry_shows_its_first_result(office, application):
     number = office.pension.RegisterCustomer(registration(application())).addressee_number
     inquiry_id = office.pension.RequestInformation(question(number)).inquiry_id
-    asked = wire.GetInquiryRequest(inquiry_id=inquiry_id)
-    assert office.pension.GetInquiry(asked).result == "OPEN"
+    asked = counter_wire.GetInquiryRequest(inquiry_id=inquiry_id)
+    assert office.pension.GetInquiry(asked).result == linkage_pb2.INQUIRY_RESULT_OPEN
     for text in ("妻", "子"):
         items = [result(inquiry_id, number, text)]
-        outcomes = office.pension.ReceiveResults(wire.ReceiveResultsRequest(items=items)).outcomes
+        outcomes = office.to_pension.ReceiveResults(delivery_wire.ReceiveResultsRequest(items=items)).outcomes
         assert [each.reason for each in outcomes] == [""]
     shown = office.pension.GetInquiry(asked)
-    assert (shown.addressee_number, shown.result) == (number, "PROVIDED")
+    assert (shown.addressee_number, shown.result) == (number, linkage_pb2.INQUIRY_RESULT_PROVIDED)
     assert [(each.name, each.value) for each in shown.values] == [("続柄", "妻")]
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.outbox import OutboxRow
-from nodes.business_system.domain import Answer, CustomerUnknown, InquiryNotFound, NamedValue, Question, Result
+from nodes.business_system.domain import Answer, CustomerUnknown, InquiryUnknown, Question
 from nodes.business_system.store import Store
 from vocabulary.identifiers import AddresseeNumber
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
 
 
 @pytest.fixture
@@ -33,17 +34,19 @@ def register(store, application, request_id=None):
 def ask(store, number, request_id=None):
     question = Question(
         addressee_number=number,
-        work_code="JM99000000000001",
-        procedure_code="JT99000000000001",
-        item_code="TM99000000000002",
-        provider_code="011002",
+        matter=InquiryMatter(
+            work_code="JM99000000000001",
+            procedure_code="JT99000000000001",
+            item_code="TM99000000000002",
+            provider="011002",
+        ),
     )
     return store.ask(
         request_id or str(uuid4()), question, posting, lambda inquiry: inquiry.inquiry_id.encode()
     ).decode()
 
 
-def answer(inquiry_id, number, result=Result.PROVIDED):
+def answer(inquiry_id, number, result=InquiryResult.PROVIDED):
     value = Answer(
         inquiry_id=inquiry_id,
         addressee_number=number,
@@ -84,10 +87,10 @@ def test_nobody_is_asked_about_who_is_no_customer(store, database):
 def test_an_inquiry_is_open_until_its_first_answer(store, application):
     number = register(store, application())
     inquiry_id = ask(store, number)
-    assert store.find(inquiry_id).result is Result.OPEN
-    store.receive_answers([answer(inquiry_id, number), answer(inquiry_id, number, Result.REFUSED)])
+    assert store.find(inquiry_id).result is InquiryResult.OPEN
+    store.receive_answers([answer(inquiry_id, number), answer(inquiry_id, number, InquiryResult.REFUSED)])
     found = store.find(inquiry_id)
-    assert (found.result, [each.value for each in found.values]) == (Result.PROVIDED, ["妻", "いいえ"])
+    assert (found.result, [each.value for each in found.values]) == (InquiryResult.PROVIDED, ["妻", "いいえ"])
 
 
 def test_the_same_request_asks_once(store, database, application):
@@ -97,7 +100,7 @@ def test_the_same_request_asks_once(store, database, application):
 
 
 def test_an_unknown_inquiry_is_not_found(store):
-    with pytest.raises(InquiryNotFound):
+    with pytest.raises(InquiryUnknown):
         store.find("nothing")
     outcomes = store.receive_answers([answer("nothing", AddresseeNumber.from_serial(1))])
-    assert [type(each.refusal) for each in outcomes] == [InquiryNotFound]
+    assert [type(each.refusal) for each in outcomes] == [InquiryUnknown]

@@ -2,16 +2,16 @@
 
 import pytest
 
-from nodes.card_management.domain import ApplicationId, NoticeState, prepare
+from nodes.card_management.domain import ApplicationId, prepare
 from vocabulary.identifiers import InvalidIdentifier
-from vocabulary.juki_net import MailingRecord
+from vocabulary.juki_net import MailingRecord, NumberNoticeState
 
 
 def test_a_notice_goes_out_in_the_envelope_of_its_mailing_record(person):
     mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=(person(1), person(2)))
     notice = prepare(mailing, person(2), ApplicationId("7" * 23))
     assert (notice.address, notice.recipient, notice.record) == ("札幌市中央区1", "試験 一郎", person(2))
-    assert notice.state is NoticeState.ACCEPTED
+    assert notice.state is NumberNoticeState.ACCEPTED
 
 
 @pytest.mark.parametrize("text", ["7" * 22, "7" * 24, "7" * 22 + "x", "7" * 22 + "７", ""], ids=range(5))

@@ -7,7 +7,7 @@ import pytest
 
 from mesh.refusals import RequestIdReused
 from mesh.storage.items import Delivered
-from nodes.card_management.domain import ApplicationId, NumberNoticeNotFound
+from nodes.card_management.domain import ApplicationId, NumberNoticeUnknown
 from nodes.card_management.store import Store
 from vocabulary.juki_net import MailingRecord
 
@@ -84,5 +84,5 @@ def test_more_people_than_one_query_takes_are_found_again(store, person, draw):
 
 
 def test_somebody_without_a_mailing_record_is_not_found(store, person):
-    with pytest.raises(NumberNoticeNotFound):
+    with pytest.raises(NumberNoticeUnknown):
         store.find_notice(person(1).resident_code)

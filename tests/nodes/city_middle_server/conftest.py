@@ -5,25 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
-from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
-from juki.addressee.v1.addressee_service_pb2_grpc import (
-    AddresseeServiceServicer,
-    add_AddresseeServiceServicer_to_server,
-)
-from juki.business_system.v1 import business_system_service_pb2 as business_wire
-from juki.business_system.v1.business_system_service_pb2_grpc import (
-    BusinessSystemServiceServicer,
-    add_BusinessSystemServiceServicer_to_server,
-)
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import CityMiddleServerServiceStub
-from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
-from juki.middle_server.v1.middle_server_service_pb2_grpc import (
-    MiddleServerServiceServicer,
-    add_MiddleServerServiceServicer_to_server,
-)
+from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
+from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
+from juki.addressee.v1 import inquiry_service_pb2 as addressee_inquiry_wire
+from juki.addressee.v1 import inquiry_service_pb2_grpc as addressee_inquiry_grpc
+from juki.business_system.v1 import delivery_service_pb2 as business_wire
+from juki.business_system.v1 import delivery_service_pb2_grpc as business_grpc
+from juki.city_middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
+from juki.middle_server.v1 import delivery_service_pb2_grpc as middle_grpc
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from juki.types.v1.linkage_pb2 import IntegratedAcquisition
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
@@ -48,27 +43,27 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-class FakeAddressee(AddresseeServiceServicer):
+class FakeAddressee(addressee_grpc.DeliveryServiceServicer, addressee_inquiry_grpc.InquiryServiceServicer):
     """Knows the people in ``numbers``, and keeps what it got."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, str] = {}
         self.lookups = 0
-        self.acquisitions: list[addressee_wire.AcquisitionNumber] = []
+        self.acquisitions: list[IntegratedAcquisition] = []
         self.results: list[addressee_wire.SymbolResult] = []
 
     def FindIntegratedNumbers(self, request, context):
         self.lookups += 1
         found = [self.numbers.get(each, "") for each in request.addressee_numbers]
-        return addressee_wire.FindIntegratedNumbersResponse(integrated_addressee_numbers=found)
+        return addressee_inquiry_wire.FindIntegratedNumbersResponse(integrated_addressee_numbers=found)
 
     def FindAddresseeNumbers(self, request, context):
         back = {integrated: number for number, integrated in self.numbers.items()}
         found = [back.get(each, "") for each in request.integrated_addressee_numbers]
-        return addressee_wire.FindAddresseeNumbersResponse(addressee_numbers=found)
+        return addressee_inquiry_wire.FindAddresseeNumbersResponse(addressee_numbers=found)
 
     def ReceiveAcquisitionNumbers(self, request, context):
-        self.acquisitions += request.items
+        self.acquisitions += [each.acquisition for each in request.items]
         return addressee_wire.ReceiveAcquisitionNumbersResponse(outcomes=_taken(request))
 
     def ReceiveSymbolResults(self, request, context):
@@ -76,7 +71,12 @@ class FakeAddressee(AddresseeServiceServicer):
         return addressee_wire.ReceiveSymbolResultsResponse(outcomes=_taken(request))
 
 
-class FakeMiddleServer(MiddleServerServiceServicer):
+def _add_addressee(addressee: FakeAddressee, server: grpc.Server) -> None:
+    addressee_grpc.add_DeliveryServiceServicer_to_server(addressee, server)
+    addressee_inquiry_grpc.add_InquiryServiceServicer_to_server(addressee, server)
+
+
+class FakeMiddleServer(middle_grpc.DeliveryServiceServicer):
     """Keeps what it got."""
 
     def __init__(self) -> None:
@@ -97,11 +97,11 @@ class FakeMiddleServer(MiddleServerServiceServicer):
         return middle_wire.RequestInformationResponse(outcomes=_taken(request))
 
 
-class FakeBusinessSystem(BusinessSystemServiceServicer):
+class FakeBusinessSystem(business_grpc.DeliveryServiceServicer):
     """Keeps the results it got."""
 
     def __init__(self) -> None:
-        self.results: list[business_wire.InquiryResult] = []
+        self.results: list[business_wire.ResultItem] = []
 
     def ReceiveResults(self, request, context):
         self.results += request.items
@@ -120,7 +120,7 @@ class City:
     addressee: FakeAddressee
     middle_server: FakeMiddleServer
     pension: FakeBusinessSystem
-    stub: CityMiddleServerServiceStub
+    stub: DeliveryServiceStub
 
 
 OWN = "test.city-middle-server"
@@ -167,9 +167,9 @@ def city(tmp_path: Path) -> Iterator[City]:
     """A body whose city middle server is real, with one business system called pension."""
     addressee, middle_server, pension = FakeAddressee(), FakeMiddleServer(), FakeBusinessSystem()
     fakes = {
-        "addressee": fake(add_AddresseeServiceServicer_to_server, addressee),
-        "middle_server": fake(add_MiddleServerServiceServicer_to_server, middle_server),
-        "business_system": fake(add_BusinessSystemServiceServicer_to_server, pension),
+        "addressee": fake(_add_addressee, addressee),
+        "middle_server": fake(middle_grpc.add_DeliveryServiceServicer_to_server, middle_server),
+        "business_system": fake(business_grpc.add_DeliveryServiceServicer_to_server, pension),
     }
     names = (OWN, "test.addressee", "test.middle-server", "pension.business-system")
     with LocalMesh(tmp_path, nodes={name: {} for name in names}, links=LINKS, fakes=fakes) as mesh:
@@ -178,5 +178,5 @@ def city(tmp_path: Path) -> Iterator[City]:
             addressee=addressee,
             middle_server=middle_server,
             pension=pension,
-            stub=CityMiddleServerServiceStub(mesh.channel("test.terminal", OWN)),
+            stub=DeliveryServiceStub(mesh.channel("test.terminal", OWN)),
         )

@@ -4,12 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as wire
+from juki.types.v1 import linkage_pb2
 from juki.types.v1.civil_date_pb2 import CivilDate as WireDate
 from juki.types.v1.delivery_pb2 import Delivery
 from nodes.city_middle_server import convert, domain
-from nodes.city_middle_server.domain.layout import NamedValue
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import InquiryResult, NamedValue
 from vocabulary.refusals import Malformed
 
 A, D = AddresseeNumber.from_serial(1), IntegratedAddresseeNumber.from_serial(9)
@@ -29,14 +30,18 @@ def copies(**instead):
 
 
 def inquiries(**instead):
-    fields = {
-        "delivery": STAMP,
-        "inquiry_id": str(uuid4()),
-        "addressee_number": A.value,
+    matter = {
         "work_code": "JM99000000000001",
         "procedure_code": "JT99000000000001",
         "item_code": "TM99000000000002",
         "provider_code": "011002",
+    }
+    matter |= {name: instead.pop(name) for name in matter if name in instead}
+    fields = {
+        "delivery": STAMP,
+        "inquiry_id": str(uuid4()),
+        "addressee_number": A.value,
+        "matter": linkage_pb2.InquiryMatter(**matter),
         "business_system": "pension",
     }
     return wire.RequestInformationRequest(items=[wire.Inquiry(**{**fields, **instead})])
@@ -47,10 +52,10 @@ def results(**instead):
         "delivery": STAMP,
         "inquiry_id": str(uuid4()),
         "integrated_addressee_number": D.value,
-        "result": "PROVIDED",
-        "items": [wire.DataItem(code="TK99000000000002", value="1")],
+        "result": linkage_pb2.INQUIRY_RESULT_PROVIDED,
+        "items": [linkage_pb2.DataItem(code="TK99000000000002", value="1")],
     }
-    return wire.ReceiveResultsRequest(items=[wire.InquiryResult(**{**fields, **instead})])
+    return wire.ReceiveResultsRequest(items=[wire.ResultItem(**{**fields, **instead})])
 
 
 def test_a_copy_leaves_in_layout_items_under_the_integrated_number():
@@ -77,7 +82,7 @@ def test_a_result_leaves_without_the_integrated_number():
     named = domain.NamedResult(
         inquiry_id="i",
         addressee_number=A,
-        result=domain.Result.PROVIDED,
+        result=InquiryResult.PROVIDED,
         explanation="",
         values=(NamedValue("世帯主", "はい"),),
     )
@@ -99,7 +104,8 @@ def test_a_result_leaves_without_the_integrated_number():
         (convert.inquiries_from_wire, inquiries, "provider_code", "1"),
         (convert.inquiries_from_wire, inquiries, "business_system", ""),
         (convert.results_from_wire, results, "integrated_addressee_number", "1"),
-        (convert.results_from_wire, results, "result", "OPEN"),
+        (convert.results_from_wire, results, "result", linkage_pb2.INQUIRY_RESULT_OPEN),
+        (convert.results_from_wire, results, "result", linkage_pb2.INQUIRY_RESULT_UNSPECIFIED),
     ],
 )
 def test_a_field_of_the_wrong_shape_is_named_in_the_refusal(read, make, field, value):

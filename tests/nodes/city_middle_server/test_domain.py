@@ -3,11 +3,11 @@
 import pytest
 
 from nodes.city_middle_server import domain
-from nodes.city_middle_server.domain import InquiryNotFound, NumberingPending, layout
-from nodes.city_middle_server.domain.layout import DataItem, NamedValue
+from nodes.city_middle_server.domain import InquiryNotOpen, NumberingPending, layout
 from vocabulary.codes import Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import DataItem, InquiryMatter, InquiryResult, NamedValue
 from vocabulary.refusals import Malformed, NotNow
 
 A, D = AddresseeNumber.from_serial(1), IntegratedAddresseeNumber.from_serial(9)
@@ -24,17 +24,14 @@ def inquiry():
     return domain.Inquiry(
         inquiry_id="i",
         addressee_number=A,
-        work_code="JM",
-        procedure_code="JT",
-        item_code="TM",
-        provider_code="011002",
+        matter=InquiryMatter(work_code="JM", procedure_code="JT", item_code="TM", provider="011002"),
         business_system="pension",
     )
 
 
 def result(*items):
     return domain.LayoutResult(
-        inquiry_id="i", integrated_number=D, result=domain.Result.PROVIDED, explanation="", items=items
+        inquiry_id="i", integrated_number=D, result=InquiryResult.PROVIDED, explanation="", items=items
     )
 
 
@@ -112,5 +109,5 @@ def test_a_result_goes_back_under_the_number_it_was_asked_with():
 
 
 def test_a_result_nobody_waits_for_is_refused():
-    with pytest.raises(InquiryNotFound):
+    with pytest.raises(InquiryNotOpen):
         domain.waiting({}, result())

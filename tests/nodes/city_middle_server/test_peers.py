@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as wire
+from juki.city_middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1.civil_date_pb2 import CivilDate as WireDate
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.linkage_pb2 import IntegratedAcquisition
 from mesh.storage.outbox import waiting
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
 
@@ -27,7 +28,8 @@ def test_a_request_for_a_symbol_reaches_the_middle_server(city):
 
 
 def test_an_acquisition_number_reaches_the_addressee_system_and_leaves_nothing_behind(city):
-    item = wire.AcquisitionNumber(delivery=stamp(), integrated_addressee_number=D, acquisition_number=N)
+    acquisition = IntegratedAcquisition(integrated_addressee_number=D, acquisition_number=N)
+    item = wire.IntegratedAcquisitionItem(delivery=stamp(), acquisition=acquisition)
     city.stub.ReceiveAcquisitionNumbers(wire.ReceiveAcquisitionNumbersRequest(items=[item]))
     city.mesh.settle()
     (got,) = city.addressee.acquisitions

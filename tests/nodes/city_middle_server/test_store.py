@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.outbox import OutboxRow
 from nodes.city_middle_server import domain
-from nodes.city_middle_server.domain import InquiryNotFound, IntegratedNumberUnknown, NumberingPending
+from nodes.city_middle_server.domain import InquiryNotOpen, IntegratedNumberUnknown, NumberingPending
 from nodes.city_middle_server.store import InquiryRow, Store
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import InquiryMatter, InquiryResult
 
 A, B = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
 D = IntegratedAddresseeNumber.from_serial(9)
@@ -34,17 +35,19 @@ def inquiry(inquiry_id="one", number=A):
     return domain.Inquiry(
         inquiry_id=inquiry_id,
         addressee_number=number,
-        work_code="JM99000000000001",
-        procedure_code="JT99000000000001",
-        item_code="TM99000000000002",
-        provider_code="011002",
+        matter=InquiryMatter(
+            work_code="JM99000000000001",
+            procedure_code="JT99000000000001",
+            item_code="TM99000000000002",
+            provider="011002",
+        ),
         business_system="pension",
     )
 
 
 def result(inquiry_id="one"):
     return domain.LayoutResult(
-        inquiry_id=inquiry_id, integrated_number=D, result=domain.Result.NO_DATA, explanation="", items=()
+        inquiry_id=inquiry_id, integrated_number=D, result=InquiryResult.NO_DATA, explanation="", items=()
     )
 
 
@@ -105,7 +108,7 @@ def test_a_result_goes_to_who_asked_and_the_inquiry_is_forgotten(store, database
 
 def test_only_one_result_of_an_inquiry_goes_on(store):
     store.request_information([item(inquiry())], {A: D}, post)
-    assert answer(store, result(), result())[0] == [type(None), InquiryNotFound]
+    assert answer(store, result(), result())[0] == [type(None), InquiryNotOpen]
 
 
 def test_a_result_about_somebody_unknown_is_refused_and_the_inquiry_stays(store, database):

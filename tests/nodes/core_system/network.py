@@ -8,14 +8,18 @@ from uuid import uuid4
 import grpc
 from google.protobuf.message import Message
 
-from juki.core_system.v1 import core_system_service_pb2 as wire
-from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceStub
-from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
-from juki.interface_system.v1.interface_system_service_pb2_grpc import (
-    InterfaceSystemServiceServicer,
-    add_InterfaceSystemServiceServicer_to_server,
+from juki.core_system.v1 import audit_service_pb2 as audit_wire
+from juki.core_system.v1 import delivery_service_pb2 as wire
+from juki.core_system.v1.audit_service_pb2_grpc import AuditServiceStub
+from juki.core_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
+from juki.interface_system.v1.delivery_service_pb2_grpc import (
+    DeliveryServiceServicer,
+    add_DeliveryServiceServicer_to_server,
 )
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.juki_net_pb2 import ResidentAcquisition
+from juki.types.v1.linkage_pb2 import InquiryMatter, NumberRequest, ProvisionRecord, PublicKey, SymbolInquiry
 from mesh.testing import LocalMesh, fake
 
 SAPPORO, HAKODATE = "011002", "012025"
@@ -25,7 +29,7 @@ METHODS = ["IssueAcquisitionNumbers", "SubmitResidentCodes", "PublishKeys", "Req
 DELIVERIES = ["DeliverAcquisitionNumbers", "DeliverSymbols", "DeliverDecisions", "DeliverPermits"]
 
 
-class Interface(InterfaceSystemServiceServicer):
+class Interface(DeliveryServiceServicer):
     """Takes whatever the core delivers."""
 
     def __init__(self) -> None:
@@ -72,53 +76,59 @@ class CoreNetwork:
                     ["acquisition_number", "resident_code", "symbol"],
                 ),
             ],
-            fakes={"interface_system": fake(add_InterfaceSystemServiceServicer_to_server, self.interface)},
+            fakes={"interface_system": fake(add_DeliveryServiceServicer_to_server, self.interface)},
         )
 
     @property
-    def core(self) -> CoreSystemServiceStub:
-        return CoreSystemServiceStub(self.mesh.channel("test.terminal", "linkage.core-system"))
+    def core(self) -> DeliveryServiceStub:
+        return DeliveryServiceStub(self.mesh.channel("test.terminal", "linkage.core-system"))
 
-    def issue(self, organisation: str, request_id: str) -> str:
+    @property
+    def audit(self) -> AuditServiceStub:
+        return AuditServiceStub(self.mesh.channel("test.terminal", "linkage.core-system"))
+
+    def issue(self, body: str, request_id: str) -> str:
         """Ask for a number and return the newest that was delivered."""
-        item = wire.NumberRequest(
-            delivery=delivery(), organisation_code=organisation, acquisition_request_id=request_id
-        )
+        request = NumberRequest(body_code=body, acquisition_request_id=request_id)
+        item = wire.NumberRequestItem(delivery=delivery(), request=request)
         self.core.IssueAcquisitionNumbers(wire.IssueAcquisitionNumbersRequest(items=[item]))
         self.mesh.settle()
-        number: str = self.interface.delivered["DeliverAcquisitionNumbers"][-1].acquisition_number
+        number: str = self.interface.delivered["DeliverAcquisitionNumbers"][-1].number.acquisition_number
         return number
 
     def submit(self, number: str, resident_code: str) -> str:
         """Submit a resident code and return the reason it was refused for, if any."""
-        item = wire.Acquisition(delivery=delivery(), acquisition_number=number, resident_code=resident_code)
+        acquisition = ResidentAcquisition(acquisition_number=number, resident_code=resident_code)
+        item = wire.AcquisitionItem(delivery=delivery(), acquisition=acquisition)
         answer = self.core.SubmitResidentCodes(wire.SubmitResidentCodesRequest(items=[item]))
         self.mesh.settle()
         return answer.outcomes[0].reason
 
-    def symbol(self, organisation: str, resident_code: str) -> str:
+    def symbol(self, body: str, resident_code: str) -> str:
         """Acquire a symbol."""
-        assert not self.submit(self.issue(organisation, str(uuid4())), resident_code)
-        symbol: str = self.interface.delivered["DeliverSymbols"][-1].symbol
+        assert not self.submit(self.issue(body, str(uuid4())), resident_code)
+        symbol: str = self.interface.delivered["DeliverSymbols"][-1].symbol.symbol
         return symbol
 
-    def publish(self, organisation: str, key: bytes) -> None:
-        item = wire.PublicKey(delivery=delivery(), organisation_code=organisation, public_key=key)
+    def publish(self, body: str, key: bytes) -> None:
+        item = wire.PublicKeyItem(delivery=delivery(), key=PublicKey(body_code=body, public_key=key))
         self.core.PublishKeys(wire.PublishKeysRequest(items=[item]))
 
     def ask(self, symbol: str, **changes: str) -> SimpleNamespace:
         """Inquire from Hakodate and return the outcome with what was delivered because of it."""
+        inquiry_id = changes.pop("inquiry_id", str(uuid4()))
         usual = {"work_code": WORK, "procedure_code": PROCEDURE, "item_code": ITEM, "provider_code": SAPPORO}
-        fields = {**usual, "inquirer_code": HAKODATE, "inquiry_id": str(uuid4()), **changes}
-        item = wire.Inquiry(delivery=delivery(), symbol=symbol, **fields)
+        matter = InquiryMatter(**{**usual, **changes})
+        inquiry = SymbolInquiry(inquiry_id=inquiry_id, symbol=symbol, matter=matter, inquirer_code=HAKODATE)
+        item = wire.InquiryItem(delivery=delivery(), inquiry=inquiry)
         before = {name: len(items) for name, items in self.interface.delivered.items()}
         outcome = self.core.RequestInformation(wire.RequestInformationRequest(items=[item])).outcomes[0]
         self.mesh.settle()
         fresh = {name: items[before[name] :] for name, items in self.interface.delivered.items()}
         return SimpleNamespace(outcome=outcome, decisions=fresh["DeliverDecisions"], permits=fresh["DeliverPermits"])
 
-    def records(self) -> list[wire.ProvisionRecord]:
-        return list(self.core.ListProvisionRecords(wire.ListProvisionRecordsRequest()).records)
+    def records(self) -> list[ProvisionRecord]:
+        return list(self.audit.ListProvisionRecords(audit_wire.ListProvisionRecordsRequest()).records)
 
 
 def delivery() -> Delivery:

@@ -2,23 +2,28 @@
 
 import pytest
 
-from juki.core_system.v1 import core_system_service_pb2 as wire
+from juki.core_system.v1 import audit_service_pb2 as audit_wire
+from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.juki_net_pb2 import ResidentAcquisition
+from juki.types.v1.linkage_pb2 import InquiryMatter, NumberRequest, SymbolInquiry
 from nodes.core_system import convert
 from vocabulary.refusals import Malformed
 
 STAMP = Delivery(delivery_id="1")
 REQUEST_ID = "0190f1f0-0000-7000-8000-000000000001"
-INQUIRY = wire.Inquiry(
-    delivery=STAMP,
+INQUIRY = SymbolInquiry(
     inquiry_id=REQUEST_ID,
     symbol="00" * 32,
-    work_code="JM99000000000048",
-    procedure_code="JT99000000000001",
-    item_code="TM99000000000048",
-    provider_code="011002",
+    matter=InquiryMatter(
+        work_code="JM99000000000048",
+        procedure_code="JT99000000000001",
+        item_code="TM99000000000048",
+        provider_code="011002",
+    ),
     inquirer_code="012025",
 )
+MATTER = {each.name for each in InquiryMatter.DESCRIPTOR.fields}
 
 
 @pytest.mark.parametrize(
@@ -35,32 +40,36 @@ INQUIRY = wire.Inquiry(
     ],
 )
 def test_a_malformed_inquiry_is_refused_by_its_field(field: str, value: str) -> None:
-    bad = wire.Inquiry()
+    bad = SymbolInquiry()
     bad.CopyFrom(INQUIRY)
-    setattr(bad, field, value)
+    setattr(bad.matter if field in MATTER else bad, field, value)
     with pytest.raises(Malformed) as caught:
-        convert.inquiries_from_wire(wire.RequestInformationRequest(items=[bad]))
+        convert.inquiries_from_wire(
+            wire.RequestInformationRequest(items=[wire.InquiryItem(delivery=STAMP, inquiry=bad)])
+        )
     assert caught.value.facts["field"] == field
 
 
 @pytest.mark.parametrize("code", ["90000000019", "313119319569", ""])
 def test_what_is_no_resident_code_is_refused_without_being_shown(code: str) -> None:
-    item = wire.Acquisition(delivery=STAMP, acquisition_number="ab" * 16, resident_code=code)
+    acquisition = ResidentAcquisition(acquisition_number="ab" * 16, resident_code=code)
+    item = wire.AcquisitionItem(delivery=STAMP, acquisition=acquisition)
     with pytest.raises(Malformed) as caught:
         convert.acquisitions_from_wire(wire.SubmitResidentCodesRequest(items=[item]))
     assert caught.value.facts["field"] == "resident_code"
     assert not code or code not in caught.value.explain()
 
 
-def test_a_request_for_a_number_names_organisation_and_request() -> None:
-    for organisation, request_id in (("", REQUEST_ID), ("011002", "")):
-        item = wire.NumberRequest(delivery=STAMP, organisation_code=organisation, acquisition_request_id=request_id)
+def test_a_request_for_a_number_names_body_and_request() -> None:
+    for body, request_id in (("", REQUEST_ID), ("011002", "")):
+        request = NumberRequest(body_code=body, acquisition_request_id=request_id)
+        item = wire.NumberRequestItem(delivery=STAMP, request=request)
         with pytest.raises(Malformed):
             convert.number_requests_from_wire(wire.IssueAcquisitionNumbersRequest(items=[item]))
 
 
 def test_pages_have_bounds() -> None:
-    request = wire.ListProvisionRecordsRequest
+    request = audit_wire.ListProvisionRecordsRequest
     assert convert.page_from_wire(request()) == (0, 100)
     assert convert.page_from_wire(request(page_size=5000, page_token="7")) == (7, 1000)
     for bad in (request(page_size=-1), request(page_token="x"), request(page_token="-1")):

@@ -13,9 +13,10 @@ from nodes.core_system.domain.acquisitions import (
     open_one,
     plain_number,
 )
-from nodes.core_system.domain.inquiries import Inquiry, Judge, PermissionTable, Verdict, explain
+from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable, explain
 from nodes.core_system.domain.symbols import DEMO_KEYS, CoreKeys, Symbols
 from vocabulary.identifiers import ResidentCode, Symbol
+from vocabulary.linkage import InquiryMatter, SymbolInquiry, Verdict
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 SYMBOLS = Symbols(DEMO_KEYS)
@@ -46,24 +47,17 @@ def row(**changes: str) -> SimpleNamespace:
     return SimpleNamespace(**{**allowed, **changes})
 
 
-def symbol(organisation: str) -> Symbol:
-    return SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode("90000000018")), organisation)
+def symbol(body: str) -> Symbol:
+    return SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode("90000000018")), body)
 
 
-INQUIRY = Inquiry(
-    inquiry_id="1",
-    symbol=symbol("012025"),
-    work_code=WORK,
-    procedure_code=PROCEDURE,
-    item_code=ITEM,
-    provider="011002",
-    inquirer="012025",
-)
+MATTER = InquiryMatter(work_code=WORK, procedure_code=PROCEDURE, item_code=ITEM, provider="011002")
+INQUIRY = SymbolInquiry(inquiry_id="1", symbol=symbol("012025"), matter=MATTER, inquirer="012025")
 
 
 def test_symbols_are_those_of_the_golden_vectors() -> None:
-    for (code, organisation), expected in GOLDEN.items():
-        assert SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode(code)), organisation).value == expected
+    for (code, body), expected in GOLDEN.items():
+        assert SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode(code)), body).value == expected
     for code, (sapporo, hakodate) in PEOPLE.items():
         linkage = SYMBOLS.linkage_for(ResidentCode(code))
         assert SYMBOLS.make(linkage, "011002").value.startswith(sapporo)
@@ -71,7 +65,7 @@ def test_symbols_are_those_of_the_golden_vectors() -> None:
     assert SYMBOLS.linkage_for(ResidentCode("24727059608")).value == "80730612e19a75b44c1a8d1bfa271e85"
 
 
-def test_a_symbol_means_somebody_only_to_its_own_organisation() -> None:
+def test_a_symbol_means_somebody_only_to_its_own_body() -> None:
     assert SYMBOLS.read(symbol("011002"), "011002") == SYMBOLS.linkage_for(ResidentCode("90000000018"))
     assert SYMBOLS.read(symbol("011002"), "012025") is None
     assert SYMBOLS.read(Symbol("00" * 32), "011002") is None
@@ -104,24 +98,26 @@ def test_keys_show_nothing_when_printed() -> None:
     ],
 )
 def test_only_what_the_table_holds_is_permitted(changes: dict[str, str], permitted: bool) -> None:
-    judgement = Judge(SYMBOLS, PermissionTable([row(**changes)], REGISTER_WORK)).judge(INQUIRY)
+    judgement = InquiryJudge(SYMBOLS, PermissionTable([row(**changes)], REGISTER_WORK)).judge(INQUIRY)
     assert (judgement.verdict is Verdict.PERMITTED) is permitted
     assert judgement.provider_symbol == (symbol("011002") if permitted else None)
     assert judgement.trace
 
 
 def test_the_resident_register_never_inquires_whatever_the_table_says() -> None:
-    judge = Judge(SYMBOLS, PermissionTable([row(work=REGISTER_WORK)], REGISTER_WORK))
-    assert judge.judge(replace(INQUIRY, work_code=REGISTER_WORK)).verdict is Verdict.NOT_PERMITTED
+    judge = InquiryJudge(SYMBOLS, PermissionTable([row(work=REGISTER_WORK)], REGISTER_WORK))
+    assert (
+        judge.judge(replace(INQUIRY, matter=replace(MATTER, work_code=REGISTER_WORK))).verdict is Verdict.NOT_PERMITTED
+    )
 
 
 def test_nobody_asks_themselves_through_the_network() -> None:
-    judge = Judge(SYMBOLS, PermissionTable([row(inquirer="*", provider="*")], REGISTER_WORK))
-    assert judge.judge(replace(INQUIRY, provider="012025")).verdict is Verdict.NOT_PERMITTED
+    judge = InquiryJudge(SYMBOLS, PermissionTable([row(inquirer="*", provider="*")], REGISTER_WORK))
+    assert judge.judge(replace(INQUIRY, matter=replace(MATTER, provider="012025"))).verdict is Verdict.NOT_PERMITTED
 
 
-def test_a_symbol_of_another_organisation_is_refused_before_the_table_is_asked() -> None:
-    judge = Judge(SYMBOLS, PermissionTable([row()], REGISTER_WORK))
+def test_a_symbol_of_another_body_is_refused_before_the_table_is_asked() -> None:
+    judge = InquiryJudge(SYMBOLS, PermissionTable([row()], REGISTER_WORK))
     judgement = judge.judge(replace(INQUIRY, symbol=symbol("011002")))
     assert (judgement.verdict, judgement.trace) == (Verdict.REFUSED, "")
 
@@ -133,7 +129,7 @@ def test_the_counter_reads_codes_in_full_width() -> None:
 
 
 def test_an_acquisition_is_open_for_thirty_days() -> None:
-    issued = OpenAcquisition(organisation="011002", issue_time=NOW)
+    issued = OpenAcquisition(body="011002", issue_time=NOW)
     assert open_one(issued, NOW + timedelta(days=30)) is issued
     with pytest.raises(AcquisitionExpired):
         open_one(issued, NOW + timedelta(days=30, seconds=1))

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from mesh.storage.database import Database
-from nodes.core_system.domain.inquiries import Judge, PermissionTable
+from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.store.inquiries import InquiryStore
 from nodes.core_system.store.keys import keys_in
@@ -26,7 +26,7 @@ def test_neither_resident_code_nor_number_nor_symbol_stays_in_the_tables(network
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, bytes(range(32)))
     network.ask(symbol)
-    number = network.interface.delivered["DeliverAcquisitionNumbers"][0].acquisition_number
+    number = network.interface.delivered["DeliverAcquisitionNumbers"][0].number.acquisition_number
     with database_of(network).reading() as session:
         raw = session.connection().connection.driver_connection
         dump = "\n".join(raw.iterdump())  # type: ignore[union-attr]  # SQLite's own connection
@@ -36,14 +36,14 @@ def test_neither_resident_code_nor_number_nor_symbol_stays_in_the_tables(network
         assert secret not in dump
 
 
-def test_a_person_keeps_one_linkage_code_across_organisations(network: CoreNetwork) -> None:
+def test_a_person_keeps_one_linkage_code_across_bodies(network: CoreNetwork) -> None:
     network.symbol(HAKODATE, RESIDENT)
     network.symbol(SAPPORO, RESIDENT)
     network.symbol(SAPPORO, RESIDENT)
     with database_of(network).reading() as session:
         connection = session.connection()
         linkages = connection.exec_driver_sql("select linkage_code from linkages").scalars().all()
-        issued = connection.exec_driver_sql("select organisation from issued_symbols").scalars().all()
+        issued = connection.exec_driver_sql("select body from issued_symbols").scalars().all()
     assert linkages == ["80730612e19a75b44c1a8d1bfa271e85"]
     assert sorted(issued) == [SAPPORO, HAKODATE]
 
@@ -52,11 +52,11 @@ def test_a_record_changed_or_taken_away_breaks_the_chain(network: CoreNetwork) -
     for _ in range(3):
         network.ask("00" * 32)
     database = database_of(network)
-    judge = Judge(Symbols(DEMO_KEYS), PermissionTable([], ""))
+    judge = InquiryJudge(Symbols(DEMO_KEYS), PermissionTable([], ""))
     store = InquiryStore(database, judge, str, str, timedelta())
     assert store.first_broken() is None
     with database.writing() as unit:
-        unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 3).values(result="REQUESTED"))
+        unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 3).values(result="OPEN"))
     assert store.first_broken() == 3
     with database.writing() as unit:
         unit.session.connection().exec_driver_sql("delete from provision_records where seq = 2")

@@ -6,19 +6,15 @@ from uuid import uuid4
 
 import grpc
 from google.protobuf.message import Message
+from google.rpc import code_pb2
 
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.core_system.v1.core_system_service_pb2_grpc import (
-    CoreSystemServiceServicer,
-    add_CoreSystemServiceServicer_to_server,
-)
-from juki.interface_system.v1.interface_system_service_pb2_grpc import InterfaceSystemServiceStub
-from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
-from juki.middle_server.v1.middle_server_service_pb2_grpc import (
-    MiddleServerServiceServicer,
-    add_MiddleServerServiceServicer_to_server,
-)
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.core_system.v1 import delivery_service_pb2_grpc as core_grpc
+from juki.interface_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
+from juki.middle_server.v1 import delivery_service_pb2_grpc as middle_grpc
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.linkage_pb2 import Decision, IssuedSymbol
 from mesh.call import answering
 from mesh.refusals import Unreachable
 from mesh.testing import LocalMesh, client_of, fake
@@ -46,19 +42,27 @@ class Listeners:
         node = answering().callee
         if node.startswith("away"):
             raise Unreachable(callee=node, status="UNAVAILABLE")
-        if any(getattr(each, "explanation", "") == "bad" for each in request.items):
+        if any(_decision(each).explanation == "bad" for each in request.items):
             raise Malformed("explanation", "is bad")
         self.calls.append((node, method, list(request.items)))
-        refused = {"reason": "ACQUISITION_UNKNOWN", "code": "NOT_FOUND", "explanation": "Nobody asked."}
+        refused = {"reason": "ACQUISITION_NOT_ASKED", "status": code_pb2.NOT_FOUND, "explanation": "Nobody asked."}
         return response(
             outcomes=[
                 DeliveryOutcome(
                     delivery_id=each.delivery.delivery_id,
-                    **(refused if getattr(each, "acquisition_number", "") == "00" * 16 else {}),
+                    **(refused if _symbol(each).acquisition_number == "00" * 16 else {}),
                 )
                 for each in request.items
             ]
         )
+
+
+def _decision(item: Any) -> Decision:
+    return item.decision if isinstance(item, middle_wire.DecisionItem) else Decision()
+
+
+def _symbol(item: Any) -> IssuedSymbol:
+    return item.symbol if isinstance(item, middle_wire.IssuedSymbolItem) else IssuedSymbol()
 
 
 def _servicer(base: type, wire: Any, methods: list[str], listeners: Listeners) -> object:
@@ -81,8 +85,8 @@ class Relay:
         self.heard = Listeners()
         bodies = {"sapporo": SAPPORO, "hakodate": HAKODATE, "away": AWAY}
         names = [f"{body}.middle-server" for body in bodies]
-        core = _servicer(CoreSystemServiceServicer, core_wire, TO_CORE, self.heard)
-        middle = _servicer(MiddleServerServiceServicer, middle_wire, TO_BODIES, self.heard)
+        core = _servicer(core_grpc.DeliveryServiceServicer, core_wire, TO_CORE, self.heard)
+        middle = _servicer(middle_grpc.DeliveryServiceServicer, middle_wire, TO_BODIES, self.heard)
         classes = ["acquisition_number", "symbol", "sealed_information"]
         self.mesh = LocalMesh(
             folder,
@@ -99,21 +103,21 @@ class Relay:
                 ("test.terminal", "linkage.interface-system", TO_CORE, classes),
             ],
             fakes={
-                "core_system": fake(add_CoreSystemServiceServicer_to_server, core),
-                "middle_server": fake(add_MiddleServerServiceServicer_to_server, middle),
+                "core_system": fake(core_grpc.add_DeliveryServiceServicer_to_server, core),
+                "middle_server": fake(middle_grpc.add_DeliveryServiceServicer_to_server, middle),
             },
         )
 
-    def by(self, caller: str) -> InterfaceSystemServiceStub:
+    def by(self, caller: str) -> DeliveryServiceStub:
         """Return the interface system as *caller* reaches it."""
         way = client_of(self.mesh.topology, self.mesh.state, caller)
-        return InterfaceSystemServiceStub(way.channel("linkage.interface-system"))
+        return DeliveryServiceStub(way.channel("linkage.interface-system"))
 
     def noted(self) -> list[tuple[str, str, str]]:
-        """Return matter, organisation and outcome of what was noted."""
+        """Return matter, body and outcome of what was noted."""
         database = self.mesh.running("linkage.interface-system").database
         assert database is not None
-        query = "select matter, organisation, outcome from passages order by matter, organisation, outcome"
+        query = "select matter, body, outcome from passages order by matter, body, outcome"
         with database.reading() as session:
             return [tuple(row) for row in session.connection().exec_driver_sql(query)]
 

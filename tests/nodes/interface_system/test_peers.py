@@ -1,18 +1,20 @@
 """Whom the interface system reaches."""
 
-from juki.interface_system.v1 import interface_system_service_pb2 as wire
+from juki.interface_system.v1 import delivery_service_pb2 as wire
+from juki.types.v1.linkage_pb2 import PublicKey
 from tests.nodes.interface_system.relay import HAKODATE, SAPPORO, Relay, delivery
 
 
 def test_nothing_to_say_is_not_said(relay: Relay) -> None:
-    answer = relay.by("linkage.core-system").DeliverPermits(wire.DeliverPermitsRequest())
-    assert not answer.outcomes
+    foreign = wire.PublicKeyItem(delivery=delivery(), key=PublicKey(body_code=HAKODATE, public_key=bytes(32)))
+    answer = relay.by("sapporo.middle-server").PublishKeys(wire.PublishKeysRequest(items=[foreign]))
+    assert [each.reason for each in answer.outcomes] == ["BODY_MISMATCH"]
     assert relay.heard.calls == []
 
 
 def test_the_core_hears_many_items_in_one_call(relay: Relay) -> None:
     items = [
-        wire.PublicKey(delivery=delivery(), organisation_code=code, public_key=bytes(32))
+        wire.PublicKeyItem(delivery=delivery(), key=PublicKey(body_code=code, public_key=bytes(32)))
         for code in (SAPPORO, HAKODATE, SAPPORO)
     ]
     relay.by("sapporo.middle-server").PublishKeys(wire.PublishKeysRequest(items=items))

@@ -2,36 +2,57 @@
 
 from uuid import uuid4
 
-from juki.interface_system.v1 import interface_system_service_pb2 as wire
+from google.rpc import code_pb2
+
+from juki.interface_system.v1 import delivery_service_pb2 as wire
+from juki.types.v1 import linkage_pb2
 from tests.nodes.interface_system.relay import AWAY, HAKODATE, SAPPORO, Relay, delivery
 
 NUMBER, UNKNOWN = "ab" * 16, "00" * 16
 INQUIRY_ID, PERMIT_ID = str(uuid4()), str(uuid4())
 
 
-def symbol(organisation: str, number: str = NUMBER) -> wire.IssuedSymbol:
-    return wire.IssuedSymbol(
-        delivery=delivery(), organisation_code=organisation, acquisition_number=number, symbol="cd" * 32
-    )
+def symbol(body: str, number: str = NUMBER) -> wire.IssuedSymbolItem:
+    issued = linkage_pb2.IssuedSymbol(acquisition_number=number, symbol="cd" * 32)
+    return wire.IssuedSymbolItem(delivery=delivery(), body_code=body, symbol=issued)
 
 
-def decision(organisation: str, explanation: str = "") -> wire.Decision:
-    return wire.Decision(
-        delivery=delivery(),
-        organisation_code=organisation,
+def decision(body: str, explanation: str = "") -> wire.DecisionItem:
+    word = linkage_pb2.Decision(
         inquiry_id=INQUIRY_ID,
         transaction_number=NUMBER,
-        decision="REFUSED",
+        verdict=linkage_pb2.VERDICT_REFUSED,
         explanation=explanation,
     )
+    return wire.DecisionItem(delivery=delivery(), body_code=body, decision=word)
 
 
-def test_each_organisation_gets_its_own_in_one_call_and_outcomes_keep_the_order(relay: Relay) -> None:
+def number_request(body: str) -> wire.NumberRequestItem:
+    request = linkage_pb2.NumberRequest(body_code=body, acquisition_request_id=INQUIRY_ID)
+    return wire.NumberRequestItem(delivery=delivery(), request=request)
+
+
+def key(body: str) -> wire.PublicKeyItem:
+    return wire.PublicKeyItem(delivery=delivery(), key=linkage_pb2.PublicKey(body_code=body, public_key=bytes(32)))
+
+
+def inquiry(body: str) -> wire.InquiryItem:
+    matter = linkage_pb2.InquiryMatter(
+        work_code="JM99000000000048",
+        procedure_code="JT99000000000001",
+        item_code="TM99000000000048",
+        provider_code=HAKODATE,
+    )
+    asked = linkage_pb2.SymbolInquiry(inquiry_id=INQUIRY_ID, symbol="cd" * 32, matter=matter, inquirer_code=body)
+    return wire.InquiryItem(delivery=delivery(), inquiry=asked)
+
+
+def test_each_body_gets_its_own_in_one_call_and_outcomes_keep_the_order(relay: Relay) -> None:
     items = [symbol(SAPPORO), symbol(HAKODATE, UNKNOWN), symbol(SAPPORO), symbol(HAKODATE)]
     answer = relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=items))
     assert [each.delivery_id for each in answer.outcomes] == [each.delivery.delivery_id for each in items]
-    assert [each.reason for each in answer.outcomes] == ["", "ACQUISITION_UNKNOWN", "", ""]
-    assert answer.outcomes[1].code == "NOT_FOUND"
+    assert [each.reason for each in answer.outcomes] == ["", "ACQUISITION_NOT_ASKED", "", ""]
+    assert answer.outcomes[1].status == code_pb2.NOT_FOUND
     assert answer.outcomes[1].explanation == "Nobody asked."
     assert [(node, len(taken)) for node, _, taken in relay.heard.calls] == [
         ("sapporo.middle-server", 2),
@@ -43,10 +64,10 @@ def test_each_organisation_gets_its_own_in_one_call_and_outcomes_keep_the_order(
 def test_one_who_is_away_or_unknown_holds_up_nobody_else(relay: Relay) -> None:
     items = [symbol(AWAY), symbol("990001"), symbol(SAPPORO)]
     answer = relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=items))
-    assert [(each.reason, each.code) for each in answer.outcomes] == [
-        ("UNREACHABLE", "UNAVAILABLE"),
-        ("NO_SUCH_PEER", "FAILED_PRECONDITION"),
-        ("", ""),
+    assert [(each.reason, each.status) for each in answer.outcomes] == [
+        ("UNREACHABLE", code_pb2.UNAVAILABLE),
+        ("NO_SUCH_PEER", code_pb2.FAILED_PRECONDITION),
+        ("", code_pb2.OK),
     ]
     assert relay.noted() == [
         ("DeliverSymbols", SAPPORO, "RELAYED"),
@@ -60,22 +81,17 @@ def test_a_bad_item_does_not_spoil_those_beside_it(relay: Relay) -> None:
     assert [each.reason for each in answer.outcomes] == ["", "MALFORMED", ""]
 
 
-def test_a_middle_server_speaks_for_its_own_organisation_only(relay: Relay) -> None:
+def test_a_middle_server_speaks_for_its_own_body_only(relay: Relay) -> None:
     sapporo = relay.by("sapporo.middle-server")
-    numbers = [
-        wire.NumberRequest(delivery=delivery(), organisation_code=each, acquisition_request_id=INQUIRY_ID)
-        for each in (SAPPORO, HAKODATE)
-    ]
-    keys = [wire.PublicKey(delivery=delivery(), organisation_code=HAKODATE, public_key=bytes(32))]
-    inquiries = [
-        wire.Inquiry(delivery=delivery(), inquiry_id=INQUIRY_ID, inquirer_code=each) for each in (HAKODATE, SAPPORO)
-    ]
+    numbers = [number_request(SAPPORO), number_request(HAKODATE)]
+    keys = [key(HAKODATE)]
+    inquiries = [inquiry(HAKODATE), inquiry(SAPPORO)]
     outcomes = [
         sapporo.IssueAcquisitionNumbers(wire.IssueAcquisitionNumbersRequest(items=numbers)).outcomes,
         sapporo.PublishKeys(wire.PublishKeysRequest(items=keys)).outcomes,
         sapporo.RequestInformation(wire.RequestInformationRequest(items=inquiries)).outcomes,
     ]
-    refused = "ORGANISATION_MISMATCH"
+    refused = "BODY_MISMATCH"
     assert [[each.reason for each in answer] for answer in outcomes] == [
         ["", refused],
         [refused],
@@ -87,29 +103,23 @@ def test_a_middle_server_speaks_for_its_own_organisation_only(relay: Relay) -> N
     ]
 
 
-def test_who_has_no_organisation_speaks_for_none(relay: Relay) -> None:
-    item = wire.PublicKey(delivery=delivery(), organisation_code=SAPPORO, public_key=bytes(32))
-    answer = relay.by("test.terminal").PublishKeys(wire.PublishKeysRequest(items=[item]))
-    assert answer.outcomes[0].reason == "ORGANISATION_MISMATCH"
+def test_who_belongs_to_no_body_speaks_for_none(relay: Relay) -> None:
+    answer = relay.by("test.terminal").PublishKeys(wire.PublishKeysRequest(items=[key(SAPPORO)]))
+    assert answer.outcomes[0].reason == "BODY_MISMATCH"
 
 
 def test_every_matter_arrives_with_all_that_was_said(relay: Relay) -> None:
     core, sapporo = relay.by("linkage.core-system"), relay.by("sapporo.middle-server")
-    number = wire.IssuedNumber(
-        delivery=delivery(),
-        organisation_code=SAPPORO,
-        acquisition_request_id=INQUIRY_ID,
-        acquisition_number=NUMBER,
-    )
-    permit = wire.PermitNotice(delivery=delivery(), organisation_code=SAPPORO, permit=b"permit")
-    sealed = wire.Answer(
-        delivery=delivery(),
-        organisation_code=HAKODATE,
+    issued = linkage_pb2.IssuedNumber(acquisition_request_id=INQUIRY_ID, acquisition_number=NUMBER)
+    number = wire.IssuedNumberItem(delivery=delivery(), body_code=SAPPORO, number=issued)
+    permit = wire.PermitItem(delivery=delivery(), body_code=SAPPORO, permit=b"permit")
+    answer = linkage_pb2.Answer(
         transaction_number=NUMBER,
         permit_id=PERMIT_ID,
-        result="PROVIDED",
+        result=linkage_pb2.INQUIRY_RESULT_PROVIDED,
         sealed_information=b"sealed",
     )
+    sealed = wire.AnswerItem(delivery=delivery(), body_code=HAKODATE, answer=answer)
     core.DeliverAcquisitionNumbers(wire.DeliverAcquisitionNumbersRequest(items=[number]))
     core.DeliverSymbols(wire.DeliverSymbolsRequest(items=[symbol(SAPPORO)]))
     core.DeliverDecisions(wire.DeliverDecisionsRequest(items=[decision(SAPPORO, "because")]))
@@ -117,13 +127,8 @@ def test_every_matter_arrives_with_all_that_was_said(relay: Relay) -> None:
     sapporo.RelayAnswers(wire.RelayAnswersRequest(items=[sealed]))
     taken = [(node, items[0]) for node, _, items in relay.heard.calls]
     assert [node for node, _ in taken] == ["sapporo.middle-server"] * 4 + ["hakodate.middle-server"]
-    assert (taken[0][1].acquisition_request_id, taken[0][1].acquisition_number) == (INQUIRY_ID, NUMBER)
-    assert (taken[1][1].acquisition_number, taken[1][1].symbol) == (NUMBER, "cd" * 32)
-    assert (taken[2][1].inquiry_id, taken[2][1].decision, taken[2][1].explanation) == (
-        INQUIRY_ID,
-        "REFUSED",
-        "because",
-    )
+    assert taken[0][1].number == issued
+    assert taken[1][1].symbol == symbol(SAPPORO).symbol
+    assert taken[2][1].decision == decision(SAPPORO, "because").decision
     assert taken[3][1].permit == b"permit"
-    answer = taken[4][1]
-    assert (answer.permit_id, answer.result, answer.sealed_information) == (PERMIT_ID, "PROVIDED", b"sealed")
+    assert taken[4][1].answer == answer

@@ -1,6 +1,7 @@
 """What is noted of a passage, and that nothing else is."""
 
-from juki.interface_system.v1 import interface_system_service_pb2 as wire
+from juki.interface_system.v1 import delivery_service_pb2 as wire
+from juki.types.v1.linkage_pb2 import IssuedSymbol
 from nodes.interface_system.domain import Passage
 from nodes.interface_system.store import Store
 from tests.nodes.interface_system.relay import SAPPORO, Relay, delivery
@@ -10,7 +11,7 @@ def test_a_repeated_delivery_is_noted_in_one_line(relay: Relay) -> None:
     database = relay.mesh.running("linkage.interface-system").database
     assert database is not None
     store, now = Store(database), relay.mesh.clock.now()
-    passage = Passage(delivery_id="1", organisation=SAPPORO, matter="DeliverSymbols", outcome="RELAYED")
+    passage = Passage(delivery_id="1", body=SAPPORO, matter="DeliverSymbols", outcome="RELAYED")
     store.note([passage, passage], now)
     store.note([passage], now)
     assert store.passages(["1", "2"]) == [passage]
@@ -19,7 +20,8 @@ def test_a_repeated_delivery_is_noted_in_one_line(relay: Relay) -> None:
 
 def test_neither_number_nor_symbol_is_kept(relay: Relay) -> None:
     number, symbol = "ab" * 16, "cd" * 32
-    item = wire.IssuedSymbol(delivery=delivery(), organisation_code=SAPPORO, acquisition_number=number, symbol=symbol)
+    issued = IssuedSymbol(acquisition_number=number, symbol=symbol)
+    item = wire.IssuedSymbolItem(delivery=delivery(), body_code=SAPPORO, symbol=issued)
     relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=[item]))
     assert len(relay.noted()) == 1
     folder = relay.mesh.state.node("linkage.interface-system")

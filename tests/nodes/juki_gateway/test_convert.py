@@ -4,10 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from fittings.nouns import juki_net
-from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
+from fittings.nouns.fields import moment_to_wire
+from fittings.nouns.people import date_to_wire, key_from_wire, notice_to_wire, record_to_wire
+from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
+from juki.juki_gateway.v1 import delivery_service_pb2 as wire
+from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.identity_record_pb2 import PersonKey
+from juki.types.v1.juki_net_pb2 import MailingRecord, MoveInNotice
 from nodes.juki_gateway import convert
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage
 from vocabulary.codes import ChangeReason
@@ -44,25 +48,28 @@ def test_a_change_needs_a_sound_addressee_number(change, number):
 
 def test_a_mailing_record_goes_on_unchanged(person):
     people = [record_to_wire(person(number)) for number in (1, 2)]
-    item = wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
-    onward = convert.mailing_record_to_cs(juki_net.mailing_record_from_wire(item))
-    assert (onward.address, onward.recipient, list(onward.persons)) == (item.address, item.recipient, people)
+    mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
+    item = wire.SubmittedMailing(mailing_record=mailing)
+    onward = convert.mailing_record_to_cs(convert.mailing_record_from_wire(item))
+    assert onward.mailing_record == mailing
 
 
 def test_a_mailing_record_for_nobody_is_malformed():
     with pytest.raises(Malformed):
-        juki_net.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
+        mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎")
+        convert.mailing_record_from_wire(wire.SubmittedMailing(mailing_record=mailing))
 
 
 def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
-    item = wire.MoveInNotice(
+    told = MoveInNotice(
         resident_code=person(1).resident_code.value,
         former_municipality_code="011002",
         new_municipality_code="012025",
         new_address="函館市1",
         move_in_date=date_to_wire(CivilDate.of(date(2025, 4, 1))),
     )
-    notice = juki_net.move_in_notice_from_wire(item)
+    item = wire.MoveInNoticeItem(move_in_notice=told)
+    notice = convert.move_in_notice_from_wire(item)
     for onward in (convert.move_in_notice_to_cs(notice), convert.move_in_notice_to_city(notice)):
         assert onward.SerializeToString() == item.SerializeToString()
 
@@ -70,25 +77,24 @@ def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
 def test_every_item_keeps_its_delivery_id_for_the_linkage_record(person):
     code = person(1).resident_code
     item = wire.MyNumberRequest(delivery=Delivery(delivery_id="one"), resident_code=code.value)
-    [received] = convert.passing([item], juki_net.resident_code_from_wire)
+    [received] = convert.passing([item], convert.number_request_from_wire)
     assert (received.delivery_id, received.value.delivery_id, received.value.content) == ("one", "one", code)
 
 
 @pytest.mark.parametrize("count", [0, -1, 2001])
 def test_codes_are_ordered_by_1_to_2000(count):
-    request = wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
+    request = inquiry_wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
     with pytest.raises(Malformed):
-        juki_net.code_order_from_wire(request)
+        convert.code_order_from_wire(request)
 
 
 def test_a_person_is_asked_for_by_the_one_number_that_is_set(person):
     record = person(1)
-    by_code = juki_net.key_from_wire(wire.FindIdentityRequest(resident_code=record.resident_code.value))
-    by_number = juki_net.key_from_wire(wire.FindIdentityRequest(my_number=record.my_number.value))
+    by_code = key_from_wire(PersonKey(resident_code=record.resident_code.value))
+    by_number = key_from_wire(PersonKey(my_number=record.my_number.value))
     assert (by_code, by_number) == (record.resident_code, record.my_number)
-    assert convert.key_to_cs(by_number).WhichOneof("key") == "my_number"
     with pytest.raises(Malformed):
-        juki_net.key_from_wire(wire.FindIdentityRequest())
+        key_from_wire(inquiry_wire.FindIdentityRequest().key)
 
 
 def page(*positions, is_last):
@@ -102,21 +108,21 @@ def page(*positions, is_last):
 
 def test_a_page_token_leads_on_from_the_last_record_of_its_page():
     token = convert.page_to_wire(page(41, 42, is_last=False)).next_page_token
-    assert convert.page_from_wire(wire.ListLinkageRecordsRequest(page_token=token)) == (42, 100)
+    assert convert.page_from_wire(counter_wire.ListLinkageRecordsRequest(page_token=token)) == (42, 100)
 
 
 def test_the_last_page_has_no_token():
     assert convert.page_to_wire(page(41, 42, is_last=True)).next_page_token == ""
-    assert convert.page_to_wire(page(is_last=True)) == wire.ListLinkageRecordsResponse()
+    assert convert.page_to_wire(page(is_last=True)) == counter_wire.ListLinkageRecordsResponse()
 
 
 def test_a_linkage_record_tells_time_direction_and_matter():
     [record] = convert.page_to_wire(page(1, is_last=True)).records
-    assert record == wire.LinkageRecord(
+    assert record == counter_wire.LinkageRecord(
         position=1,
-        pass_time="2025-04-01T03:00:00.000+00:00",
-        direction="OUT",
-        matter="my_number",
+        pass_time=moment_to_wire(datetime(2025, 4, 1, 3, 0, tzinfo=UTC)),
+        direction=counter_wire.PASSAGE_DIRECTION_OUT,
+        matter=counter_wire.PASSAGE_MATTER_MY_NUMBER,
         delivery_id="one",
     )
 
@@ -124,10 +130,10 @@ def test_a_linkage_record_tells_time_direction_and_matter():
 @pytest.mark.parametrize("token", ["x", "42", "あ", "LTE=", "YWJj"])
 def test_a_page_token_that_was_never_given_out_is_malformed(token):
     with pytest.raises(Malformed):
-        convert.page_from_wire(wire.ListLinkageRecordsRequest(page_token=token))
+        convert.page_from_wire(counter_wire.ListLinkageRecordsRequest(page_token=token))
 
 
 def test_a_page_has_at_most_1000_records_and_never_fewer_than_none():
-    assert convert.page_from_wire(wire.ListLinkageRecordsRequest(page_size=5000)) == (0, 1000)
+    assert convert.page_from_wire(counter_wire.ListLinkageRecordsRequest(page_size=5000)) == (0, 1000)
     with pytest.raises(Malformed):
-        convert.page_from_wire(wire.ListLinkageRecordsRequest(page_size=-1))
+        convert.page_from_wire(counter_wire.ListLinkageRecordsRequest(page_size=-1))

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
+from juki.resident_record.v1 import delivery_service_pb2 as record_wire
+from juki.types.v1 import juki_net_pb2
 from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
@@ -85,7 +86,7 @@ def test_what_goes_in_is_for_the_communication_server(network, person, notice):
     assert {each.callee for each in postings} == {"sapporo.municipal-cs"}
     assert {each.person for each in postings} == {person(1).resident_code.value}
     assert [each.method for each in postings] == [
-        f"/juki.municipal_cs.v1.MunicipalCsService/{name}"
+        f"/juki.municipal_cs.v1.DeliveryService/{name}"
         for name in ("RequestMyNumbers", "NotifyChanges", "SubmitMailingRecords", "SendMoveInNotices")
     ]
 
@@ -93,19 +94,21 @@ def test_what_goes_in_is_for_the_communication_server(network, person, notice):
 def test_an_acquisition_number_goes_in_with_its_resident_code(network, person):
     code = person(1).resident_code
     posting = network.acquisition(Acquisition(acquisition_number=AcquisitionNumber("0" * 31 + "1"), resident_code=code))
-    item = cs_wire.Acquisition(acquisition_number="0" * 31 + "1", resident_code=code.value)
+    told = juki_net_pb2.ResidentAcquisition(acquisition_number="0" * 31 + "1", resident_code=code.value)
+    item = cs_wire.AcquisitionItem(acquisition=told)
     check(posting, "SubmitAcquisitions", person(1), item)
 
 
 def test_what_comes_out_is_for_the_resident_record_system(city, person, notice):
     number = DesignatedNumber(resident_code=person(1).resident_code, my_number=person(1).my_number)
-    item = record_wire.DesignatedNumber(
+    told = juki_net_pb2.DesignatedNumber(
         resident_code=person(1).resident_code.value, my_number=person(1).my_number.value
     )
+    item = record_wire.DesignatedNumberItem(designated_number=told)
     check(city.my_number(number), "ReceiveMyNumbers", person(1), item)
     moved = city.move_in_notice(notice)
     assert (moved.callee, moved.person) == ("sapporo.resident-record", person(1).resident_code.value)
-    assert moved.method == "/juki.resident_record.v1.ResidentRecordService/ReceiveMoveInNotices"
+    assert moved.method == "/juki.resident_record.v1.DeliveryService/ReceiveMoveInNotices"
 
 
 def test_a_gateway_without_a_communication_server_cannot_be(roads):

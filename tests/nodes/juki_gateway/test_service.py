@@ -1,24 +1,27 @@
 """The gateway on the road, between a resident record system and a communication server played by the test."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as wire
-from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import JukiGatewayServiceStub
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import (
-    MunicipalCsServiceServicer,
-    add_MunicipalCsServiceServicer_to_server,
-)
-from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import (
-    ResidentRecordServiceServicer,
-    add_ResidentRecordServiceServicer_to_server,
-)
+from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
+from juki.juki_gateway.v1 import delivery_service_pb2 as wire
+from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.juki_gateway.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.juki_gateway.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.juki_gateway.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
+from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
+from juki.municipal_cs.v1 import inquiry_service_pb2 as cs_inquiry_wire
+from juki.municipal_cs.v1 import inquiry_service_pb2_grpc as cs_inquiry_grpc
+from juki.resident_record.v1 import delivery_service_pb2 as record_wire
+from juki.resident_record.v1 import delivery_service_pb2_grpc as record_grpc
+from juki.types.v1 import juki_net_pb2
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity, PersonKey
 from mesh.testing import LocalMesh, fake
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
@@ -49,7 +52,13 @@ class Taking:
         return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
 
 
-class PlayedCs(Taking, MunicipalCsServiceServicer):
+class PersonNotFound(NotFound):
+    """What a nation says of whom it does not know."""
+
+    reason = "PERSON_NOT_FOUND"
+
+
+class PlayedCs(Taking, cs_grpc.DeliveryServiceServicer, cs_inquiry_grpc.InquiryServiceServicer):
     """A communication server that takes everything and knows one person."""
 
     known = None
@@ -72,15 +81,16 @@ class PlayedCs(Taking, MunicipalCsServiceServicer):
 
     def FetchResidentCodes(self, request, context):
         self.asked = request
-        return cs_wire.FetchResidentCodesResponse(resident_codes=[self.known.resident_code.value])
+        return cs_inquiry_wire.FetchResidentCodesResponse(resident_codes=[self.known.resident_code.value])
 
     def FindIdentity(self, request, context):
-        if request.my_number != self.known.my_number.value:
-            raise NotFound
-        return cs_wire.FindIdentityResponse(record=record_to_wire(self.known), is_resident=True)
+        if request.key.my_number != self.known.my_number.value:
+            raise PersonNotFound
+        found = FoundIdentity(record=record_to_wire(self.known), is_resident=True, tier=TIER_NATIONAL)
+        return cs_inquiry_wire.FindIdentityResponse(found=found)
 
 
-class PlayedCity(Taking, ResidentRecordServiceServicer):
+class PlayedCity(Taking, record_grpc.DeliveryServiceServicer):
     """A resident record system that takes everything."""
 
     def ReceiveMyNumbers(self, request, context):
@@ -100,16 +110,30 @@ def played(person):
 @pytest.fixture
 def mesh(tmp_path, played):
     fakes = {
-        "municipal_cs": fake(add_MunicipalCsServiceServicer_to_server, played[0]),
-        "resident_record": fake(add_ResidentRecordServiceServicer_to_server, played[1]),
+        "municipal_cs": fake(
+            cs_grpc.add_DeliveryServiceServicer_to_server,
+            played[0],
+            cs_inquiry_grpc.add_InquiryServiceServicer_to_server,
+        ),
+        "resident_record": fake(record_grpc.add_DeliveryServiceServicer_to_server, played[1]),
     }
     with LocalMesh(tmp_path, nodes={GATEWAY: {}, CS: {}, CITY: {}}, links=LINKS, fakes=fakes) as running:
         yield running
 
 
+@dataclass
+class Stubs:
+    """The gateway's services as one caller has them."""
+
+    delivery: DeliveryServiceStub
+    inquiry: InquiryServiceStub
+    counter: CounterServiceStub
+
+
 @pytest.fixture
 def gateway(mesh):
-    return JukiGatewayServiceStub(mesh.channel(ASKER, GATEWAY))
+    channel = mesh.channel(ASKER, GATEWAY)
+    return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel), CounterServiceStub(channel))
 
 
 def stamp():
@@ -117,14 +141,28 @@ def stamp():
 
 
 def move_in_notice(record):
-    return wire.MoveInNotice(
-        delivery=stamp(),
+    told = juki_net_pb2.MoveInNotice(
         resident_code=record.resident_code.value,
         former_municipality_code="012025",
         new_municipality_code="011002",
         new_address=record.address,
         move_in_date=date_to_wire(CivilDate.of(date(2025, 4, 1))),
     )
+    return wire.MoveInNoticeItem(delivery=stamp(), move_in_notice=told)
+
+
+def acquisition(number, record):
+    told = juki_net_pb2.ResidentAcquisition(acquisition_number=number, resident_code=record.resident_code.value)
+    return wire.AcquisitionItem(delivery=stamp(), acquisition=told)
+
+
+def passages(gateway):
+    """Which way what passed, as the gateway's records tell."""
+    records = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest()).records
+    return [
+        (counter_wire.PassageDirection.Name(each.direction), counter_wire.PassageMatter.Name(each.matter))
+        for each in records
+    ]
 
 
 def submitted(record):
@@ -144,76 +182,76 @@ def submitted(record):
 @pytest.mark.function("S3.5")
 def test_a_change_reaches_the_network_without_its_addressee_number_and_leaves_a_record(mesh, gateway, played, person):
     item = submitted(person(1))
-    gateway.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
+    gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
     mesh.settle()
     [taken] = played[0].taken
-    [record] = gateway.ListLinkageRecords(wire.ListLinkageRecordsRequest()).records
+    [record] = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest()).records
     assert taken.notice == item.notice
     assert item.addressee_number.encode() not in taken.SerializeToString()
-    assert (record.direction, record.matter) == ("IN", "change")
+    assert passages(gateway) == [("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_CHANGE")]
     assert record.delivery_id == item.delivery.delivery_id != taken.delivery.delivery_id
 
 
 def test_everything_else_that_goes_in_goes_on_as_it_came(mesh, gateway, played, person):
-    code = person(1).resident_code.value
-    mailing = wire.MailingRecord(
-        delivery=stamp(), address="札幌市中央区1", recipient="試験 一郎", persons=[record_to_wire(person(1))]
+    code, number = person(1).resident_code.value, "0" * 31 + "1"
+    mailing = juki_net_pb2.MailingRecord(
+        address="札幌市中央区1", recipient="試験 一郎", persons=[record_to_wire(person(1))]
     )
-    number, acquisition = "0" * 31 + "1", stamp()
-    gateway.RequestMyNumbers(
+    gateway.delivery.RequestMyNumbers(
         wire.RequestMyNumbersRequest(items=[wire.MyNumberRequest(delivery=stamp(), resident_code=code)])
     )
-    gateway.SubmitMailingRecords(wire.SubmitMailingRecordsRequest(items=[mailing]))
-    gateway.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[move_in_notice(person(1))]))
-    gateway.SubmitAcquisitions(
-        wire.SubmitAcquisitionsRequest(
-            items=[wire.Acquisition(delivery=acquisition, acquisition_number=number, resident_code=code)]
-        )
+    gateway.delivery.SubmitMailingRecords(
+        wire.SubmitMailingRecordsRequest(items=[wire.SubmittedMailing(delivery=stamp(), mailing_record=mailing)])
     )
+    gateway.delivery.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[move_in_notice(person(1))]))
+    gateway.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[acquisition(number, person(1))]))
     mesh.settle()
     assert [type(each).__name__ for each in played[0].taken] == [
         "MyNumberRequest",
-        "MailingRecord",
-        "MoveInNotice",
-        "Acquisition",
+        "SubmittedMailing",
+        "MoveInNoticeItem",
+        "AcquisitionItem",
     ]
-    records = gateway.ListLinkageRecords(wire.ListLinkageRecordsRequest()).records
-    assert [each.matter for each in records] == [
-        "my_number_request",
-        "mailing_record",
-        "move_in_notice",
-        "acquisition",
+    assert played[0].taken[1].mailing_record == mailing
+    assert played[0].taken[3].acquisition.acquisition_number == number
+    assert passages(gateway) == [
+        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_MY_NUMBER_REQUEST"),
+        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_MAILING_RECORD"),
+        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_MOVE_IN_NOTICE"),
+        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_ACQUISITION"),
     ]
-    assert {each.direction for each in records} == {"IN"}
 
 
 def test_what_comes_out_of_the_network_reaches_the_resident_record_system(mesh, gateway, played, person):
     record = person(1)
-    number = wire.DesignatedNumber(
-        delivery=stamp(), resident_code=record.resident_code.value, my_number=record.my_number.value
-    )
-    gateway.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[number]))
-    gateway.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=[move_in_notice(record)]))
+    told = juki_net_pb2.DesignatedNumber(resident_code=record.resident_code.value, my_number=record.my_number.value)
+    number = wire.DesignatedNumberItem(delivery=stamp(), designated_number=told)
+    gateway.delivery.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[number]))
+    gateway.delivery.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=[move_in_notice(record)]))
     mesh.settle()
-    assert [type(each).__name__ for each in played[1].taken] == ["DesignatedNumber", "MoveInNotice"]
-    assert played[1].taken[0].my_number == record.my_number.value
-    records = gateway.ListLinkageRecords(wire.ListLinkageRecordsRequest()).records
-    assert [(each.direction, each.matter) for each in records] == [("OUT", "my_number"), ("OUT", "move_in_notice")]
+    assert [type(each).__name__ for each in played[1].taken] == ["DesignatedNumberItem", "MoveInNoticeItem"]
+    assert played[1].taken[0].designated_number == told
+    assert passages(gateway) == [
+        ("PASSAGE_DIRECTION_OUT", "PASSAGE_MATTER_MY_NUMBER"),
+        ("PASSAGE_DIRECTION_OUT", "PASSAGE_MATTER_MOVE_IN_NOTICE"),
+    ]
 
 
 def test_a_delivery_sent_twice_passes_once(mesh, gateway, played, person):
     request = wire.SubmitChangesRequest(items=[submitted(person(1))])
-    first, second = gateway.SubmitChanges(request), gateway.SubmitChanges(request)
+    first, second = gateway.delivery.SubmitChanges(request), gateway.delivery.SubmitChanges(request)
     mesh.settle()
     assert first == second
     assert len(played[0].taken) == 1
 
 
 def test_linkage_records_come_in_pages(gateway, person):
-    gateway.SubmitChanges(wire.SubmitChangesRequest(items=[submitted(person(number)) for number in range(1, 6)]))
+    gateway.delivery.SubmitChanges(
+        wire.SubmitChangesRequest(items=[submitted(person(number)) for number in range(1, 6)])
+    )
     positions, token = [], ""
     while True:
-        page = gateway.ListLinkageRecords(wire.ListLinkageRecordsRequest(page_size=2, page_token=token))
+        page = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest(page_size=2, page_token=token))
         positions.append([each.position for each in page.records])
         token = page.next_page_token
         if not token:
@@ -223,23 +261,23 @@ def test_linkage_records_come_in_pages(gateway, person):
 
 def test_resident_codes_are_fetched_under_the_callers_own_request_id(gateway, played, person):
     request_id = str(uuid4())
-    answer = gateway.FetchResidentCodes(wire.FetchResidentCodesRequest(request_id=request_id, count=7))
+    answer = gateway.inquiry.FetchResidentCodes(inquiry_wire.FetchResidentCodesRequest(request_id=request_id, count=7))
     assert list(answer.resident_codes) == [person(1).resident_code.value]
     assert (played[0].asked.request_id, played[0].asked.count) == (request_id, 7)
 
 
 def test_who_a_person_is_is_asked_of_the_network_and_its_refusal_comes_back(gateway, person):
-    found = gateway.FindIdentity(wire.FindIdentityRequest(my_number=person(1).my_number.value))
+    known, unknown = (PersonKey(my_number=person(number).my_number.value) for number in (1, 2))
+    found = gateway.inquiry.FindIdentity(inquiry_wire.FindIdentityRequest(key=known)).found
     assert (found.record, found.is_resident) == (record_to_wire(person(1)), True)
     with pytest.raises(Refusal) as refused:
-        gateway.FindIdentity(wire.FindIdentityRequest(my_number=person(2).my_number.value))
-    assert refused.value.reason == "NOT_FOUND"
+        gateway.inquiry.FindIdentity(inquiry_wire.FindIdentityRequest(key=unknown))
+    assert refused.value.reason == "PERSON_NOT_FOUND"
 
 
 def test_an_acquisition_number_leaves_nothing_behind(mesh, gateway, person, tmp_path):
-    number, code = uuid4().hex, person(1).resident_code.value
-    item = wire.Acquisition(delivery=stamp(), acquisition_number=number, resident_code=code)
-    gateway.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[item]))
+    number = uuid4().hex
+    gateway.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[acquisition(number, person(1))]))
     mesh.settle()
     mesh.stop()
     holding = [path.name for path in tmp_path.rglob("*") if path.is_file() and number.encode() in path.read_bytes()]

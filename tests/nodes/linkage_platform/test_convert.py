@@ -2,9 +2,9 @@
 
 import pytest
 
-from juki.linkage_platform.v1 import linkage_platform_service_pb2 as wire
+from juki.linkage_platform.v1 import counter_service_pb2 as wire
 from nodes.linkage_platform import convert
-from nodes.linkage_platform.domain import Linkage, Method
+from nodes.linkage_platform.domain import Linkage, LinkageMethod
 from vocabulary.refusals import Malformed
 
 
@@ -18,7 +18,7 @@ def test_a_provider_of_more_than_a_hundred_characters_is_refused():
 
 
 def test_a_linkage_is_answered_whole():
-    linkage = Linkage(linkage_id="RK1", provider="p", consumer="c", method=Method.FILE, matter="宛名情報")
+    linkage = Linkage(linkage_id="RK1", provider="p", consumer="c", method=LinkageMethod.FILE, matter="宛名情報")
     assert list(convert.linkages_to_wire([linkage]).linkages) == [
-        wire.Linkage(linkage_id="RK1", provider="p", consumer="c", method="FILE", matter="宛名情報")
+        wire.Linkage(linkage_id="RK1", provider="p", consumer="c", method=wire.LINKAGE_METHOD_FILE, matter="宛名情報")
     ]

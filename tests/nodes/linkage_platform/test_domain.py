@@ -2,10 +2,10 @@
 
 import pytest
 
-from nodes.linkage_platform.domain import Method
+from nodes.linkage_platform.domain import LinkageMethod
 
 
 def test_data_pass_in_two_ways_only():
-    assert {each.value for each in Method} == {"API", "FILE"}
+    assert {each.value for each in LinkageMethod} == {"API", "FILE"}
     with pytest.raises(ValueError, match="MAIL"):
-        Method("MAIL")
+        LinkageMethod("MAIL")

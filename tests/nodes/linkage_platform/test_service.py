@@ -2,8 +2,8 @@
 
 import pytest
 
-from juki.linkage_platform.v1 import linkage_platform_service_pb2 as wire
-from juki.linkage_platform.v1.linkage_platform_service_pb2_grpc import LinkagePlatformServiceStub
+from juki.linkage_platform.v1 import counter_service_pb2 as wire
+from juki.linkage_platform.v1.counter_service_pb2_grpc import CounterServiceStub
 from mesh.testing import LocalMesh
 
 OWN = "sapporo.linkage-platform"
@@ -18,13 +18,16 @@ def platform(tmp_path):
     nodes = {OWN: {"settings": {"linkages": LINKAGES}}}
     links = [("test.terminal", OWN, ["ListLinkages"], [])]
     with LocalMesh(tmp_path, nodes=nodes, links=links) as mesh:
-        yield LinkagePlatformServiceStub(mesh.channel("test.terminal", OWN))
+        yield CounterServiceStub(mesh.channel("test.terminal", OWN))
 
 
 @pytest.mark.function("S9.2")
 def test_registered_linkages_are_seen_in_one_place(platform):
     seen = platform.ListLinkages(wire.ListLinkagesRequest()).linkages
-    assert [(each.linkage_id, each.method) for each in seen] == [("RK1", "FILE"), ("RK2", "API")]
+    assert [(each.linkage_id, each.method) for each in seen] == [
+        ("RK1", wire.LINKAGE_METHOD_FILE),
+        ("RK2", wire.LINKAGE_METHOD_API),
+    ]
 
 
 def test_the_linkages_of_one_provider_are_seen_alone(platform):

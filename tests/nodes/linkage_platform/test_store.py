@@ -1,11 +1,11 @@
 """The file of the linkage platform."""
 
-from nodes.linkage_platform.domain import Linkage, Method
+from nodes.linkage_platform.domain import Linkage, LinkageMethod
 from nodes.linkage_platform.store import Store
 
 
 def linkage(linkage_id, provider="resident_record", matter="宛名情報"):
-    return Linkage(linkage_id=linkage_id, provider=provider, consumer="tax", method=Method.API, matter=matter)
+    return Linkage(linkage_id=linkage_id, provider=provider, consumer="tax", method=LinkageMethod.API, matter=matter)
 
 
 def test_what_the_settings_register_is_found_by_id(database):

@@ -6,16 +6,22 @@ from uuid import uuid4
 
 import grpc
 
-from juki.city_middle_server.v1 import city_middle_server_service_pb2 as city_wire
-from juki.city_middle_server.v1.city_middle_server_service_pb2_grpc import (
-    CityMiddleServerServiceServicer,
-    add_CityMiddleServerServiceServicer_to_server,
+from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.city_middle_server.v1.delivery_service_pb2_grpc import (
+    DeliveryServiceServicer,
+    add_DeliveryServiceServicer_to_server,
 )
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.core_system.v1.core_system_service_pb2_grpc import CoreSystemServiceStub
-from juki.middle_server.v1 import middle_server_service_pb2 as wire
-from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
+from juki.core_system.v1 import audit_service_pb2 as core_audit_wire
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.core_system.v1.audit_service_pb2_grpc import AuditServiceStub as CoreAuditStub
+from juki.core_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub as CoreStub
+from juki.middle_server.v1 import audit_service_pb2 as audit_wire
+from juki.middle_server.v1 import delivery_service_pb2 as wire
+from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceStub
+from juki.middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.juki_net_pb2 import ResidentAcquisition
+from juki.types.v1.linkage_pb2 import DataItem, InquiryMatter, IntegratedAcquisition, ProvisionRecord
 from mesh.call import answering
 from mesh.testing import LocalMesh, fake
 
@@ -121,18 +127,30 @@ def delivery() -> Delivery:
     return Delivery(delivery_id=str(uuid4()))
 
 
-class Cities(CityMiddleServerServiceServicer):
+def inquiry(person: str, provider: str, item_code: str = ITEM, work_code: str = WORK) -> wire.Inquiry:
+    return wire.Inquiry(
+        delivery=delivery(),
+        inquiry_id=str(uuid4()),
+        integrated_addressee_number=person,
+        matter=InquiryMatter(
+            work_code=work_code, procedure_code=PROCEDURE, item_code=item_code, provider_code=provider
+        ),
+    )
+
+
+class Cities(DeliveryServiceServicer):
     """Listens for every city; other methods are not called."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, list[city_wire.AcquisitionNumber]] = {}
+        self.numbers: dict[str, list[IntegratedAcquisition]] = {}
         self.symbols: dict[str, list[city_wire.SymbolResult]] = {}
-        self.results: dict[str, list[city_wire.InquiryResult]] = {}
+        self.results: dict[str, list[city_wire.ResultItem]] = {}
 
     def ReceiveAcquisitionNumbers(
         self, request: city_wire.ReceiveAcquisitionNumbersRequest, context: grpc.ServicerContext
     ) -> city_wire.ReceiveAcquisitionNumbersResponse:
-        self.numbers.setdefault(answering().callee.partition(".")[0], []).extend(request.items)
+        numbers = [each.acquisition for each in request.items]
+        self.numbers.setdefault(answering().callee.partition(".")[0], []).extend(numbers)
         return city_wire.ReceiveAcquisitionNumbersResponse(outcomes=map(_taken, request.items))
 
     def ReceiveSymbolResults(
@@ -160,15 +178,15 @@ class Linkage:
 
     def __init__(self, folder: Path) -> None:
         self.cities = Cities()  # type: ignore[abstract]  # what nobody calls here is left out
-        fakes = {"city_middle_server": fake(add_CityMiddleServerServiceServicer_to_server, self.cities)}
+        fakes = {"city_middle_server": fake(add_DeliveryServiceServicer_to_server, self.cities)}
         self.mesh = LocalMesh(folder, nodes=NODES, links=LINKS, fakes=fakes)
 
-    def body(self, name: str) -> MiddleServerServiceStub:
-        return MiddleServerServiceStub(self.mesh.channel("test.terminal", f"{name}.middle-server"))
+    def body(self, name: str) -> DeliveryServiceStub:
+        return DeliveryServiceStub(self.mesh.channel("test.terminal", f"{name}.middle-server"))
 
     @property
-    def core(self) -> CoreSystemServiceStub:
-        return CoreSystemServiceStub(self.mesh.channel("test.terminal", "linkage.core-system"))
+    def core(self) -> CoreStub:
+        return CoreStub(self.mesh.channel("test.terminal", "linkage.core-system"))
 
     def settle(self) -> None:
         """Wait until all is still.
@@ -188,7 +206,8 @@ class Linkage:
         """Acquire a symbol the whole way; the test stands in for the national server."""
         self.request_symbol(body, person)
         number = self.cities.numbers[body][-1].acquisition_number
-        item = core_wire.Acquisition(delivery=delivery(), acquisition_number=number, resident_code=resident)
+        acquisition = ResidentAcquisition(acquisition_number=number, resident_code=resident)
+        item = core_wire.AcquisitionItem(delivery=delivery(), acquisition=acquisition)
         answer = self.core.SubmitResidentCodes(core_wire.SubmitResidentCodesRequest(items=[item]))
         assert not answer.outcomes[0].reason
         self.settle()
@@ -200,28 +219,24 @@ class Linkage:
             item_code=ITEM,
             record_id=record_id,
             version=version,
-            items=[wire.DataItem(code="TK99000000000001", value=value)],
+            items=[DataItem(code="TK99000000000001", value=value)],
         )
         assert not self.body(body).RegisterCopies(wire.RegisterCopiesRequest(items=[copy])).outcomes[0].reason
 
     def ask(
         self, body: str, person: str, provider: str, item_code: str = ITEM, work_code: str = WORK
-    ) -> city_wire.InquiryResult:
+    ) -> city_wire.ResultItem:
         """Ask and return what the city hears in the end."""
-        inquiry_id = str(uuid4())
-        item = wire.Inquiry(
-            delivery=delivery(),
-            inquiry_id=inquiry_id,
-            integrated_addressee_number=person,
-            work_code=work_code,
-            procedure_code=PROCEDURE,
-            item_code=item_code,
-            provider_code=provider,
-        )
+        item = inquiry(person, provider, item_code, work_code)
         self.body(body).RequestInformation(wire.RequestInformationRequest(items=[item]))
         self.settle()
-        (result,) = [each for each in self.cities.results[body] if each.inquiry_id == inquiry_id]
+        (result,) = [each for each in self.cities.results[body] if each.inquiry_id == item.inquiry_id]
         return result
 
-    def records(self, body: str) -> list[wire.ProvisionRecord]:
-        return list(self.body(body).ListProvisionRecords(wire.ListProvisionRecordsRequest()).records)
+    def records(self, body: str) -> list[ProvisionRecord]:
+        audit = AuditServiceStub(self.mesh.channel("test.terminal", f"{body}.middle-server"))
+        return list(audit.ListProvisionRecords(audit_wire.ListProvisionRecordsRequest()).records)
+
+    def core_records(self) -> list[ProvisionRecord]:
+        audit = CoreAuditStub(self.mesh.channel("test.terminal", "linkage.core-system"))
+        return list(audit.ListProvisionRecords(core_audit_wire.ListProvisionRecordsRequest()).records)

@@ -2,12 +2,15 @@
 
 import pytest
 
-from juki.middle_server.v1 import middle_server_service_pb2 as wire
+from juki.middle_server.v1 import audit_service_pb2 as audit_wire
+from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.linkage_pb2 import DataItem, InquiryMatter
 from nodes.middle_server import convert
 from nodes.middle_server.domain.inquiries import Result
 from nodes.middle_server.domain.sealing import AnswerUnreadable
 from vocabulary.identifiers import IntegratedAddresseeNumber
+from vocabulary.linkage import InquiryResult
 from vocabulary.refusals import Malformed
 
 PERSON = IntegratedAddresseeNumber("000005000010016")
@@ -18,17 +21,20 @@ COPY = wire.Copy(
     item_code="TM99000000000048",
     record_id="1",
     version=1,
-    items=[wire.DataItem(code="TK99000000000001", value="妻")],
+    items=[DataItem(code="TK99000000000001", value="妻")],
 )
 INQUIRY = wire.Inquiry(
     delivery=STAMP,
     inquiry_id="0190f1f0-0000-7000-8000-000000000001",
     integrated_addressee_number=PERSON.value,
-    work_code="JM99000000000048",
-    procedure_code="JT99000000000001",
-    item_code="TM99000000000048",
-    provider_code="011002",
+    matter=InquiryMatter(
+        work_code="JM99000000000048",
+        procedure_code="JT99000000000001",
+        item_code="TM99000000000048",
+        provider_code="011002",
+    ),
 )
+MATTER = {each.name for each in InquiryMatter.DESCRIPTOR.fields}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ def test_a_copy_has_one_to_a_hundred_items() -> None:
 def test_a_malformed_inquiry_is_refused_by_its_field(field: str, value: str) -> None:
     bad = wire.Inquiry()
     bad.CopyFrom(INQUIRY)
-    setattr(bad, field, value)
+    setattr(bad.matter if field in MATTER else bad, field, value)
     with pytest.raises(Malformed) as caught:
         convert.inquiries_from_wire(wire.RequestInformationRequest(items=[bad]))
     assert caught.value.facts["field"] == field
@@ -82,17 +88,17 @@ def test_what_copies_hold_travels_packed_and_arrives_as_items() -> None:
     (copy,) = convert.copies_from_wire(wire.RegisterCopiesRequest(items=[COPY]))
     assert PERSON.value.encode() not in copy.value.content
     content = copy.value.content + copy.value.content
-    result = Result(inquiry_id="1", person=PERSON, result="PROVIDED", content=content)
+    result = Result(inquiry_id="1", person=PERSON, result=InquiryResult.PROVIDED, content=content)
     assert [each.value for each in convert.result_to_city(result).items] == ["妻", "妻"]
 
 
 def test_content_that_is_no_content_is_unreadable() -> None:
     with pytest.raises(AnswerUnreadable):
-        convert.result_to_city(Result(inquiry_id="1", person=PERSON, result="PROVIDED", content=b"\xff"))
+        convert.result_to_city(Result(inquiry_id="1", person=PERSON, result=InquiryResult.PROVIDED, content=b"\xff"))
 
 
 def test_pages_have_bounds() -> None:
-    request = wire.ListProvisionRecordsRequest
+    request = audit_wire.ListProvisionRecordsRequest
     assert convert.page_from_wire(request()) == (0, 100)
     assert convert.page_from_wire(request(page_size=5000, page_token="7")) == (7, 1000)
     for bad in (request(page_size=-1), request(page_token="x"), request(page_token="-1")):

@@ -21,6 +21,7 @@ from nodes.middle_server.domain.records import record_of_provision
 from nodes.middle_server.domain.sealing import AnswerUnreadable, Vault, open_sealed, seal
 from nodes.middle_server.domain.symbols import AcquisitionUnknown, known
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.linkage import InquiryResult
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
 TRANSACTION = TransactionNumber("ab" * 16)
@@ -86,19 +87,19 @@ def test_an_acquisition_that_nobody_began_is_unknown() -> None:
 
 
 def test_a_provision_that_had_nothing_to_give_has_no_time_of_provision() -> None:
-    assert record_of_provision(PERMIT, "PROVIDED", NOW).provide_time == NOW
-    assert record_of_provision(PERMIT, "NO_DATA", NOW).provide_time is None
+    assert record_of_provision(PERMIT, InquiryResult.PROVIDED, NOW).provide_time == NOW
+    assert record_of_provision(PERMIT, InquiryResult.NO_DATA, NOW).provide_time is None
 
 
 def test_the_counter_is_told_why_there_is_no_information() -> None:
     inquiry = OpenInquiry(inquiry_id="1", person=PERSON)
-    assert answered(inquiry, "PROVIDED", b"content").explanation == ""
-    assert answered(inquiry, "NO_DATA", b"").explanation == "該当する特定個人情報はありません。"
+    assert answered(inquiry, InquiryResult.PROVIDED, b"content").explanation == ""
+    assert answered(inquiry, InquiryResult.NO_DATA, b"").explanation == "該当する特定個人情報はありません。"
 
 
 def test_neither_symbol_nor_content_shows_when_printed() -> None:
     shown = repr(replace(PERMIT, inquirer_public_key=b"key")) + repr(
-        answered(OpenInquiry(inquiry_id="1", person=PERSON), "PROVIDED", b"content")
+        answered(OpenInquiry(inquiry_id="1", person=PERSON), InquiryResult.PROVIDED, b"content")
     )
     assert "cd" * 32 not in shown
     assert PERSON.value not in shown

@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.middle_server.v1 import middle_server_service_pb2 as wire
+from google.rpc import code_pb2
+
+from juki.middle_server.v1 import delivery_service_pb2 as wire
+from juki.types.v1 import linkage_pb2
 from juki.types.v1.message_header_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
 from mesh.signatures.signing import attest
@@ -18,6 +20,7 @@ from tests.nodes.middle_server.linkage import (
     WORK,
     Linkage,
     delivery,
+    inquiry,
 )
 
 
@@ -31,7 +34,8 @@ def test_a_symbol_is_acquired_and_its_number_forgotten_everywhere(linkage: Linka
         with database.reading() as session:
             rows = session.connection().exec_driver_sql("select count(*) from acquisitions").scalar()
         assert rows == 0
-    item = wire.IssuedNumber(delivery=delivery(), acquisition_request_id=str(uuid4()), acquisition_number=number)
+    issued = linkage_pb2.IssuedNumber(acquisition_request_id=str(uuid4()), acquisition_number=number)
+    item = wire.IssuedNumberItem(delivery=delivery(), number=issued)
     answer = linkage.body("sapporo").ReceiveAcquisitionNumbers(wire.ReceiveAcquisitionNumbersRequest(items=[item]))
     assert answer.outcomes[0].reason == "ACQUISITION_NOT_ASKED"
 
@@ -54,16 +58,20 @@ def test_information_comes_from_the_other_body_with_three_records_that_agree(lin
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
     linkage.register("sapporo", SAPPORO_PERSON, "妻")
     result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
-    assert (result.result, result.explanation) == ("PROVIDED", "")
+    assert (result.result, result.explanation) == (linkage_pb2.INQUIRY_RESULT_PROVIDED, "")
     assert [(each.code, each.value) for each in result.items] == [("TK99000000000001", "妻")]
     assert result.integrated_addressee_number == HAKODATE_PERSON
-    core = linkage.core.ListProvisionRecords(core_wire.ListProvisionRecordsRequest()).records
+    core = linkage.core_records()
     (asked,), (provided,), (judged,) = linkage.records("hakodate"), linkage.records("sapporo"), core
     for name in ("transaction_number", "inquirer_code", "provider_code", "work_code", "item_code"):
         assert getattr(asked, name) == getattr(provided, name) == getattr(judged, name) != ""
-    assert (asked.result, provided.result, judged.result) == ("PROVIDED", "PROVIDED", "REQUESTED")
-    assert provided.provide_time
-    assert asked.provide_time
+    assert (asked.result, provided.result, judged.result) == (
+        linkage_pb2.INQUIRY_RESULT_PROVIDED,
+        linkage_pb2.INQUIRY_RESULT_PROVIDED,
+        linkage_pb2.INQUIRY_RESULT_OPEN,
+    )
+    assert provided.HasField("provide_time")
+    assert asked.HasField("provide_time")
 
 
 def test_all_copies_of_the_item_are_provided_in_their_newest_versions(linkage: Linkage) -> None:
@@ -79,25 +87,25 @@ def test_all_copies_of_the_item_are_provided_in_their_newest_versions(linkage: L
 def test_a_person_unknown_to_the_provider_has_no_data(linkage: Linkage) -> None:
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
     result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
-    assert (result.result, list(result.items)) == ("NO_DATA", [])
-    assert [each.result for each in linkage.records("sapporo")] == ["NO_DATA"]
-    assert [each.result for each in linkage.records("hakodate")] == ["NO_DATA"]
+    assert (result.result, list(result.items)) == (linkage_pb2.INQUIRY_RESULT_NO_DATA, [])
+    assert [each.result for each in linkage.records("sapporo")] == [linkage_pb2.INQUIRY_RESULT_NO_DATA]
+    assert [each.result for each in linkage.records("hakodate")] == [linkage_pb2.INQUIRY_RESULT_NO_DATA]
 
 
 def test_without_a_symbol_nothing_leaves_the_body(linkage: Linkage) -> None:
     result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO)
-    assert result.result == "NO_SYMBOL"
+    assert result.result == linkage_pb2.INQUIRY_RESULT_NO_SYMBOL
     assert result.explanation == "指定された団体内統合宛名番号は符号が未取得です。"
     assert linkage.records("hakodate") == []
-    assert not linkage.core.ListProvisionRecords(core_wire.ListProvisionRecordsRequest()).records
+    assert not linkage.core_records()
 
 
 def test_what_the_table_does_not_permit_is_told_and_recorded_at_both_ends(linkage: Linkage) -> None:
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
     result = linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO, item_code="TM99000000000002")
-    assert result.result == "NOT_PERMITTED"
+    assert result.result == linkage_pb2.INQUIRY_RESULT_NOT_PERMITTED
     assert f"「ＴＭ９９{'０' * 11}２」" in result.explanation
-    assert [each.result for each in linkage.records("hakodate")] == ["NOT_PERMITTED"]
+    assert [each.result for each in linkage.records("hakodate")] == [linkage_pb2.INQUIRY_RESULT_NOT_PERMITTED]
     assert linkage.records("sapporo") == []
 
 
@@ -119,9 +127,10 @@ def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> N
     wrong_type = attest(core.signer, b"application/vnd.juki.tree-head", permit)
     tampered = attest(core.signer, PERMIT_TYPE, permit)
     tampered.payload = permit + b"\x08\x00"
+    unsigned = Attested(payload=permit)
     expired = attest(core.signer, PERMIT_TYPE, permit)
-    raw = [each.SerializeToString() for each in (forged, wrong_type, tampered, Attested(), expired)]
-    items = [wire.PermitNotice(delivery=delivery(), permit=each) for each in [*raw, b"\xff"]]
+    raw = [each.SerializeToString() for each in (forged, wrong_type, tampered, unsigned, expired)]
+    items = [wire.PermitItem(delivery=delivery(), permit=each) for each in [*raw, b"\xff"]]
     answer = linkage.body("sapporo").ReceivePermits(wire.ReceivePermitsRequest(items=items))
     reasons = [each.reason for each in answer.outcomes]
     assert reasons == ["PERMIT_INVALID"] * 4 + ["PERMIT_EXPIRED", "PERMIT_INVALID"]
@@ -132,32 +141,32 @@ def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> N
 
 def test_an_answer_that_overtakes_the_decision_is_told_to_come_again(linkage: Linkage) -> None:
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
-    early = wire.Answer(delivery=delivery(), transaction_number="0" * 32, permit_id=str(uuid4()), result="NO_DATA")
+    answer = linkage_pb2.Answer(
+        transaction_number="0" * 32, permit_id=str(uuid4()), result=linkage_pb2.INQUIRY_RESULT_NO_DATA
+    )
+    early = wire.AnswerItem(delivery=delivery(), answer=answer)
     request = wire.ReceiveAnswersRequest(items=[early])
     stub = linkage.body("hakodate")
     assert stub.ReceiveAnswers(request).outcomes[0].reason == "TRANSACTION_UNKNOWN"
     linkage.mesh.running("hakodate.middle-server").dispatcher.stop()  # type: ignore[union-attr]  # it has one
-    inquiry = wire.Inquiry(
-        delivery=delivery(),
-        inquiry_id=str(uuid4()),
-        integrated_addressee_number=HAKODATE_PERSON,
-        work_code=WORK,
-        procedure_code=PROCEDURE,
-        item_code=ITEM,
-        provider_code=SAPPORO,
-    )
-    stub.RequestInformation(wire.RequestInformationRequest(items=[inquiry]))
+    asked = inquiry(HAKODATE_PERSON, SAPPORO)
+    stub.RequestInformation(wire.RequestInformationRequest(items=[asked]))
+    (undecided,) = linkage.records("hakodate")
+    assert (undecided.result, undecided.transaction_number) == (linkage_pb2.INQUIRY_RESULT_OPEN, "")
     outcome = stub.ReceiveAnswers(request).outcomes[0]
-    assert (outcome.reason, outcome.code) == ("DECISION_AWAITED", "UNAVAILABLE")
-    decision = wire.Decision(
-        delivery=delivery(),
-        inquiry_id=inquiry.inquiry_id,
-        transaction_number=early.transaction_number,
-        decision="PERMITTED",
+    assert (outcome.reason, outcome.status) == ("DECISION_AWAITED", code_pb2.UNAVAILABLE)
+    decision = linkage_pb2.Decision(
+        inquiry_id=asked.inquiry_id,
+        transaction_number=answer.transaction_number,
+        verdict=linkage_pb2.VERDICT_PERMITTED,
     )
-    stub.ReceiveDecisions(wire.ReceiveDecisionsRequest(items=[decision]))
+    decided = wire.DecisionItem(delivery=delivery(), decision=decision)
+    stub.ReceiveDecisions(wire.ReceiveDecisionsRequest(items=[decided]))
     assert not stub.ReceiveAnswers(request).outcomes[0].reason
     early.delivery.CopyFrom(delivery())
     assert not stub.ReceiveAnswers(wire.ReceiveAnswersRequest(items=[early])).outcomes[0].reason
     (record,) = linkage.records("hakodate")
-    assert (record.result, record.transaction_number) == ("NO_DATA", early.transaction_number)
+    assert (record.result, record.transaction_number) == (
+        linkage_pb2.INQUIRY_RESULT_NO_DATA,
+        answer.transaction_number,
+    )

@@ -14,14 +14,14 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Posting
 from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Answer, Permit, PermitInvalid
-from nodes.middle_server.domain.symbols import IssuedNumber, IssuedSymbol
+from nodes.middle_server.domain.inquiries import Permit, PermitInvalid
 from nodes.middle_server.store.copies import CopyStore
 from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import RecordStore
 from nodes.middle_server.store.symbols import SymbolStore
 from nodes.middle_server.store.tables import Base, ProvisionRecordRow
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.linkage import Answer, InquiryResult, IssuedNumber, IssuedSymbol
 from vocabulary.refusals import Refusal
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
@@ -142,15 +142,18 @@ def test_a_permit_is_answered_once_and_recorded_once(database: Database, tmp_pat
     store = CopyStore(database, Keys(tmp_path, urandom), "011002")
     store.keep(one(copy(1, b"content"), "5"))
     answers: list[Answer] = []
+    asking: set[str] = set()
 
-    def onward(answer: Answer) -> Posting:
+    def onward(body: str, answer: Answer) -> Posting:
+        asking.add(body)
         answers.append(answer)
         return said("answer")
 
     store.provide(one(permit("p1"), "6"), NOW, onward)
     store.provide(one(permit("p1"), "7"), NOW, onward)
     store.provide(one(permit("p2", Symbol("00" * 32)), "8"), NOW, onward)
-    assert [each.result for each in answers] == ["PROVIDED", "NO_DATA"]
+    assert [each.result for each in answers] == [InquiryResult.PROVIDED, InquiryResult.NO_DATA]
+    assert asking == {"012025"}
     assert answers[0].sealed
     assert b"content" not in answers[0].sealed
     assert not answers[1].sealed
@@ -166,13 +169,13 @@ def test_a_permit_that_was_found_bad_is_refused_alone(database: Database, tmp_pa
     bad: Permit | Refusal = PermitInvalid()
     store = CopyStore(database, Keys(tmp_path, urandom), "011002")
     items = [*one(bad), *one(permit("p1"), "2")]
-    outcomes = store.provide(items, NOW, lambda answer: said("answer"))
+    outcomes = store.provide(items, NOW, lambda body, answer: said("answer"))
     assert [each.refusal is None for each in outcomes] == [False, True]
 
 
 def test_a_record_changed_afterwards_breaks_the_chain(database: Database, tmp_path: Path) -> None:
     store = CopyStore(database, Keys(tmp_path, urandom), "011002")
-    store.provide([*one(permit("p1")), *one(permit("p2"), "2")], NOW, lambda answer: said("answer"))
+    store.provide([*one(permit("p1")), *one(permit("p2"), "2")], NOW, lambda body, answer: said("answer"))
     records = RecordStore(database)
     assert records.first_broken() is None
     with database.writing() as unit:

@@ -1,23 +1,40 @@
 """What the tests of this kind share: people who do not exist, a database, a call to be answering, a small network."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fittings.nouns.people import record_to_wire
-from juki.card_management.v1 import card_management_service_pb2 as card_wire
-from juki.card_management.v1 import card_management_service_pb2_grpc as card_grpc
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
-from juki.juki_gateway.v1 import juki_gateway_service_pb2_grpc as gateway_grpc
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.national.v1 import national_service_pb2_grpc as national_grpc
-from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
-from juki.prefecture.v1 import prefecture_service_pb2_grpc as prefecture_grpc
+from juki.card_management.v1 import delivery_service_pb2 as card_wire
+from juki.card_management.v1 import delivery_service_pb2_grpc as card_grpc
+from juki.card_management.v1 import inquiry_service_pb2 as card_inquiry_wire
+from juki.card_management.v1 import inquiry_service_pb2_grpc as card_inquiry_grpc
+from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
+from juki.juki_gateway.v1 import delivery_service_pb2_grpc as gateway_grpc
+from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.municipal_cs.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.municipal_cs.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from juki.national.v1 import delivery_service_pb2 as national_wire
+from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
+from juki.national.v1 import inquiry_service_pb2 as national_inquiry_wire
+from juki.national.v1 import inquiry_service_pb2_grpc as national_inquiry_grpc
+from juki.prefecture.v1 import delivery_service_pb2 as prefecture_wire
+from juki.prefecture.v1 import delivery_service_pb2_grpc as prefecture_grpc
+from juki.prefecture.v1 import inquiry_service_pb2 as prefecture_inquiry_wire
+from juki.prefecture.v1 import inquiry_service_pb2_grpc as prefecture_inquiry_grpc
+from juki.types.v1.change_reason_pb2 import CHANGE_REASON_BIRTH
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from juki.types.v1.identity_record_pb2 import Agreement
+from juki.types.v1.identity_record_pb2 import (
+    IDENTITY_FIELD_ADDRESS,
+    TIER_NATIONAL,
+    TIER_PREFECTURE,
+    Agreement,
+    FoundIdentity,
+)
+from juki.types.v1.juki_net_pb2 import NUMBER_NOTICE_STATE_ACCEPTED
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
@@ -107,6 +124,12 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
+class PersonNotFound(NotFound):
+    """What a nation says of whom it does not know."""
+
+    reason = "PERSON_NOT_FOUND"
+
+
 class Taking:
     """Keeps every item that it is sent, and every question."""
 
@@ -118,14 +141,21 @@ class Taking:
         return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
 
 
-class PlayedNation(Taking, national_grpc.NationalServiceServicer):
+def found_at_nation(record):
+    """What the nation holds of a resident; why the record last changed it tells too."""
+    return FoundIdentity(
+        record=record_to_wire(record), is_resident=True, last_reason=CHANGE_REASON_BIRTH, tier=TIER_NATIONAL
+    )
+
+
+class PlayedNation(Taking, national_grpc.DeliveryServiceServicer, national_inquiry_grpc.InquiryServiceServicer):
     """A nation that takes everything and knows one person."""
 
     known = None
 
     def AllotResidentCodes(self, request, context):
         self.asked.append(request)
-        return national_wire.AllotResidentCodesResponse(resident_codes=[self.known.resident_code.value])
+        return national_inquiry_wire.AllotResidentCodesResponse(resident_codes=[self.known.resident_code.value])
 
     def RequestMyNumbers(self, request, context):
         return self.take(request, national_wire.RequestMyNumbersResponse)
@@ -134,12 +164,12 @@ class PlayedNation(Taking, national_grpc.NationalServiceServicer):
         return self.take(request, national_wire.SubmitAcquisitionsResponse)
 
     def FindIdentity(self, request, context):
-        if request.my_number != self.known.my_number.value:
-            raise NotFound
-        return national_wire.FindIdentityResponse(record=record_to_wire(self.known), is_resident=True)
+        if request.key.my_number != self.known.my_number.value:
+            raise PersonNotFound
+        return national_inquiry_wire.FindIdentityResponse(found=found_at_nation(self.known))
 
 
-class PlayedPrefecture(Taking, prefecture_grpc.PrefectureServiceServicer):
+class PlayedPrefecture(Taking, prefecture_grpc.DeliveryServiceServicer, prefecture_inquiry_grpc.InquiryServiceServicer):
     """A prefecture that takes everything and has all of it wrong in the nation's file."""
 
     known = None
@@ -149,33 +179,31 @@ class PlayedPrefecture(Taking, prefecture_grpc.PrefectureServiceServicer):
 
     def FindIdentity(self, request, context):
         if request.resident_code != self.known.resident_code.value:
-            raise NotFound
-        return prefecture_wire.FindIdentityResponse(
-            record=record_to_wire(self.known), is_resident=True, tier="national"
-        )
+            raise PersonNotFound
+        return prefecture_inquiry_wire.FindIdentityResponse(found=found_at_nation(self.known))
 
     def CompareIdentities(self, request, context):
         self.asked.append(request)
-        return prefecture_wire.CompareIdentitiesResponse(
+        return prefecture_inquiry_wire.CompareIdentitiesResponse(
             agreements=[
                 Agreement(resident_code=each.resident_code, tier=tier, present=True, differing_fields=differing)
                 for each in request.records
-                for tier, differing in (("prefecture", []), ("national", ["address"]))
+                for tier, differing in ((TIER_PREFECTURE, []), (TIER_NATIONAL, [IDENTITY_FIELD_ADDRESS]))
             ]
         )
 
 
-class PlayedCards(Taking, card_grpc.CardManagementServiceServicer):
+class PlayedCards(Taking, card_grpc.DeliveryServiceServicer, card_inquiry_grpc.InquiryServiceServicer):
     """Card management that takes everything."""
 
     def SubmitMailingRecords(self, request, context):
         return self.take(request, card_wire.SubmitMailingRecordsResponse)
 
     def FindNumberNotice(self, request, context):
-        return card_wire.FindNumberNoticeResponse(application_id="7" * 23, state="ACCEPTED")
+        return card_inquiry_wire.FindNumberNoticeResponse(application_id="7" * 23, state=NUMBER_NOTICE_STATE_ACCEPTED)
 
 
-class PlayedGateway(Taking, gateway_grpc.JukiGatewayServiceServicer):
+class PlayedGateway(Taking, gateway_grpc.DeliveryServiceServicer):
     """A gateway that takes everything."""
 
     def ReceiveMyNumbers(self, request, context):
@@ -209,18 +237,33 @@ def gateway():
     return PlayedGateway()
 
 
+def both(delivery, servicer, inquiry):
+    """Return a kind of which *servicer* plays both services."""
+    return fake(delivery.add_DeliveryServiceServicer_to_server, servicer, inquiry.add_InquiryServiceServicer_to_server)
+
+
 @pytest.fixture
 def mesh(tmp_path, nation, prefecture, cards, gateway):
     fakes = {
-        "national": fake(national_grpc.add_NationalServiceServicer_to_server, nation),
-        "prefecture": fake(prefecture_grpc.add_PrefectureServiceServicer_to_server, prefecture),
-        "card_management": fake(card_grpc.add_CardManagementServiceServicer_to_server, cards),
-        "juki_gateway": fake(gateway_grpc.add_JukiGatewayServiceServicer_to_server, gateway),
+        "national": both(national_grpc, nation, national_inquiry_grpc),
+        "prefecture": both(prefecture_grpc, prefecture, prefecture_inquiry_grpc),
+        "card_management": both(card_grpc, cards, card_inquiry_grpc),
+        "juki_gateway": fake(gateway_grpc.add_DeliveryServiceServicer_to_server, gateway),
     }
     with LocalMesh(tmp_path, nodes=NODES, links=LINKS, fakes=fakes) as running:
         yield running
 
 
+@dataclass
+class Stubs:
+    """The communication server's services as one caller has them."""
+
+    delivery: DeliveryServiceStub
+    inquiry: InquiryServiceStub
+    counter: CounterServiceStub
+
+
 @pytest.fixture
 def cs(mesh):
-    return MunicipalCsServiceStub(mesh.channel(ASKER, CS))
+    channel = mesh.channel(ASKER, CS)
+    return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel), CounterServiceStub(channel))

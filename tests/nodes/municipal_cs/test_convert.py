@@ -4,18 +4,22 @@ from datetime import date
 
 import pytest
 
-from fittings.nouns import juki_net
-from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
-from juki.card_management.v1 import card_management_service_pb2 as card_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as prefecture_wire
+from fittings.nouns.people import date_to_wire, key_from_wire, key_to_wire, notice_to_wire, record_to_wire
+from juki.card_management.v1 import inquiry_service_pb2 as card_wire
+from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as wire
+from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.national.v1 import delivery_service_pb2 as national_wire
+from juki.types.v1 import juki_net_pb2
+from juki.types.v1.change_reason_pb2 import CHANGE_REASON_UNSPECIFIED
+from juki.types.v1.identity_record_pb2 import IDENTITY_FIELD_ADDRESS, TIER_NATIONAL
 from nodes.municipal_cs import convert
-from nodes.municipal_cs.domain import FoundIdentity, NumberNotice
+from nodes.municipal_cs.domain import NumberNotice
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode
-from vocabulary.identity_record import Agreement, IdentityNotice
+from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, Tier
+from vocabulary.juki_net import NumberNoticeState
 from vocabulary.refusals import Malformed
 
 APRIL = CivilDate.of(date(2025, 4, 1))
@@ -29,106 +33,115 @@ def test_a_change_goes_on_whole(person):
 
 def test_a_request_for_a_my_number_names_the_municipality_that_asks(person):
     item = wire.MyNumberRequest(resident_code=person(1).resident_code.value)
-    onward = convert.my_number_request_to_national(
-        juki_net.resident_code_from_wire(item), LocalGovernmentCode("011002")
-    )
+    onward = convert.number_request_to_national(convert.resident_code_from_wire(item), LocalGovernmentCode("011002"))
     assert (onward.resident_code, onward.municipality_code) == (item.resident_code, "011002")
 
 
 def test_a_my_number_goes_on_unchanged(person):
     code, number = person(1).resident_code.value, person(1).my_number.value
-    item = wire.DesignatedNumber(resident_code=code, my_number=number)
-    onward = convert.designated_number_to_gateway(juki_net.designated_number_from_wire(item))
-    assert (onward.resident_code, onward.my_number) == (code, number)
+    told = juki_net_pb2.DesignatedNumber(resident_code=code, my_number=number)
+    item = wire.DesignatedNumberItem(designated_number=told)
+    onward = convert.designated_number_to_gateway(convert.designated_number_from_wire(item))
+    assert onward.designated_number == told
 
 
 def test_a_mailing_record_goes_on_unchanged(person):
     people = [record_to_wire(person(number)) for number in (1, 2)]
-    item = wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
-    onward = convert.mailing_record_to_cards(juki_net.mailing_record_from_wire(item))
-    assert (onward.address, onward.recipient, list(onward.persons)) == (item.address, item.recipient, people)
+    told = juki_net_pb2.MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
+    item = wire.SubmittedMailing(mailing_record=told)
+    onward = convert.mailing_record_to_cards(convert.mailing_record_from_wire(item))
+    assert onward.mailing_record == told
     with pytest.raises(Malformed):
-        juki_net.mailing_record_from_wire(wire.MailingRecord(address="札幌市中央区1", recipient="試験 一郎"))
+        nobody = juki_net_pb2.MailingRecord(address="札幌市中央区1", recipient="試験 一郎")
+        convert.mailing_record_from_wire(wire.SubmittedMailing(mailing_record=nobody))
 
 
 def test_a_move_in_notice_goes_on_unchanged_whichever_way_it_goes(person):
-    item = wire.MoveInNotice(
+    told = juki_net_pb2.MoveInNotice(
         resident_code=person(1).resident_code.value,
         former_municipality_code="011002",
         new_municipality_code="012025",
         new_address="函館市1",
         move_in_date=date_to_wire(APRIL),
     )
-    notice = juki_net.move_in_notice_from_wire(item)
+    item = wire.MoveInNoticeItem(move_in_notice=told)
+    notice = convert.move_in_notice_from_wire(item)
     for onward in (convert.move_in_notice_to_wire(notice), convert.move_in_notice_to_gateway(notice)):
         assert onward.SerializeToString() == item.SerializeToString()
 
 
 def test_an_acquisition_goes_on_by_resident_code(person):
     code = person(1).resident_code.value
-    item = wire.Acquisition(acquisition_number="0" * 31 + "a", resident_code=code)
-    onward = convert.acquisition_to_national(juki_net.acquisition_from_wire(item))
-    assert onward == national_wire.Acquisition(acquisition_number="0" * 31 + "a", resident_code=code)
+    sound, wrong = (
+        wire.AcquisitionItem(
+            acquisition=juki_net_pb2.ResidentAcquisition(acquisition_number=number, resident_code=code)
+        )
+        for number in ("0" * 31 + "a", "A" * 32)
+    )
+    onward = convert.acquisition_to_national(convert.acquisition_from_wire(sound))
+    assert onward == national_wire.AcquisitionItem(acquisition_number="0" * 31 + "a", resident_code=code)
     with pytest.raises(Malformed):
-        juki_net.acquisition_from_wire(wire.Acquisition(acquisition_number="A" * 32, resident_code=code))
+        convert.acquisition_from_wire(wrong)
 
 
 @pytest.mark.parametrize("count", [0, -1, 2001])
 def test_codes_are_ordered_by_1_to_2000(count):
-    request = wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
+    request = inquiry_wire.FetchResidentCodesRequest(request_id="00000000-0000-4000-8000-000000000000", count=count)
     with pytest.raises(Malformed):
-        juki_net.code_order_from_wire(request)
+        convert.code_order_from_wire(request)
 
 
 def test_the_nation_is_asked_by_the_one_number_that_is_set(person):
-    by_code = juki_net.key_from_wire(wire.FindIdentityRequest(resident_code=person(1).resident_code.value))
-    by_number = juki_net.key_from_wire(wire.FindIdentityRequest(my_number=person(1).my_number.value))
-    assert convert.key_to_national(by_code).WhichOneof("key") == "resident_code"
-    assert convert.key_to_national(by_number).WhichOneof("key") == "my_number"
+    for key in (person(1).resident_code, person(1).my_number):
+        assert key_from_wire(key_to_wire(key)) == key
     with pytest.raises(Malformed):
-        juki_net.key_from_wire(wire.FindIdentityRequest())
+        key_from_wire(inquiry_wire.FindIdentityRequest().key)
 
 
-def test_the_file_that_answered_is_told(person):
-    record = record_to_wire(person(1))
-    told = prefecture_wire.FindIdentityResponse(record=record, is_resident=True, tier="national")
-    found = convert.found_from_prefecture(told)
-    assert found == FoundIdentity(record=person(1), is_resident=True, tier="national")
-    assert convert.looked_up_to_wire(found).tier == "national"
+def test_the_file_that_answered_is_told_and_why_the_record_changed_is_not(person):
+    found = FoundIdentity(record=person(1), is_resident=True, tier=Tier.NATIONAL, last_reason=ChangeReason.BIRTH)
+    for told in (convert.found_to_wire(found).found, convert.looked_up_to_wire(found).found):
+        assert (told.record, told.is_resident, told.tier) == (record_to_wire(person(1)), True, TIER_NATIONAL)
+        assert told.last_reason == CHANGE_REASON_UNSPECIFIED
 
 
 def test_a_page_token_leads_on_and_says_nothing_of_anybody(person):
     agreement = Agreement(
-        resident_code=person(1).resident_code, tier="prefecture", present=True, differing_fields=("address",)
+        resident_code=person(1).resident_code, tier=Tier.PREFECTURE, present=True, differing_fields=("address",)
     )
     answer = convert.agreements_to_wire([agreement], 400)
-    assert convert.page_from_wire(wire.CompareIdentitiesRequest(page_token=answer.next_page_token)) == (400, 200)
-    assert list(answer.agreements[0].differing_fields) == ["address"]
+    assert convert.page_from_wire(counter_wire.CompareIdentitiesRequest(page_token=answer.next_page_token)) == (
+        400,
+        200,
+    )
+    assert list(answer.agreements[0].differing_fields) == [IDENTITY_FIELD_ADDRESS]
     assert convert.agreements_to_wire([agreement]).next_page_token == ""
 
 
 @pytest.mark.parametrize("token", ["x", "42", "あ", "LTE=", "YWJj"])
 def test_a_page_token_that_was_never_given_out_is_malformed(token):
     with pytest.raises(Malformed):
-        convert.page_from_wire(wire.CompareIdentitiesRequest(page_token=token))
+        convert.page_from_wire(counter_wire.CompareIdentitiesRequest(page_token=token))
 
 
 def test_a_page_has_at_most_500_records_and_never_fewer_than_none():
-    assert convert.page_from_wire(wire.CompareIdentitiesRequest(page_size=501)) == (0, 500)
+    assert convert.page_from_wire(counter_wire.CompareIdentitiesRequest(page_size=501)) == (0, 500)
     with pytest.raises(Malformed):
-        convert.page_from_wire(wire.CompareIdentitiesRequest(page_size=-1))
+        convert.page_from_wire(counter_wire.CompareIdentitiesRequest(page_size=-1))
 
 
 def test_whom_to_compare_is_taken_once_each_and_at_most_500(person):
     code = person(1).resident_code
-    asked = wire.CompareIdentitiesRequest(resident_codes=[code.value, code.value])
+    asked = counter_wire.CompareIdentitiesRequest(resident_codes=[code.value, code.value])
     assert convert.compared_codes(asked) == [code]
     with pytest.raises(Malformed):
-        convert.compared_codes(wire.CompareIdentitiesRequest(resident_codes=[code.value] * 501))
+        convert.compared_codes(counter_wire.CompareIdentitiesRequest(resident_codes=[code.value] * 501))
 
 
 def test_how_far_a_number_notice_is_comes_back_as_it_was_told():
-    told = card_wire.FindNumberNoticeResponse(application_id="7" * 23, state="ACCEPTED")
+    state = juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED
+    told = card_wire.FindNumberNoticeResponse(application_id="7" * 23, state=state)
     notice = convert.number_notice_from_cards(told)
-    assert notice == NumberNotice(application_id="7" * 23, state="ACCEPTED")
-    assert convert.number_notice_to_wire(notice).application_id == "7" * 23
+    assert notice == NumberNotice(application_id="7" * 23, state=NumberNoticeState.ACCEPTED)
+    answer = convert.number_notice_to_wire(notice)
+    assert (answer.application_id, answer.state) == ("7" * 23, state)

@@ -9,7 +9,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice, NoticeOutOfOrder
-from vocabulary.juki_net import MailingRecord, MoveInNotice
+from vocabulary.juki_net import MailingRecord, MoveInNotice, NumberNoticeState
 
 SAPPORO, HAKODATE = LocalGovernmentCode("011002"), LocalGovernmentCode("012025")
 APRIL = CivilDate.of(date(2025, 4, 1))
@@ -69,5 +69,6 @@ def test_a_mailing_record_keeps_its_place_for_the_first_persons_sake(person):
 
 def test_nothing_of_what_passes_is_printed(person):
     mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=(person(1),))
-    shown = f"{mailing!r} {moved(person, SAPPORO)!r} {NumberNotice(application_id='7' * 23, state='ACCEPTED')!r}"
+    notice = NumberNotice(application_id="7" * 23, state=NumberNoticeState.ACCEPTED)
+    shown = f"{mailing!r} {moved(person, SAPPORO)!r} {notice!r}"
     assert not any(secret in shown for secret in ("札幌", "千代田", "一郎", "777", person(1).resident_code.value))

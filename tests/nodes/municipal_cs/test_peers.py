@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from juki.national.v1 import national_service_pb2 as national_wire
+from juki.national.v1 import delivery_service_pb2 as national_wire
 from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
@@ -68,8 +68,8 @@ def move_in_notice(person, former):
 
 
 def goes(posting):
-    """To whom, and by which method, the package and version left out."""
-    return posting.callee, posting.method.rpartition(".")[2]
+    """To whom, and by which method."""
+    return posting.callee, posting.method
 
 
 def test_everything_goes_where_the_law_sends_it_and_keeps_its_place_by_resident_code(road, person):
@@ -87,13 +87,13 @@ def test_everything_goes_where_the_law_sends_it_and_keeps_its_place_by_resident_
         OtherMunicipalCs(road).move_in_notice(move_in_notice(person, "012025")),
     ]
     assert [goes(each) for each in postings] == [
-        ("japan.national", "NationalService/RequestMyNumbers"),
-        ("japan.national", "NationalService/SubmitAcquisitions"),
-        ("hokkaido.prefecture", "PrefectureService/NotifyChanges"),
-        ("japan.card-management", "CardManagementService/SubmitMailingRecords"),
-        ("sapporo.juki-gateway", "JukiGatewayService/ReceiveMyNumbers"),
-        ("sapporo.juki-gateway", "JukiGatewayService/ReceiveMoveInNotices"),
-        ("hakodate.municipal-cs", "MunicipalCsService/ReceiveMoveInNotices"),
+        ("japan.national", "/juki.national.v1.DeliveryService/RequestMyNumbers"),
+        ("japan.national", "/juki.national.v1.DeliveryService/SubmitAcquisitions"),
+        ("hokkaido.prefecture", "/juki.prefecture.v1.DeliveryService/NotifyChanges"),
+        ("japan.card-management", "/juki.card_management.v1.DeliveryService/SubmitMailingRecords"),
+        ("sapporo.juki-gateway", "/juki.juki_gateway.v1.DeliveryService/ReceiveMyNumbers"),
+        ("sapporo.juki-gateway", "/juki.juki_gateway.v1.DeliveryService/ReceiveMoveInNotices"),
+        ("hakodate.municipal-cs", "/juki.municipal_cs.v1.DeliveryService/ReceiveMoveInNotices"),
     ]
     assert {each.person for each in postings} == {code.value}
 

@@ -3,11 +3,23 @@
 from datetime import date
 from uuid import uuid4
 
+import grpc
 import pytest
 
 from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
+from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as wire
+from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.types.v1 import juki_net_pb2
+from juki.types.v1.change_reason_pb2 import CHANGE_REASON_UNSPECIFIED
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.identity_record_pb2 import (
+    IDENTITY_FIELD_ADDRESS,
+    TIER_MUNICIPAL,
+    TIER_NATIONAL,
+    TIER_PREFECTURE,
+    PersonKey,
+)
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identity_record import IdentityNotice
@@ -26,18 +38,28 @@ def change(record, update_number=1, reason=ChangeReason.BIRTH):
 
 
 def notify(cs, *changes):
-    return [each.reason for each in cs.NotifyChanges(wire.NotifyChangesRequest(items=changes)).outcomes]
+    return [each.reason for each in cs.delivery.NotifyChanges(wire.NotifyChangesRequest(items=changes)).outcomes]
 
 
 def move_in_notice(record, former, new="011002"):
-    return wire.MoveInNotice(
-        delivery=stamp(),
+    told = juki_net_pb2.MoveInNotice(
         resident_code=record.resident_code.value,
         former_municipality_code=former,
         new_municipality_code=new,
         new_address=record.address,
         move_in_date=date_to_wire(APRIL),
     )
+    return wire.MoveInNoticeItem(delivery=stamp(), move_in_notice=told)
+
+
+def look_up(cs, record):
+    request = counter_wire.LookUpIdentityRequest(resident_code=record.resident_code.value)
+    return cs.counter.LookUpIdentity(request).found
+
+
+def find(cs, record):
+    key = PersonKey(my_number=record.my_number.value)
+    return cs.inquiry.FindIdentity(inquiry_wire.FindIdentityRequest(key=key)).found
 
 
 @pytest.mark.function("S2.1")
@@ -45,8 +67,8 @@ def test_a_change_updates_the_own_file_and_reaches_the_prefecture(mesh, cs, pref
     item = change(person(1))
     assert notify(cs, item) == [""]
     mesh.settle()
-    found = cs.LookUpIdentity(wire.LookUpIdentityRequest(resident_code=person(1).resident_code.value))
-    assert (found.record, found.is_resident, found.tier) == (record_to_wire(person(1)), True, "municipal")
+    found = look_up(cs, person(1))
+    assert (found.record, found.is_resident, found.tier) == (record_to_wire(person(1)), True, TIER_MUNICIPAL)
     assert [each.notice for each in prefecture.taken] == [item.notice]
 
 
@@ -60,45 +82,46 @@ def test_a_change_out_of_order_or_of_another_municipality_is_refused_and_goes_no
 def test_who_is_not_a_resident_here_is_looked_up_through_the_prefecture(cs, person):
     left = person(1000)
     notify(cs, change(left), change(left, 2, ChangeReason.MOVE_OUT))
-    found = cs.LookUpIdentity(wire.LookUpIdentityRequest(resident_code=left.resident_code.value))
-    assert found.tier == "national"
+    found = look_up(cs, left)
+    assert (found.tier, found.last_reason) == (TIER_NATIONAL, CHANGE_REASON_UNSPECIFIED)
     with pytest.raises(Refusal) as refused:
-        cs.LookUpIdentity(wire.LookUpIdentityRequest(resident_code=person(1).resident_code.value))
-    assert refused.value.reason == "NOT_FOUND"
+        look_up(cs, person(1))
+    assert refused.value.reason == "PERSON_NOT_FOUND"
 
 
 def test_requests_for_my_numbers_reach_the_nation_in_the_municipalitys_name(mesh, cs, nation, person):
     code = person(1).resident_code.value
     item = wire.MyNumberRequest(delivery=stamp(), resident_code=code)
-    cs.RequestMyNumbers(wire.RequestMyNumbersRequest(items=[item]))
+    cs.delivery.RequestMyNumbers(wire.RequestMyNumbersRequest(items=[item]))
     mesh.settle()
     assert [(each.resident_code, each.municipality_code) for each in nation.taken] == [(code, "011002")]
 
 
 def test_my_numbers_reach_the_gateway(mesh, cs, gateway, person):
     code, number = person(1).resident_code.value, person(1).my_number.value
-    item = wire.DesignatedNumber(delivery=stamp(), resident_code=code, my_number=number)
-    cs.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[item]))
+    told = juki_net_pb2.DesignatedNumber(resident_code=code, my_number=number)
+    item = wire.DesignatedNumberItem(delivery=stamp(), designated_number=told)
+    cs.delivery.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[item]))
     mesh.settle()
-    assert [(each.resident_code, each.my_number) for each in gateway.taken] == [(code, number)]
+    assert [each.designated_number for each in gateway.taken] == [told]
 
 
 def test_a_mailing_record_reaches_card_management_and_leaves_nothing_behind(mesh, cs, cards, person, tmp_path):
     recipient = "封筒 宛名"
-    item = wire.MailingRecord(
-        delivery=stamp(), address="札幌市中央区1", recipient=recipient, persons=[record_to_wire(person(1))]
-    )
-    cs.SubmitMailingRecords(wire.SubmitMailingRecordsRequest(items=[item]))
+    told = juki_net_pb2.MailingRecord(address="札幌市中央区1", recipient=recipient, persons=[record_to_wire(person(1))])
+    item = wire.SubmittedMailing(delivery=stamp(), mailing_record=told)
+    cs.delivery.SubmitMailingRecords(wire.SubmitMailingRecordsRequest(items=[item]))
     mesh.settle()
     mesh.stop()
-    assert [each.recipient for each in cards.taken] == [recipient]
+    assert [each.mailing_record for each in cards.taken] == [told]
     assert holding(tmp_path, recipient) == []
 
 
 def test_an_acquisition_number_reaches_the_nation_and_leaves_nothing_behind(mesh, cs, nation, person, tmp_path):
     number, code = uuid4().hex, person(1).resident_code.value
-    item = wire.Acquisition(delivery=stamp(), acquisition_number=number, resident_code=code)
-    cs.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[item]))
+    told = juki_net_pb2.ResidentAcquisition(acquisition_number=number, resident_code=code)
+    item = wire.AcquisitionItem(delivery=stamp(), acquisition=told)
+    cs.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[item]))
     mesh.settle()
     mesh.stop()
     assert [(each.acquisition_number, each.resident_code) for each in nation.taken] == [(number, code)]
@@ -114,55 +137,54 @@ def test_a_move_in_notice_goes_straight_to_the_municipality_left_and_to_its_gate
     mesh, cs, gateway, nation, prefecture, person
 ):
     item = move_in_notice(person(1), "012025")
-    answer = cs.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[item]))
+    answer = cs.delivery.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[item]))
     mesh.settle()
     assert [each.reason for each in answer.outcomes] == [""]
-    assert [(each.resident_code, each.new_address) for each in gateway.taken] == [
-        (item.resident_code, item.new_address)
-    ]
+    assert [each.move_in_notice for each in gateway.taken] == [item.move_in_notice]
     assert nation.taken == prefecture.taken == []
 
 
 def test_a_move_in_notice_for_a_municipality_out_of_reach_is_refused_alone(mesh, cs, gateway, person):
     items = [move_in_notice(person(1), "131016"), move_in_notice(person(2), "012025")]
-    answer = cs.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=items))
+    answer = cs.delivery.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=items))
     mesh.settle()
-    assert [(each.reason, each.code) for each in answer.outcomes] == [
-        ("NO_SUCH_PEER", "FAILED_PRECONDITION"),
-        ("", ""),
+    assert [(each.reason, each.status) for each in answer.outcomes] == [
+        ("NO_SUCH_PEER", grpc.StatusCode.FAILED_PRECONDITION.value[0]),
+        ("", 0),
     ]
-    assert [each.resident_code for each in gateway.taken] == [person(2).resident_code.value]
+    assert [each.move_in_notice.resident_code for each in gateway.taken] == [person(2).resident_code.value]
 
 
 def test_a_move_in_notice_that_went_astray_is_refused(mesh, cs, gateway, person):
     items = [move_in_notice(person(1), "012025", "131016"), move_in_notice(person(2), "011002", "131016")]
-    answer = cs.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=items))
+    answer = cs.delivery.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=items))
     mesh.settle()
     assert [each.reason for each in answer.outcomes] == ["NOT_OF_THIS_MUNICIPALITY", ""]
-    assert [each.resident_code for each in gateway.taken] == [person(2).resident_code.value]
+    assert [each.move_in_notice.resident_code for each in gateway.taken] == [person(2).resident_code.value]
 
 
 def test_resident_codes_are_fetched_in_the_municipalitys_name_under_the_callers_request_id(cs, nation, person):
     request_id = str(uuid4())
-    answer = cs.FetchResidentCodes(wire.FetchResidentCodesRequest(request_id=request_id, count=7))
+    answer = cs.inquiry.FetchResidentCodes(inquiry_wire.FetchResidentCodesRequest(request_id=request_id, count=7))
     [asked] = nation.asked
     assert list(answer.resident_codes) == [person(1000).resident_code.value]
     assert (asked.request_id, asked.municipality_code, asked.count) == (request_id, "011002", 7)
 
 
 def test_the_nation_is_asked_who_a_person_is_and_its_refusal_comes_back(cs, person):
-    found = cs.FindIdentity(wire.FindIdentityRequest(my_number=person(1000).my_number.value))
-    assert (found.record, found.is_resident) == (record_to_wire(person(1000)), True)
+    found = find(cs, person(1000))
+    assert (found.record, found.is_resident, found.tier) == (record_to_wire(person(1000)), True, TIER_NATIONAL)
+    assert found.last_reason == CHANGE_REASON_UNSPECIFIED
     with pytest.raises(Refusal) as refused:
-        cs.FindIdentity(wire.FindIdentityRequest(my_number=person(1).my_number.value))
-    assert refused.value.reason == "NOT_FOUND"
+        find(cs, person(1))
+    assert refused.value.reason == "PERSON_NOT_FOUND"
 
 
 def test_the_whole_file_is_compared_page_by_page_at_most_200_at_a_time(cs, prefecture, person):
     notify(cs, *(change(person(number)) for number in range(1, 451)))
     agreements, token = [], ""
     while True:
-        answer = cs.CompareIdentities(wire.CompareIdentitiesRequest(page_size=300, page_token=token))
+        answer = cs.counter.CompareIdentities(counter_wire.CompareIdentitiesRequest(page_size=300, page_token=token))
         agreements += answer.agreements
         token = answer.next_page_token
         if not token:
@@ -170,22 +192,24 @@ def test_the_whole_file_is_compared_page_by_page_at_most_200_at_a_time(cs, prefe
     assert [len(each.records) for each in prefecture.asked] == [200, 100, 150]
     assert len({(each.resident_code, each.tier) for each in agreements}) == 900
     assert {each.tier: tuple(each.differing_fields) for each in agreements} == {
-        "prefecture": (),
-        "national": ("address",),
+        TIER_PREFECTURE: (),
+        TIER_NATIONAL: (IDENTITY_FIELD_ADDRESS,),
     }
 
 
 def test_only_those_named_are_compared_and_only_if_they_live_here(cs, prefecture, person):
     notify(cs, *(change(person(number)) for number in (1, 2, 3)), change(person(3), 2, ChangeReason.MOVE_OUT))
     named = [person(number).resident_code.value for number in (2, 3, 4)]
-    answer = cs.CompareIdentities(wire.CompareIdentitiesRequest(resident_codes=named))
+    answer = cs.counter.CompareIdentities(counter_wire.CompareIdentitiesRequest(resident_codes=named))
     assert [(each.resident_code, each.tier) for each in answer.agreements] == [
-        (named[0], "prefecture"),
-        (named[0], "national"),
+        (named[0], TIER_PREFECTURE),
+        (named[0], TIER_NATIONAL),
     ]
     assert answer.next_page_token == ""
 
 
 def test_card_management_is_asked_how_far_a_number_notice_is(cs, person):
-    answer = cs.FindNumberNotice(wire.FindNumberNoticeRequest(resident_code=person(1).resident_code.value))
-    assert (answer.application_id, answer.state) == ("7" * 23, "ACCEPTED")
+    answer = cs.counter.FindNumberNotice(
+        counter_wire.FindNumberNoticeRequest(resident_code=person(1).resident_code.value)
+    )
+    assert (answer.application_id, answer.state) == ("7" * 23, juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED)

@@ -1,7 +1,7 @@
 """What the tests of this kind share: people who do not exist, a database, a call to be answering, a small network."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.core_system.v1 import core_system_service_pb2_grpc as core_grpc
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2_grpc as cs_grpc
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.core_system.v1 import delivery_service_pb2_grpc as core_grpc
+from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
+from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
+from juki.national.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
@@ -135,14 +136,14 @@ class Taking:
         return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
 
 
-class PlayedCs(Taking, cs_grpc.MunicipalCsServiceServicer):
+class PlayedCs(Taking, cs_grpc.DeliveryServiceServicer):
     """The communication servers, as one: whoever got a My Number, it is here."""
 
     def ReceiveMyNumbers(self, request, context):
         return self.take(request, cs_wire.ReceiveMyNumbersResponse)
 
 
-class PlayedCore(Taking, core_grpc.CoreSystemServiceServicer):
+class PlayedCore(Taking, core_grpc.DeliveryServiceServicer):
     """A core that takes every acquisition."""
 
     def SubmitResidentCodes(self, request, context):
@@ -162,13 +163,27 @@ def core() -> PlayedCore:
 @pytest.fixture
 def mesh(tmp_path: Path, cs: PlayedCs, core: PlayedCore) -> Iterator[LocalMesh]:
     fakes = {
-        "municipal_cs": fake(cs_grpc.add_MunicipalCsServiceServicer_to_server, cs),
-        "core_system": fake(core_grpc.add_CoreSystemServiceServicer_to_server, core),
+        "municipal_cs": fake(cs_grpc.add_DeliveryServiceServicer_to_server, cs),
+        "core_system": fake(core_grpc.add_DeliveryServiceServicer_to_server, core),
     }
     with LocalMesh(tmp_path, nodes=NODES, links=LINKS, clients=[ASKER, OTHER_ASKER], fakes=fakes) as running:
         yield running
 
 
+@dataclass
+class Stubs:
+    """The nation's services as one caller has them."""
+
+    delivery: DeliveryServiceStub
+    inquiry: InquiryServiceStub
+
+
+def stubs(mesh: LocalMesh, asker: str = ASKER) -> Stubs:
+    """Return the nation's services on *mesh*."""
+    channel = mesh.channel(asker, NATION)
+    return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel))
+
+
 @pytest.fixture
-def nation(mesh: LocalMesh) -> NationalServiceStub:
-    return NationalServiceStub(mesh.channel(ASKER, NATION))
+def nation(mesh: LocalMesh) -> Stubs:
+    return stubs(mesh)

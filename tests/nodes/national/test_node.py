@@ -3,12 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from juki.core_system.v1 import core_system_service_pb2_grpc as core_grpc
-from juki.municipal_cs.v1 import municipal_cs_service_pb2_grpc as cs_grpc
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from juki.core_system.v1 import delivery_service_pb2_grpc as core_grpc
+from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
 from mesh.testing import LocalMesh, fake
 from nodes.national import node
-from tests.nodes.national.conftest import ASKER, LINKS, NATION, NODES, OTHER_ASKER, make_person
+from tests.nodes.national.conftest import ASKER, LINKS, NATION, NODES, OTHER_ASKER, make_person, stubs
 from tests.nodes.national.test_service import order, request_numbers
 from vocabulary.identifiers import ResidentCode
 
@@ -34,8 +33,8 @@ def test_codes_are_drawn_at_random_and_valid():
 def keyless(tmp_path, cs, core):
     """A nation with a key of its own."""
     fakes = {
-        "municipal_cs": fake(cs_grpc.add_MunicipalCsServiceServicer_to_server, cs),
-        "core_system": fake(core_grpc.add_CoreSystemServiceServicer_to_server, core),
+        "municipal_cs": fake(cs_grpc.add_DeliveryServiceServicer_to_server, cs),
+        "core_system": fake(core_grpc.add_DeliveryServiceServicer_to_server, core),
     }
     nodes, clients = {**NODES, NATION: {}}, [ASKER, OTHER_ASKER]
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, clients=clients, fakes=fakes) as running:
@@ -44,14 +43,13 @@ def keyless(tmp_path, cs, core):
 
 @pytest.mark.function("N.3")
 def test_a_nation_keeps_its_own_key_to_itself_and_across_a_restart(keyless, cs, tmp_path):
-    nation = NationalServiceStub(keyless.channel(ASKER, NATION))
-    [code] = order(nation, 1)
+    [code] = order(stubs(keyless), 1)
     [path] = tmp_path.rglob("my-number.key")
     key = path.read_bytes()
     keyless.stop()
     keyless.start()
-    request_numbers(NationalServiceStub(keyless.channel(ASKER, NATION)), code)
+    request_numbers(stubs(keyless), code)
     keyless.settle()
     [made] = cs.taken
-    assert made.my_number != make_person(ResidentCode(code)).my_number.value
+    assert made.designated_number.my_number != make_person(ResidentCode(code)).my_number.value
     assert (path.read_bytes(), len(key), path.stat().st_mode & 0o777) == (key, 32, 0o600)

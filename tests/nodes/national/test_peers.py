@@ -2,8 +2,8 @@
 
 import pytest
 
-from juki.core_system.v1 import core_system_service_pb2 as core_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
 from mesh.testing import LocalMesh
 from nodes.national.peers import CoreSystem, MunicipalCs
@@ -38,10 +38,11 @@ def road(tmp_path_factory):
 def test_a_number_goes_to_its_own_municipality_and_keeps_its_place_by_code(road, person, municipality, callee):
     code, number = person(1).resident_code, person(1).my_number
     posting = MunicipalCs(road).number(code, number, LocalGovernmentCode(municipality))
-    item = cs_wire.DesignatedNumber.FromString(posting.item)
-    assert (posting.callee, posting.method.rpartition(".")[2]) == (callee, "MunicipalCsService/ReceiveMyNumbers")
+    item = cs_wire.DesignatedNumberItem.FromString(posting.item)
+    told = item.designated_number
+    assert (posting.callee, posting.method) == (callee, "/juki.municipal_cs.v1.DeliveryService/ReceiveMyNumbers")
     assert posting.person == code.value
-    assert (item.resident_code, item.my_number, item.HasField("delivery")) == (code.value, number.value, False)
+    assert (told.resident_code, told.my_number, item.HasField("delivery")) == (code.value, number.value, False)
 
 
 @pytest.mark.parametrize("municipality", ["012025", "131016"], ids=["without a link", "without a node"])
@@ -53,9 +54,9 @@ def test_a_municipality_out_of_reach_gets_nothing(road, person, municipality):
 def test_an_acquisition_goes_to_the_core_without_a_my_number(road, person):
     code, number = person(1).resident_code, AcquisitionNumber("0" * 31 + "1")
     posting = CoreSystem(road).acquisition(number, code)
-    item = core_wire.Acquisition.FromString(posting.item)
-    assert (posting.callee, posting.method.rpartition(".")[2]) == (CORE, "CoreSystemService/SubmitResidentCodes")
-    assert (item.acquisition_number, item.resident_code) == (number.value, code.value)
+    item = core_wire.AcquisitionItem.FromString(posting.item)
+    assert (posting.callee, posting.method) == (CORE, "/juki.core_system.v1.DeliveryService/SubmitResidentCodes")
+    assert (item.acquisition.acquisition_number, item.acquisition.resident_code) == (number.value, code.value)
     assert person(1).my_number.value.encode() not in posting.item
     assert not item.HasField("delivery")
 

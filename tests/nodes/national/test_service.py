@@ -6,10 +6,16 @@ from uuid import uuid4
 import pytest
 
 from fittings.nouns.people import notice_to_wire, record_to_wire
-from juki.national.v1 import national_service_pb2 as wire
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from juki.national.v1 import delivery_service_pb2 as wire
+from juki.national.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1.delivery_pb2 import Delivery
-from tests.nodes.national.conftest import NATION, OTHER_ASKER, at, make_person
+from juki.types.v1.identity_record_pb2 import (
+    IDENTITY_FIELD_ADDRESS,
+    IDENTITY_FIELD_SEX,
+    TIER_NATIONAL,
+    PersonKey,
+)
+from tests.nodes.national.conftest import NATION, OTHER_ASKER, at, make_person, stubs
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.identifiers import ResidentCode
 from vocabulary.refusals import Refusal
@@ -20,17 +26,19 @@ def stamp():
 
 
 def order(nation, count, municipality="011002", request_id=None):
-    request = wire.AllotResidentCodesRequest(
+    request = inquiry_wire.AllotResidentCodesRequest(
         request_id=request_id or str(uuid4()), municipality_code=municipality, count=count
     )
-    return list(nation.AllotResidentCodes(request).resident_codes)
+    return list(nation.inquiry.AllotResidentCodes(request).resident_codes)
 
 
 def request_numbers(nation, *codes, municipality="011002"):
     items = [
         wire.MyNumberRequest(delivery=stamp(), resident_code=code, municipality_code=municipality) for code in codes
     ]
-    return [each.reason for each in nation.RequestMyNumbers(wire.RequestMyNumbersRequest(items=items)).outcomes]
+    return [
+        each.reason for each in nation.delivery.RequestMyNumbers(wire.RequestMyNumbersRequest(items=items)).outcomes
+    ]
 
 
 def people(nation, count):
@@ -42,24 +50,32 @@ def people(nation, count):
 
 def notify(nation, *notices):
     items = [wire.ChangeNotice(delivery=stamp(), notice=notice_to_wire(each)) for each in notices]
-    return [each.reason for each in nation.NotifyChanges(wire.NotifyChangesRequest(items=items)).outcomes]
+    return [each.reason for each in nation.delivery.NotifyChanges(wire.NotifyChangesRequest(items=items)).outcomes]
 
 
 def by_code(nation, record):
-    return nation.FindIdentity(wire.FindIdentityRequest(resident_code=record.resident_code.value))
+    key = PersonKey(resident_code=record.resident_code.value)
+    return nation.inquiry.FindIdentity(inquiry_wire.FindIdentityRequest(key=key)).found
 
 
 def by_number(nation, record):
-    return nation.FindIdentity(wire.FindIdentityRequest(my_number=record.my_number.value))
+    key = PersonKey(my_number=record.my_number.value)
+    return nation.inquiry.FindIdentity(inquiry_wire.FindIdentityRequest(key=key)).found
 
 
 def compare(nation, *records):
-    request = wire.CompareIdentitiesRequest(records=[record_to_wire(each) for each in records])
-    return nation.CompareIdentities(request).agreements
+    request = inquiry_wire.CompareIdentitiesRequest(records=[record_to_wire(each) for each in records])
+    return nation.inquiry.CompareIdentities(request).agreements
 
 
 def submit(nation, *items):
-    return [each.reason for each in nation.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes]
+    return [
+        each.reason for each in nation.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes
+    ]
+
+
+def acquisition(number, **person):
+    return wire.AcquisitionItem(delivery=stamp(), acquisition_number=number, **person)
 
 
 @pytest.mark.function("N.2")
@@ -77,7 +93,7 @@ def test_the_same_order_gets_the_same_codes_and_another_under_its_id_is_refused(
     with pytest.raises(Refusal) as refused:
         order(nation, 4, request_id=request_id)
     assert (refused.value.code, refused.value.reason) == ("ALREADY_EXISTS", "REQUEST_ID_REUSED")
-    stranger = NationalServiceStub(mesh.channel(OTHER_ASKER, NATION))
+    stranger = stubs(mesh, OTHER_ASKER)
     assert not set(order(stranger, 3, request_id=request_id)) & set(first)
 
 
@@ -86,12 +102,13 @@ def test_my_numbers_follow_to_the_municipality_by_the_published_formula_once_and
     codes = order(nation, 20)
     assert set(request_numbers(nation, *codes)) == {""}
     mesh.settle()
-    made = {each.resident_code: each.my_number for each in cs.taken}
+    made = {told.resident_code: told.my_number for told in (each.designated_number for each in cs.taken)}
     assert made == {code: make_person(ResidentCode(code)).my_number.value for code in codes}
     assert len(set(made.values())) == 20
     request_numbers(nation, codes[0])
     mesh.settle()
-    assert (cs.taken[-1].resident_code, cs.taken[-1].my_number) == (codes[0], made[codes[0]])
+    last = cs.taken[-1].designated_number
+    assert (last.resident_code, last.my_number) == (codes[0], made[codes[0]])
 
 
 def test_codes_of_another_municipality_get_no_number(mesh, nation, cs):
@@ -108,10 +125,10 @@ def test_a_municipality_without_a_link_gets_no_number_and_the_others_do(mesh, na
         wire.MyNumberRequest(delivery=stamp(), resident_code=far, municipality_code="012025"),
         wire.MyNumberRequest(delivery=stamp(), resident_code=near, municipality_code="011002"),
     ]
-    outcomes = nation.RequestMyNumbers(wire.RequestMyNumbersRequest(items=items)).outcomes
+    outcomes = nation.delivery.RequestMyNumbers(wire.RequestMyNumbersRequest(items=items)).outcomes
     mesh.settle()
     assert [each.reason for each in outcomes] == ["NO_SUCH_PEER", ""]
-    assert [each.resident_code for each in cs.taken] == [near]
+    assert [each.designated_number.resident_code for each in cs.taken] == [near]
 
 
 @pytest.mark.function("N.1")
@@ -128,7 +145,7 @@ def test_whom_nobody_told_of_is_not_found_by_either_number(nation):
         for each in (record, make_person(9_999_999_999)):
             with pytest.raises(Refusal) as refused:
                 find(nation, each)
-            assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "NOT_FOUND")
+            assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "PERSON_NOT_FOUND")
 
 
 def test_notices_out_of_order_without_a_code_or_with_a_wrong_number_are_refused_alone(nation, notice):
@@ -174,10 +191,10 @@ def test_planted_differences_are_told_by_the_names_of_fields_alone(nation, notic
     wrong = replace(moved, sex=Sex.FEMALE, address="北海道札幌市南区9")
     found = compare(nation, alike, wrong, died, untold)
     assert [(each.tier, each.present, list(each.differing_fields)) for each in found] == [
-        ("national", True, []),
-        ("national", True, ["sex", "address"]),
-        ("national", False, []),
-        ("national", False, []),
+        (TIER_NATIONAL, True, []),
+        (TIER_NATIONAL, True, [IDENTITY_FIELD_SEX, IDENTITY_FIELD_ADDRESS]),
+        (TIER_NATIONAL, False, []),
+        (TIER_NATIONAL, False, []),
     ]
     assert "南区" not in str(found)
 
@@ -187,12 +204,13 @@ def test_acquisitions_reach_the_core_by_code_alone_and_leave_nothing_behind(mesh
     first, second = people(nation, 2)
     numbers = [uuid4().hex, uuid4().hex]
     items = [
-        wire.Acquisition(delivery=stamp(), acquisition_number=numbers[0], resident_code=first.resident_code.value),
-        wire.Acquisition(delivery=stamp(), acquisition_number=numbers[1], my_number=second.my_number.value),
+        acquisition(numbers[0], resident_code=first.resident_code.value),
+        acquisition(numbers[1], my_number=second.my_number.value),
     ]
     assert submit(nation, *items) == ["", ""]
     mesh.settle()
-    assert {(each.acquisition_number, each.resident_code) for each in core.taken} == {
+    taken = [each.acquisition for each in core.taken]
+    assert {(each.acquisition_number, each.resident_code) for each in taken} == {
         (numbers[0], first.resident_code.value),
         (numbers[1], second.resident_code.value),
     }
@@ -213,12 +231,12 @@ def test_an_acquisition_for_whom_nobody_is_is_refused_alone_and_leaves_nothing_b
     [record] = people(nation, 1)
     stranger, unknown = make_person(9_999_999_999), [uuid4().hex, uuid4().hex]
     items = [
-        wire.Acquisition(delivery=stamp(), acquisition_number=unknown[0], resident_code=stranger.resident_code.value),
-        wire.Acquisition(delivery=stamp(), acquisition_number=unknown[1], my_number=stranger.my_number.value),
-        wire.Acquisition(delivery=stamp(), acquisition_number=uuid4().hex, resident_code=record.resident_code.value),
+        acquisition(unknown[0], resident_code=stranger.resident_code.value),
+        acquisition(unknown[1], my_number=stranger.my_number.value),
+        acquisition(uuid4().hex, resident_code=record.resident_code.value),
     ]
-    assert submit(nation, *items) == ["NOT_FOUND", "NOT_FOUND", ""]
+    assert submit(nation, *items) == ["PERSON_NOT_FOUND", "PERSON_NOT_FOUND", ""]
     mesh.settle()
-    assert [each.resident_code for each in core.taken] == [record.resident_code.value]
+    assert [each.acquisition.resident_code for each in core.taken] == [record.resident_code.value]
     mesh.running(NATION).database.tidy()
     assert [holding(tmp_path, number) for number in unknown] == [[], []]

@@ -1,18 +1,24 @@
 """What the tests of this kind share: people who do not exist, a database, a call to be answering, a small network."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fittings.nouns.people import record_to_wire
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.national.v1 import national_service_pb2_grpc as national_grpc
-from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
+from juki.national.v1 import delivery_service_pb2 as national_wire
+from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
+from juki.national.v1 import inquiry_service_pb2 as national_inquiry_wire
+from juki.national.v1 import inquiry_service_pb2_grpc as national_inquiry_grpc
+from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from juki.types.v1.change_reason_pb2 import CHANGE_REASON_MOVE_IN
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from juki.types.v1.identity_record_pb2 import Agreement
+from juki.types.v1.identity_record_pb2 import IDENTITY_FIELD_ADDRESS, TIER_NATIONAL, Agreement, FoundIdentity
 from mesh.call import Call, enter, leave
+from mesh.hosting.node import NodeModule
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
@@ -84,7 +90,13 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-class PlayedNation(national_grpc.NationalServiceServicer):
+class PersonNotFound(NotFound):
+    """What a nation says of whom it does not know."""
+
+    reason = "PERSON_NOT_FOUND"
+
+
+class PlayedNation(national_grpc.DeliveryServiceServicer, national_inquiry_grpc.InquiryServiceServicer):
     """A nation that takes everything, knows one person, and has every address wrong."""
 
     def __init__(self, known: IdentityRecord) -> None:
@@ -98,17 +110,49 @@ class PlayedNation(national_grpc.NationalServiceServicer):
 
     def FindIdentity(self, request, context):
         self.asked.append(request)
-        if request.resident_code != self.known.resident_code.value:
-            raise NotFound
-        return national_wire.FindIdentityResponse(record=record_to_wire(self.known), is_resident=True, last_reason=101)
+        if request.key.resident_code != self.known.resident_code.value:
+            raise PersonNotFound
+        found = FoundIdentity(
+            record=record_to_wire(self.known),
+            is_resident=True,
+            last_reason=CHANGE_REASON_MOVE_IN,
+            tier=TIER_NATIONAL,
+        )
+        return national_inquiry_wire.FindIdentityResponse(found=found)
 
     def CompareIdentities(self, request, context):
-        return national_wire.CompareIdentitiesResponse(
+        differing = [IDENTITY_FIELD_ADDRESS]
+        return national_inquiry_wire.CompareIdentitiesResponse(
             agreements=[
-                Agreement(resident_code=each.resident_code, tier="national", present=True, differing_fields=["address"])
+                Agreement(
+                    resident_code=each.resident_code, tier=TIER_NATIONAL, present=True, differing_fields=differing
+                )
                 for each in request.records
             ]
         )
+
+
+def play(nation: PlayedNation) -> NodeModule:
+    """Return the nation as *nation* plays it."""
+    return fake(
+        national_grpc.add_DeliveryServiceServicer_to_server,
+        nation,
+        national_inquiry_grpc.add_InquiryServiceServicer_to_server,
+    )
+
+
+@dataclass
+class Stubs:
+    """The prefecture's services as one caller has them."""
+
+    delivery: DeliveryServiceStub
+    inquiry: InquiryServiceStub
+
+
+def stubs(mesh: LocalMesh) -> Stubs:
+    """Return the prefecture's services on *mesh*."""
+    channel = mesh.channel(ASKER, OWN)
+    return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel))
 
 
 @pytest.fixture
@@ -118,11 +162,10 @@ def nation(person) -> PlayedNation:
 
 @pytest.fixture
 def mesh(tmp_path: Path, nation: PlayedNation) -> Iterator[LocalMesh]:
-    fakes = {"national": fake(national_grpc.add_NationalServiceServicer_to_server, nation)}
-    with LocalMesh(tmp_path, nodes=NODES, links=LINKS, fakes=fakes) as running:
+    with LocalMesh(tmp_path, nodes=NODES, links=LINKS, fakes={"national": play(nation)}) as running:
         yield running
 
 
 @pytest.fixture
-def prefecture(mesh: LocalMesh) -> PrefectureServiceStub:
-    return PrefectureServiceStub(mesh.channel(ASKER, OWN))
+def prefecture(mesh: LocalMesh) -> Stubs:
+    return stubs(mesh)

@@ -6,8 +6,17 @@ from uuid import uuid4
 import pytest
 
 from fittings.nouns.people import notice_to_wire, record_to_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import delivery_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.identity_record_pb2 import (
+    IDENTITY_FIELD_ADDRESS,
+    IDENTITY_FIELD_MY_NUMBER,
+    IDENTITY_FIELD_SEX,
+    TIER_NATIONAL,
+    TIER_PREFECTURE,
+)
+from tests.nodes.prefecture.conftest import stubs
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.identifiers import MyNumber
 from vocabulary.refusals import Refusal
@@ -18,16 +27,17 @@ def item(notice):
 
 
 def notify(prefecture, *items):
-    return [each.reason for each in prefecture.NotifyChanges(wire.NotifyChangesRequest(items=items)).outcomes]
+    return [each.reason for each in prefecture.delivery.NotifyChanges(wire.NotifyChangesRequest(items=items)).outcomes]
 
 
 def find(prefecture, record):
-    return prefecture.FindIdentity(wire.FindIdentityRequest(resident_code=record.resident_code.value))
+    request = inquiry_wire.FindIdentityRequest(resident_code=record.resident_code.value)
+    return prefecture.inquiry.FindIdentity(request).found
 
 
 def compare(prefecture, *records):
-    request = wire.CompareIdentitiesRequest(records=[record_to_wire(each) for each in records])
-    return prefecture.CompareIdentities(request).agreements
+    request = inquiry_wire.CompareIdentitiesRequest(records=[record_to_wire(each) for each in records])
+    return prefecture.inquiry.CompareIdentities(request).agreements
 
 
 @pytest.mark.function("P.1")
@@ -37,7 +47,7 @@ def test_every_change_is_kept_and_passed_on_to_the_nation_in_order(mesh, prefect
     assert notify(prefecture, *items) == ["", "", ""]
     mesh.settle()
     found = find(prefecture, moved)
-    assert (found.record, found.is_resident, found.tier) == (record_to_wire(moved), True, "prefecture")
+    assert (found.record, found.is_resident, found.tier) == (record_to_wire(moved), True, TIER_PREFECTURE)
     first = [each.notice for each in nation.taken if each.notice.record.resident_code == moved.resident_code.value]
     assert first == [items[0].notice, items[1].notice]
     assert len(nation.taken) == 3
@@ -65,19 +75,19 @@ def test_who_is_not_a_resident_here_is_asked_of_the_nation(prefecture, nation, p
     left = person(1000)
     notify(prefecture, item(notice(left)), item(notice(left, 2, ChangeReason.MOVE_OUT)))
     found = find(prefecture, left)
-    assert (found.record, found.is_resident, found.tier) == (record_to_wire(nation.known), True, "national")
+    assert (found.record, found.is_resident, found.tier) == (record_to_wire(nation.known), True, TIER_NATIONAL)
 
 
 def test_a_resident_is_found_without_the_nation(prefecture, nation, person, notice):
     notify(prefecture, item(notice(person(1))))
-    assert find(prefecture, person(1)).tier == "prefecture"
+    assert find(prefecture, person(1)).tier == TIER_PREFECTURE
     assert nation.asked == []
 
 
 def test_whom_nobody_knows_is_not_found(prefecture, person):
     with pytest.raises(Refusal) as refused:
         find(prefecture, person(1))
-    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "NOT_FOUND")
+    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "PERSON_NOT_FOUND")
 
 
 @pytest.mark.function("P.2")
@@ -86,24 +96,24 @@ def test_files_are_compared_here_and_at_the_nation_and_only_the_names_of_fields_
     wrong = replace(person(2), sex=Sex.FEMALE, my_number=MyNumber.from_body("00000000077"))
     found = compare(prefecture, person(1), wrong, person(3))
     assert [(each.resident_code, each.tier, each.present, list(each.differing_fields)) for each in found] == [
-        (person(1).resident_code.value, "prefecture", True, []),
-        (person(1).resident_code.value, "national", True, ["address"]),
-        (person(2).resident_code.value, "prefecture", True, ["my_number", "sex"]),
-        (person(2).resident_code.value, "national", True, ["address"]),
-        (person(3).resident_code.value, "prefecture", False, []),
-        (person(3).resident_code.value, "national", True, ["address"]),
+        (person(1).resident_code.value, TIER_PREFECTURE, True, []),
+        (person(1).resident_code.value, TIER_NATIONAL, True, [IDENTITY_FIELD_ADDRESS]),
+        (person(2).resident_code.value, TIER_PREFECTURE, True, [IDENTITY_FIELD_MY_NUMBER, IDENTITY_FIELD_SEX]),
+        (person(2).resident_code.value, TIER_NATIONAL, True, [IDENTITY_FIELD_ADDRESS]),
+        (person(3).resident_code.value, TIER_PREFECTURE, False, []),
+        (person(3).resident_code.value, TIER_NATIONAL, True, [IDENTITY_FIELD_ADDRESS]),
     ]
 
 
 def test_who_was_removed_is_not_present_in_a_comparison(prefecture, person, notice):
     notify(prefecture, item(notice(person(1))), item(notice(person(1), 2, ChangeReason.DEATH)))
-    assert [each.present for each in compare(prefecture, person(1)) if each.tier == "prefecture"] == [False]
+    assert [each.present for each in compare(prefecture, person(1)) if each.tier == TIER_PREFECTURE] == [False]
 
 
 def test_what_was_taken_is_still_there_after_a_restart(mesh, prefecture, person, notice):
     notify(prefecture, item(notice(person(1))))
     mesh.stop()
     mesh.start()
-    again = type(prefecture)(mesh.channel("test.terminal", "hokkaido.prefecture"))
-    assert find(again, person(1)).tier == "prefecture"
+    again = stubs(mesh)
+    assert find(again, person(1)).tier == TIER_PREFECTURE
     assert notify(again, item(notice(person(1), 1))) == ["NOTICE_OUT_OF_ORDER"]

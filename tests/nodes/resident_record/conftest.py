@@ -10,20 +10,20 @@ from uuid import uuid4
 
 import pytest
 
-from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.basic_person.v1 import basic_person_service_pb2 as person_wire
-from juki.basic_person.v1.basic_person_service_pb2_grpc import (
-    BasicPersonServiceServicer,
-    add_BasicPersonServiceServicer_to_server,
-)
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
-from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import (
-    JukiGatewayServiceServicer,
-    add_JukiGatewayServiceServicer_to_server,
-)
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
-from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
+from juki.basic_person.v1 import delivery_service_pb2 as person_wire
+from juki.basic_person.v1 import delivery_service_pb2_grpc as person_grpc
+from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
+from juki.juki_gateway.v1 import delivery_service_pb2_grpc as gateway_grpc
+from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.juki_gateway.v1 import inquiry_service_pb2_grpc as inquiry_grpc
+from juki.resident_record.v1 import counter_service_pb2 as counter_wire
+from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
+from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.types.v1 import identity_record_pb2
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.juki_net_pb2 import DesignatedNumber as DesignatedNumberMessage
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
@@ -37,6 +37,7 @@ from nodes.resident_record.store.tables import Base
 from vocabulary.codes import Relationship, Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import HouseholdNumber, LocalGovernmentCode, MyNumber, ResidentCode
+from vocabulary.juki_net import DesignatedNumber
 from vocabulary.names import PersonName
 from vocabulary.refusals import NotFound
 
@@ -54,7 +55,7 @@ def make_person(relationship: str = "世帯主", given: str = "一郎", born: da
         birth_date=CivilDate.of(born),
         sex=Sex.MALE,
         relationship=Relationship.parse(relationship) if relationship else None,
-        domicile="北海道札幌市中央区北1条西1丁目",
+        registered_domicile="北海道札幌市中央区北1条西1丁目",
         register_head="試験 一郎",
     )
 
@@ -95,7 +96,8 @@ class Register:
     def designate(self, home: HouseholdNumber) -> list[Outcome]:
         """Let the nation's numbers arrive for everybody of *home*."""
         codes = [each.resident_code for each in self.store.household(home).members]
-        return self.store.designate([delivered((code, number_of(code))) for code in codes], TODAY)
+        numbers = [DesignatedNumber(resident_code=code, my_number=number_of(code)) for code in codes]
+        return self.store.designate([delivered(each) for each in numbers], TODAY)
 
     def sent(self, kind: type[Message]) -> list[Any]:
         """Return the messages of one kind that were posted."""
@@ -135,7 +137,13 @@ def register(database: Database) -> Iterator[Register]:
     leave(token)
 
 
-class FakeGateway(JukiGatewayServiceServicer):
+class PersonNotFound(NotFound):
+    """The nation holds nobody under this code."""
+
+    reason = "PERSON_NOT_FOUND"
+
+
+class FakeGateway(gateway_grpc.DeliveryServiceServicer, inquiry_grpc.InquiryServiceServicer):
     """A gateway whose nation has endless codes and knows whom it was notified of."""
 
     def __init__(self) -> None:
@@ -148,13 +156,16 @@ class FakeGateway(JukiGatewayServiceServicer):
         self.fetched.append(request.count)
         wanted = 0 if self.is_out_of_codes else request.count
         codes = [ResidentCode.from_body(f"5{next(self._codes):09d}").value for _ in range(wanted)]
-        return gateway_wire.FetchResidentCodesResponse(resident_codes=codes)
+        return inquiry_wire.FetchResidentCodesResponse(resident_codes=codes)
 
     def FindIdentity(self, request: Any, context: object) -> Any:
         for change in reversed(self.received.get("SubmitChanges", [])):
-            if change.notice.record.resident_code == request.resident_code:
-                return gateway_wire.FindIdentityResponse(record=change.notice.record, is_resident=True)
-        raise NotFound
+            if change.notice.record.resident_code == request.key.resident_code:
+                found = identity_record_pb2.FoundIdentity(
+                    record=change.notice.record, is_resident=True, tier=identity_record_pb2.TIER_NATIONAL
+                )
+                return inquiry_wire.FindIdentityResponse(found=found)
+        raise PersonNotFound
 
     def _take(self, method: str, request: Any) -> list[DeliveryOutcome]:
         self.received.setdefault(method, []).extend(request.items)
@@ -176,7 +187,13 @@ class FakeGateway(JukiGatewayServiceServicer):
         return gateway_wire.SubmitAcquisitionsResponse(outcomes=self._take("SubmitAcquisitions", request))
 
 
-class FakeBasicPerson(BasicPersonServiceServicer):
+def add_gateway(gateway: FakeGateway, server: Any) -> None:
+    """Add both services of the gateway to *server*."""
+    gateway_grpc.add_DeliveryServiceServicer_to_server(gateway, server)
+    inquiry_grpc.add_InquiryServiceServicer_to_server(gateway, server)
+
+
+class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
     """A basic-person system that takes everything."""
 
     def __init__(self) -> None:
@@ -200,7 +217,7 @@ TO_GATEWAY = [
 NUMBERS = ["resident_code", "my_number", "addressee_number", "acquisition_number"]
 ITEMS = ["four_items", "change", "household"]
 LINKS = [
-    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "domicile", "residence_status"]),
+    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status"]),
     (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
     (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
 ]
@@ -213,66 +230,66 @@ class City:
     mesh: LocalMesh
     gateway: FakeGateway
     basic_person: FakeBasicPerson
-    stub: Any
+    counter: CounterServiceStub
+    delivery: DeliveryServiceStub
 
     def entered(self, relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
         """Return somebody as a clerk enters them."""
         person = make_person(relationship, given, born)
-        return wire.NewPerson(
+        return counter_wire.NewPerson(
             name=name_to_wire(person.name),
             birth_date=date_to_wire(person.birth_date),
-            sex=int(person.sex),
+            sex=sex_to_wire(person.sex),
             relationship=relationship,
-            domicile=person.domicile,
+            registered_domicile=person.registered_domicile,
             register_head=person.register_head,
         )
 
     def record(self, *members: Any, request_id: str = "") -> str:
         """Record one household and return its number."""
-        new = wire.NewHousehold(address=ADDRESS, members=members or [self.entered()])
-        request = wire.RecordHouseholdsRequest(request_id=request_id or str(uuid4()), households=[new])
-        return str(self.stub.RecordHouseholds(request).household_numbers[0])
+        new = counter_wire.NewHousehold(address=ADDRESS, members=members or [self.entered()])
+        request = counter_wire.RecordHouseholdsRequest(request_id=request_id or str(uuid4()), households=[new])
+        return str(self.counter.RecordHouseholds(request).household_numbers[0])
 
     def members(self, home: str) -> Any:
         """Return who is in a household."""
-        return self.stub.GetHousehold(wire.GetHouseholdRequest(household_number=home)).household.members
+        return self.counter.GetHousehold(counter_wire.GetHouseholdRequest(household_number=home)).household.members
 
     def designate(self, home: str) -> Any:
         """Let the nation's numbers arrive, and what waited for them go out."""
-        codes = [ResidentCode(each.record.resident_code) for each in self.members(home)]
+        codes = [ResidentCode(each.resident_code) for each in self.members(home)]
         items = [
-            wire.DesignatedNumber(
+            delivery_wire.DesignatedNumberItem(
                 delivery=Delivery(delivery_id=str(uuid4())),
-                resident_code=code.value,
-                my_number=number_of(code).value,
+                designated_number=DesignatedNumberMessage(resident_code=code.value, my_number=number_of(code).value),
             )
             for code in codes
         ]
-        outcomes = self.stub.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=items)).outcomes
+        outcomes = self.delivery.ReceiveMyNumbers(delivery_wire.ReceiveMyNumbersRequest(items=items)).outcomes
         self.mesh.settle()
         return outcomes
 
     def leave(self, home: str, planned: date) -> Any:
         """Let everybody of a household notify leaving for Hakodate, and return the certificate."""
-        request = wire.RegisterMoveOutRequest(
+        request = counter_wire.RegisterMoveOutRequest(
             request_id=str(uuid4()),
             addressee_numbers=[each.addressee_number for each in self.members(home)],
             destination_code="012025",
             destination_address="北海道函館市東雲町4番",
             planned_date=date_to_wire(CivilDate.of(planned)),
         )
-        return self.stub.RegisterMoveOut(request).certificate
+        return self.counter.RegisterMoveOut(request).certificate
 
     def enter(self, certificate: Any, *relationships: str, moved_in: date) -> Any:
         """Let everybody of a certificate move in."""
-        request = wire.RegisterMoveInRequest(
+        request = counter_wire.RegisterMoveInRequest(
             request_id=str(uuid4()),
             certificate=certificate,
             relationships=relationships,
             address="北海道札幌市北区北2条",
             move_in_date=date_to_wire(CivilDate.of(moved_in)),
         )
-        return self.stub.RegisterMoveIn(request)
+        return self.counter.RegisterMoveIn(request)
 
 
 @pytest.fixture
@@ -286,9 +303,9 @@ def city(tmp_path: Path) -> Iterator[City]:
         clients=["sapporo.terminal"],
         links=LINKS,
         fakes={
-            "juki_gateway": fake(add_JukiGatewayServiceServicer_to_server, gateway),
-            "basic_person": fake(add_BasicPersonServiceServicer_to_server, basic_person),
+            "juki_gateway": fake(add_gateway, gateway),
+            "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, basic_person),
         },
     ) as mesh:
-        stub = ResidentRecordServiceStub(mesh.channel("sapporo.terminal", NODE))
-        yield City(mesh, gateway, basic_person, stub)
+        channel = mesh.channel("sapporo.terminal", NODE)
+        yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from fittings.nouns.people import date_to_wire, name_to_wire
-from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
+from juki.types.v1 import change_reason_pb2, juki_net_pb2, person_pb2
 from juki.types.v1.delivery_pb2 import Delivery
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.domain.household import Household
@@ -24,7 +27,9 @@ TODAY = CivilDate.of(date(2026, 4, 1))
 
 def entered(**items: Any) -> wire.NewPerson:
     name, born = name_to_wire(PersonName(text="試験 一郎")), date_to_wire(CivilDate.of(date(1980, 5, 5)))
-    return wire.NewPerson(**{"name": name, "birth_date": born, "sex": 1, "relationship": "世帯主", **items})
+    return wire.NewPerson(
+        **{"name": name, "birth_date": born, "sex": person_pb2.SEX_MALE, "relationship": "世帯主", **items}
+    )
 
 
 def recording(*members: wire.NewPerson, address: str = "北1条") -> wire.RecordHouseholdsRequest:
@@ -33,7 +38,7 @@ def recording(*members: wire.NewPerson, address: str = "北1条") -> wire.Record
 
 def test_a_household_passes_with_every_item() -> None:
     (household,) = households.households_from_wire(
-        recording(entered(domicile="北1条", register_head="試験", nationality="VNM"))
+        recording(entered(registered_domicile="北1条", register_head="試験", nationality="VNM"))
     )
     (member,) = household.members
     assert (household.address, member.name.text, member.relationship and member.relationship.text) == (
@@ -41,7 +46,7 @@ def test_a_household_passes_with_every_item() -> None:
         "試験 一郎",
         "世帯主",
     )
-    assert (member.domicile, member.register_head, member.nationality) == ("北1条", "試験", "VNM")
+    assert (member.registered_domicile, member.register_head, member.nationality) == ("北1条", "試験", "VNM")
 
 
 @pytest.mark.parametrize(
@@ -53,9 +58,9 @@ def test_a_household_passes_with_every_item() -> None:
         ("households[0].address", recording(entered(), address="")),
         ("households[0].address", recording(entered(), address="北" * 301)),
         ("households[0].members[0].relationship", recording(entered(relationship="孫"))),
-        ("households[0].members[0].sex", recording(entered(sex=9))),
-        ("households[0].members[1].sex", recording(entered(), entered(sex=3))),
-        ("households[0].members[0].domicile", recording(entered(domicile="北" * 301))),
+        ("households[0].members[0].sex", recording(entered(sex=person_pb2.SEX_NOT_APPLICABLE))),
+        ("households[0].members[1].sex", recording(entered(), entered(sex=5))),
+        ("households[0].members[0].registered_domicile", recording(entered(registered_domicile="北" * 301))),
         ("households[0].members[0].nationality", recording(entered(nationality="国" * 41))),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -101,8 +106,12 @@ def test_a_person_without_a_my_number_is_shown_without_one(person: MakePerson) -
     entry = Entry(reason=ChangeReason.BIRTH, since=TODAY, today=date(2026, 4, 1))
     record = first_record(person(), numbers, place, entry).record
     (shown,) = households.household_to_wire(Household(number=home, members=(record,))).members
-    assert (shown.record.my_number, shown.record.resident_code) == ("", "12345678903")
-    assert (shown.state, shown.last_reason, shown.confirmed_destination_code) == ("RESIDENT", 103, "")
+    assert (shown.my_number, shown.resident_code) == ("", "12345678903")
+    assert (shown.state, shown.last_reason, shown.confirmed_destination_code) == (
+        wire.RECORD_STATE_RESIDENT,
+        change_reason_pb2.CHANGE_REASON_BIRTH,
+        "",
+    )
 
 
 def test_a_token_leads_to_the_page_it_was_given_for() -> None:
@@ -124,12 +133,14 @@ def test_a_token_nobody_gave_is_refused(token: str) -> None:
 
 
 def test_deliveries_are_checked_item_by_item() -> None:
-    stamp = Delivery(delivery_id="1")
-    number = wire.DesignatedNumber(delivery=stamp, resident_code="12345678903", my_number="000000000000")
+    stamp = Delivery(delivery_id=str(uuid4()))
+    designated = juki_net_pb2.DesignatedNumber(resident_code="12345678903", my_number="000000000000")
+    number = delivery_wire.DesignatedNumberItem(delivery=stamp, designated_number=designated)
     with pytest.raises(Malformed):
-        deliveries.numbers_from_wire(wire.ReceiveMyNumbersRequest(items=[number]))
-    acquisition = wire.Acquisition(delivery=stamp, acquisition_number="AB" * 16, addressee_number="000000000000019")
+        deliveries.numbers_from_wire(delivery_wire.ReceiveMyNumbersRequest(items=[number]))
+    passing = juki_net_pb2.AddresseeAcquisition(acquisition_number="AB" * 16, addressee_number="000000000000019")
+    acquisition = delivery_wire.AcquisitionItem(delivery=stamp, acquisition=passing)
     with pytest.raises(Malformed):
-        deliveries.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=[acquisition]))
+        deliveries.acquisitions_from_wire(delivery_wire.SubmitAcquisitionsRequest(items=[acquisition]))
     with pytest.raises(Malformed):
-        deliveries.notices_from_wire(wire.ReceiveMoveInNoticesRequest())
+        deliveries.notices_from_wire(delivery_wire.ReceiveMoveInNoticesRequest())

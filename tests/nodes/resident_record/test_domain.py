@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from nodes.resident_record.domain import designation, household, move
-from nodes.resident_record.domain.message import MailingRecord, PersonChange, SubmittedChange
+from nodes.resident_record.domain.message import PersonChange, SubmittedChange
 from nodes.resident_record.domain.record import (
     Change,
     Entry,
@@ -22,6 +22,7 @@ from nodes.resident_record.domain.record import (
 from nodes.resident_record.domain.refusals import (
     AlreadyLeaving,
     AlreadyResident,
+    AnotherNumberDesignated,
     CertificateUnconfirmed,
     DateInFuture,
     HouseholdUnknown,
@@ -32,8 +33,8 @@ from nodes.resident_record.domain.refusals import (
 from vocabulary.codes import ChangeReason, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, MyNumber, ResidentCode
-from vocabulary.juki_net import MoveInNotice
-from vocabulary.refusals import Conflict, Malformed
+from vocabulary.juki_net import MailingRecord, MoveInNotice
+from vocabulary.refusals import Malformed
 
 MakePerson = Callable[..., NewPerson]
 
@@ -114,7 +115,7 @@ def test_a_number_that_comes_again_changes_nothing_and_another_one_is_refused(pe
     record = numbered(person())
     assert record.my_number is not None
     assert designation.designate(record, record.my_number, None, TODAY) is None
-    with pytest.raises(Conflict):
+    with pytest.raises(AnotherNumberDesignated):
         designation.designate(record, MyNumber.from_body("00000000777"), None, TODAY)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from juki.resident_record.v1.counter_service_pb2 import RECORD_STATE_CLOSED
 from mesh.hosting.node import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.resident_record import node
@@ -37,6 +38,6 @@ def test_the_closing_job_runs_by_itself_and_judges_by_business_time(city: Any) -
     city.leave(home, city.mesh.clock.today() + timedelta(days=9))
     city.mesh.clock.push(timedelta(days=9))
     deadline, pause = monotonic() + 15, Event()
-    while city.members(home)[0].state != "CLOSED" and monotonic() < deadline:
+    while city.members(home)[0].state != RECORD_STATE_CLOSED and monotonic() < deadline:
         pause.wait(0.2)
-    assert city.members(home)[0].state == "CLOSED"
+    assert city.members(home)[0].state == RECORD_STATE_CLOSED

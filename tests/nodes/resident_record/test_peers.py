@@ -8,7 +8,7 @@ from typing import Any, cast
 import grpc
 import pytest
 
-from juki.juki_gateway.v1 import juki_gateway_service_pb2 as gateway_wire
+from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from mesh.hosting.node import Road
 from mesh.refusals import Unreachable
 from nodes.resident_record.domain.designation import designate
@@ -31,6 +31,12 @@ from vocabulary.refusals import NotFound, Refusal
 CODE, NUMBER = ResidentCode.from_body("0000000001"), AddresseeNumber.from_serial(1)
 SAPPORO, HAKODATE = LocalGovernmentCode("011002"), LocalGovernmentCode("012025")
 TODAY = date(2026, 4, 1)
+
+
+class PersonNotFound(NotFound):
+    """The nation holds nobody under this code."""
+
+    reason = "PERSON_NOT_FOUND"
 
 
 class Answering:
@@ -87,14 +93,14 @@ def test_the_gateway_knows_a_person_by_code_and_basic_person_by_number(person: C
 
 
 def test_no_more_codes_are_asked_for_than_the_gateway_gives_at_once() -> None:
-    answer = gateway_wire.FetchResidentCodesResponse(resident_codes=[CODE.value])
+    answer = inquiry_wire.FetchResidentCodesResponse(resident_codes=[CODE.value])
     way, channel = road(answer)
     assert Gateway(way).fetch_codes(3000) == [CODE]
     assert channel.asked[0].count == 2000
 
 
 def test_somebody_the_nation_does_not_know_is_nobody() -> None:
-    assert Gateway(road(NotFound())[0]).find(CODE) is None
+    assert Gateway(road(PersonNotFound())[0]).find(CODE) is None
 
 
 def test_a_nation_out_of_reach_is_not_taken_for_one_that_knows_nobody() -> None:

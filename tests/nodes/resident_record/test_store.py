@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from mesh.storage.items import Delivered
-from nodes.resident_record.domain.message import MailingRecord, MyNumberRequest, PersonChange, SubmittedChange
+from nodes.resident_record.domain.message import MyNumberRequest, PersonChange, SubmittedChange
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
 from nodes.resident_record.domain.record import NewPerson, Plan, State
 from nodes.resident_record.domain.refusals import (
@@ -29,7 +29,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, MoveInNotice
+from vocabulary.juki_net import Acquisition, AddresseeAcquisition, DesignatedNumber, MailingRecord, MoveInNotice
 
 MakePerson = Callable[..., NewPerson]
 Register = Any  # conftest.Register, which this way of importing does not let us name
@@ -137,7 +137,10 @@ def test_a_number_for_nobody_refuses_only_that_item(register: Register, person: 
     home = register.record(person())
     code = register.store.household(home).members[0].resident_code
     number = MyNumber.from_body("00000000001")
-    items = [delivered((ResidentCode.from_body("9999999999"), number)), delivered((code, number))]
+    items = [
+        delivered(DesignatedNumber(resident_code=each, my_number=number))
+        for each in (ResidentCode.from_body("9999999999"), code)
+    ]
     refused, applied = register.store.designate(items, TODAY)
     assert isinstance(refused.refusal, ResidentUnknown)
     assert applied.refusal is None
@@ -262,7 +265,10 @@ def test_an_acquisition_goes_on_with_the_resident_code_and_is_kept_nowhere(
     (member,) = register.store.household(home).members
     number = AcquisitionNumber("0123456789abcdef" * 2)
     nobody = AddresseeNumber.from_serial(999)
-    items = [delivered((number, member.addressee_number)), delivered((number, nobody))]
+    items = [
+        delivered(AddresseeAcquisition(acquisition_number=number, addressee_number=each))
+        for each in (member.addressee_number, nobody)
+    ]
     applied, refused = register.store.submit_acquisitions(items)
     assert (applied.refusal, type(refused.refusal)) == (None, ResidentUnknown)
     (sent,) = register.sent(Acquisition)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from juki.service_portal.v1 import service_portal_service_pb2 as wire
+from juki.service_portal.v1 import resident_service_pb2 as wire
 from nodes.service_portal import convert
 from nodes.service_portal.domain import Search, Service
 from vocabulary.identifiers import LocalGovernmentCode

@@ -2,8 +2,8 @@
 
 import pytest
 
-from juki.service_portal.v1 import service_portal_service_pb2 as wire
-from juki.service_portal.v1.service_portal_service_pb2_grpc import ServicePortalServiceStub
+from juki.service_portal.v1 import resident_service_pb2 as wire
+from juki.service_portal.v1.resident_service_pb2_grpc import ResidentServiceStub
 from mesh.testing import LocalMesh
 from vocabulary.refusals import Refusal
 
@@ -20,7 +20,7 @@ def portal(tmp_path):
     nodes = {OWN: {"settings": {"services": SERVICES}}}
     links = [("test.terminal", OWN, ["SearchServices"], [])]
     with LocalMesh(tmp_path, nodes=nodes, links=links) as mesh:
-        yield ServicePortalServiceStub(mesh.channel("test.terminal", OWN))
+        yield ResidentServiceStub(mesh.channel("test.terminal", OWN))
 
 
 @pytest.mark.function("S8.1")

@@ -22,15 +22,24 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ejuki/types/v1/civil_date.proto\x12\rjuki.types.v1\"L\n\tCivilDate\x12\x0c\n\x04iso8\x18\x01 \x01(\t\x12\x0f\n\x07pattern\x18\x02 \x01(\x05\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x12\n\nuntil_iso8\x18\x04 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ejuki/types/v1/civil_date.proto\x12\rjuki.types.v1\x1a\x1bjuki/types/v1/options.proto\"\x82\x01\n\tCivilDate\x12\x16\n\x04iso8\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x0c\xc8\xbb\x18\x01\x12+\n\x07pattern\x18\x02 \x01(\x0e\x32\x1a.juki.types.v1.DatePattern\x12\x16\n\x04text\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x01\xb8\xbb\x18@\x12\x18\n\nuntil_iso8\x18\x04 \x01(\tB\x04\xb0\xbb\x18\x0c*\xf1\x03\n\x0b\x44\x61tePattern\x12\x1c\n\x18\x44\x41TE_PATTERN_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x44\x41TE_PATTERN_ABOUT_YEAR\x10\x01\x12\x1c\n\x18\x44\x41TE_PATTERN_ABOUT_MONTH\x10\x02\x12\x1a\n\x16\x44\x41TE_PATTERN_ABOUT_DAY\x10\x03\x12\x1d\n\x19\x44\x41TE_PATTERN_PRESUMED_DAY\x10\x04\x12\x1f\n\x1b\x44\x41TE_PATTERN_PRESUMED_MONTH\x10\x05\x12\x17\n\x13\x44\x41TE_PATTERN_SEASON\x10\x06\x12\x1f\n\x1b\x44\x41TE_PATTERN_THIRD_OF_MONTH\x10\x07\x12%\n!DATE_PATTERN_ABOUT_THIRD_OF_MONTH\x10\x08\x12\x18\n\x14\x44\x41TE_PATTERN_UNKNOWN\x10\t\x12&\n\"DATE_PATTERN_MONTH_AND_DAY_UNKNOWN\x10\n\x12\x1c\n\x18\x44\x41TE_PATTERN_DAY_UNKNOWN\x10\x0b\x12\x1f\n\x1b\x44\x41TE_PATTERN_BETWEEN_MONTHS\x10\x0c\x12&\n\"DATE_PATTERN_PRESUMED_BETWEEN_DAYS\x10\r\x12#\n\x1f\x44\x41TE_PATTERN_ABOUT_BETWEEN_DAYS\x10\x0e\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.civil_date_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CIVILDATE']._serialized_start=49
-  _globals['_CIVILDATE']._serialized_end=125
+  _globals['_CIVILDATE'].fields_by_name['iso8']._loaded_options = None
+  _globals['_CIVILDATE'].fields_by_name['iso8']._serialized_options = b'\260\273\030\014\310\273\030\001'
+  _globals['_CIVILDATE'].fields_by_name['text']._loaded_options = None
+  _globals['_CIVILDATE'].fields_by_name['text']._serialized_options = b'\260\273\030\001\270\273\030@'
+  _globals['_CIVILDATE'].fields_by_name['until_iso8']._loaded_options = None
+  _globals['_CIVILDATE'].fields_by_name['until_iso8']._serialized_options = b'\260\273\030\014'
+  _globals['_DATEPATTERN']._serialized_start=212
+  _globals['_DATEPATTERN']._serialized_end=709
+  _globals['_CIVILDATE']._serialized_start=79
+  _globals['_CIVILDATE']._serialized_end=209
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ Dates as the law knows them: sometimes only in part."""
 
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -15,6 +16,78 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _DatePattern:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DatePatternEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DatePattern.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DATE_PATTERN_UNSPECIFIED: _DatePattern.ValueType  # 0
+    """None: the date is exact."""
+    DATE_PATTERN_ABOUT_YEAR: _DatePattern.ValueType  # 1
+    """年頃."""
+    DATE_PATTERN_ABOUT_MONTH: _DatePattern.ValueType  # 2
+    """年月頃."""
+    DATE_PATTERN_ABOUT_DAY: _DatePattern.ValueType  # 3
+    """年月日頃."""
+    DATE_PATTERN_PRESUMED_DAY: _DatePattern.ValueType  # 4
+    """推定年月日."""
+    DATE_PATTERN_PRESUMED_MONTH: _DatePattern.ValueType  # 5
+    """推定年月."""
+    DATE_PATTERN_SEASON: _DatePattern.ValueType  # 6
+    """年と季節."""
+    DATE_PATTERN_THIRD_OF_MONTH: _DatePattern.ValueType  # 7
+    """年月と旬."""
+    DATE_PATTERN_ABOUT_THIRD_OF_MONTH: _DatePattern.ValueType  # 8
+    """年月と旬頃."""
+    DATE_PATTERN_UNKNOWN: _DatePattern.ValueType  # 9
+    """年月日不詳."""
+    DATE_PATTERN_MONTH_AND_DAY_UNKNOWN: _DatePattern.ValueType  # 10
+    """年のみ, 月日不詳."""
+    DATE_PATTERN_DAY_UNKNOWN: _DatePattern.ValueType  # 11
+    """年月のみ, 日不詳."""
+    DATE_PATTERN_BETWEEN_MONTHS: _DatePattern.ValueType  # 12
+    """年月日から月日頃までの間."""
+    DATE_PATTERN_PRESUMED_BETWEEN_DAYS: _DatePattern.ValueType  # 13
+    """年月推定日から日までの間."""
+    DATE_PATTERN_ABOUT_BETWEEN_DAYS: _DatePattern.ValueType  # 14
+    """年月日頃から日頃までの間."""
+
+class DatePattern(_DatePattern, metaclass=_DatePatternEnumTypeWrapper):
+    """How much of a date is known, and how it is written: the fifteen ways of the municipal standard 1.1.8."""
+
+DATE_PATTERN_UNSPECIFIED: DatePattern.ValueType  # 0
+"""None: the date is exact."""
+DATE_PATTERN_ABOUT_YEAR: DatePattern.ValueType  # 1
+"""年頃."""
+DATE_PATTERN_ABOUT_MONTH: DatePattern.ValueType  # 2
+"""年月頃."""
+DATE_PATTERN_ABOUT_DAY: DatePattern.ValueType  # 3
+"""年月日頃."""
+DATE_PATTERN_PRESUMED_DAY: DatePattern.ValueType  # 4
+"""推定年月日."""
+DATE_PATTERN_PRESUMED_MONTH: DatePattern.ValueType  # 5
+"""推定年月."""
+DATE_PATTERN_SEASON: DatePattern.ValueType  # 6
+"""年と季節."""
+DATE_PATTERN_THIRD_OF_MONTH: DatePattern.ValueType  # 7
+"""年月と旬."""
+DATE_PATTERN_ABOUT_THIRD_OF_MONTH: DatePattern.ValueType  # 8
+"""年月と旬頃."""
+DATE_PATTERN_UNKNOWN: DatePattern.ValueType  # 9
+"""年月日不詳."""
+DATE_PATTERN_MONTH_AND_DAY_UNKNOWN: DatePattern.ValueType  # 10
+"""年のみ, 月日不詳."""
+DATE_PATTERN_DAY_UNKNOWN: DatePattern.ValueType  # 11
+"""年月のみ, 日不詳."""
+DATE_PATTERN_BETWEEN_MONTHS: DatePattern.ValueType  # 12
+"""年月日から月日頃までの間."""
+DATE_PATTERN_PRESUMED_BETWEEN_DAYS: DatePattern.ValueType  # 13
+"""年月推定日から日までの間."""
+DATE_PATTERN_ABOUT_BETWEEN_DAYS: DatePattern.ValueType  # 14
+"""年月日頃から日頃までの間."""
+Global___DatePattern: _TypeAlias = DatePattern  # noqa: Y015
 
 @_typing.final
 class CivilDate(_message.Message):
@@ -27,18 +100,18 @@ class CivilDate(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     UNTIL_ISO8_FIELD_NUMBER: _builtins.int
     iso8: _builtins.str
-    """Required. Eight digits YYYYMMDD; unknown parts are zeros, such as "19500000"."""
-    pattern: _builtins.int
-    """Which of the fifteen wordings for a partly unknown date was used; 0 means an exact date."""
+    """Eight digits YYYYMMDD; unknown parts are zeros, such as "19500000"."""
+    pattern: Global___DatePattern.ValueType
+    """Which wording for a partly unknown date was used."""
     text: _builtins.str
-    """The wording as recorded, at most 64 characters; empty means that of the parts."""
+    """The wording as recorded; empty means that of the parts."""
     until_iso8: _builtins.str
     """For a range, its last day in the same eight digits; empty when not a range."""
     def __init__(
         self,
         *,
         iso8: _builtins.str = ...,
-        pattern: _builtins.int = ...,
+        pattern: Global___DatePattern.ValueType = ...,
         text: _builtins.str = ...,
         until_iso8: _builtins.str = ...,
     ) -> None: ...

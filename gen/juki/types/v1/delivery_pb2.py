@@ -22,23 +22,38 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cjuki/types/v1/delivery.proto\x12\rjuki.types.v1\"5\n\x08\x44\x65livery\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x14\n\x0ctrace_parent\x18\x02 \x01(\t\"Y\n\x0f\x44\x65liveryOutcome\x12\x13\n\x0b\x64\x65livery_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x13\n\x0b\x65xplanation\x18\x04 \x01(\t\"\x1e\n\rDeliveryBatch\x12\r\n\x05items\x18\x01 \x03(\x0c\"9\n\x0c\x44\x65liveryItem\x12)\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.Delivery\"D\n\x10\x44\x65liveryOutcomes\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cjuki/types/v1/delivery.proto\x12\rjuki.types.v1\x1a\x1bjuki/types/v1/options.proto\"E\n\x08\x44\x65livery\x12\x1d\n\x0b\x64\x65livery_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x1a\n\x0ctrace_parent\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x14\"v\n\x0f\x44\x65liveryOutcome\x12\x1d\n\x0b\x64\x65livery_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x13\x12\x0e\n\x06status\x18\x03 \x01(\x05\x12\x1e\n\x0b\x65xplanation\x18\x04 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xd0\x0f\"0\n\rDeliveryBatch\x12\x1f\n\x05items\x18\x01 \x03(\x0c\x42\x10\xb0\xbb\x18\x1c\xb8\xbb\x18\x80\x80\x80\x02\xc0\xbb\x18\xf4\x03\"9\n\x0c\x44\x65liveryItem\x12)\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.Delivery\"K\n\x10\x44\x65liveryOutcomes\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.delivery_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DELIVERY']._serialized_start=47
-  _globals['_DELIVERY']._serialized_end=100
-  _globals['_DELIVERYOUTCOME']._serialized_start=102
-  _globals['_DELIVERYOUTCOME']._serialized_end=191
-  _globals['_DELIVERYBATCH']._serialized_start=193
-  _globals['_DELIVERYBATCH']._serialized_end=223
-  _globals['_DELIVERYITEM']._serialized_start=225
-  _globals['_DELIVERYITEM']._serialized_end=282
-  _globals['_DELIVERYOUTCOMES']._serialized_start=284
-  _globals['_DELIVERYOUTCOMES']._serialized_end=352
+  _globals['_DELIVERY'].fields_by_name['delivery_id']._loaded_options = None
+  _globals['_DELIVERY'].fields_by_name['delivery_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
+  _globals['_DELIVERY'].fields_by_name['trace_parent']._loaded_options = None
+  _globals['_DELIVERY'].fields_by_name['trace_parent']._serialized_options = b'\260\273\030\024'
+  _globals['_DELIVERYOUTCOME'].fields_by_name['delivery_id']._loaded_options = None
+  _globals['_DELIVERYOUTCOME'].fields_by_name['delivery_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
+  _globals['_DELIVERYOUTCOME'].fields_by_name['reason']._loaded_options = None
+  _globals['_DELIVERYOUTCOME'].fields_by_name['reason']._serialized_options = b'\260\273\030\023'
+  _globals['_DELIVERYOUTCOME'].fields_by_name['explanation']._loaded_options = None
+  _globals['_DELIVERYOUTCOME'].fields_by_name['explanation']._serialized_options = b'\260\273\030\001\270\273\030\320\017'
+  _globals['_DELIVERYBATCH'].fields_by_name['items']._loaded_options = None
+  _globals['_DELIVERYBATCH'].fields_by_name['items']._serialized_options = b'\260\273\030\034\270\273\030\200\200\200\002\300\273\030\364\003'
+  _globals['_DELIVERYOUTCOMES'].fields_by_name['outcomes']._loaded_options = None
+  _globals['_DELIVERYOUTCOMES'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
+  _globals['_DELIVERY']._serialized_start=76
+  _globals['_DELIVERY']._serialized_end=145
+  _globals['_DELIVERYOUTCOME']._serialized_start=147
+  _globals['_DELIVERYOUTCOME']._serialized_end=265
+  _globals['_DELIVERYBATCH']._serialized_start=267
+  _globals['_DELIVERYBATCH']._serialized_end=315
+  _globals['_DELIVERYITEM']._serialized_start=317
+  _globals['_DELIVERYITEM']._serialized_end=374
+  _globals['_DELIVERYOUTCOMES']._serialized_start=376
+  _globals['_DELIVERYOUTCOMES']._serialized_end=451
 # @@protoc_insertion_point(module_scope)

@@ -27,9 +27,9 @@ class Delivery(_message.Message):
     DELIVERY_ID_FIELD_NUMBER: _builtins.int
     TRACE_PARENT_FIELD_NUMBER: _builtins.int
     delivery_id: _builtins.str
-    """Required. UUID of this item; a repeat is applied once and answered alike."""
+    """Of this item; a repeat is applied once and answered alike."""
     trace_parent: _builtins.str
-    """W3C traceparent of the work that caused the item; empty when it was not traced."""
+    """Of the work that caused the item; empty when it was not traced."""
     def __init__(
         self,
         *,
@@ -52,14 +52,14 @@ class DeliveryOutcome(_message.Message):
 
     DELIVERY_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
-    CODE_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
     EXPLANATION_FIELD_NUMBER: _builtins.int
     delivery_id: _builtins.str
-    """Required. The item's `delivery_id`."""
+    """The item's `delivery_id`."""
     reason: _builtins.str
-    """Empty when the item was applied, now or before; else the reason of the refusal."""
-    code: _builtins.str
-    """Name of the gRPC status that goes with the reason; empty when applied."""
+    """Empty when the item was applied, now or before; else why it was refused."""
+    status: _builtins.int
+    """The gRPC status code that goes with the reason, 1 to 16; 0 when applied."""
     explanation: _builtins.str
     """Cause and remedy, without personal data; empty when applied."""
     def __init__(
@@ -67,12 +67,12 @@ class DeliveryOutcome(_message.Message):
         *,
         delivery_id: _builtins.str = ...,
         reason: _builtins.str = ...,
-        code: _builtins.str = ...,
+        status: _builtins.int = ...,
         explanation: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "delivery_id", b"delivery_id", "explanation", b"explanation", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery_id", b"delivery_id", "explanation", b"explanation", "reason", b"reason", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -87,7 +87,7 @@ class DeliveryBatch(_message.Message):
     ITEMS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def items(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
-        """The items, each the bytes of a message whose field 1 is a Delivery."""
+        """Each the bytes of a message whose field 1 is a Delivery."""
 
     def __init__(
         self,
@@ -128,7 +128,7 @@ Global___DeliveryItem: _TypeAlias = DeliveryItem  # noqa: Y015
 
 @_typing.final
 class DeliveryOutcomes(_message.Message):
-    """The wire shape every delivery response shares: one outcome an item, in the order sent."""
+    """The wire shape every delivery response shares."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -22,53 +22,63 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from juki.types.v1 import change_reason_pb2 as juki_dot_types_dot_v1_dot_change__reason__pb2
 from juki.types.v1 import civil_date_pb2 as juki_dot_types_dot_v1_dot_civil__date__pb2
-from juki.types.v1 import data_class_pb2 as juki_dot_types_dot_v1_dot_data__class__pb2
+from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
+from juki.types.v1 import person_pb2 as juki_dot_types_dot_v1_dot_person__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#juki/types/v1/identity_record.proto\x12\rjuki.types.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a\x1ejuki/types/v1/data_class.proto\"\x81\x01\n\nPersonName\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x12\n\x04kana\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x15\n\rreading_state\x18\x03 \x01(\x05\x12\x19\n\x0b\x66ormer_name\x18\x04 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x19\n\x0b\x63ommon_name\x18\x05 \x01(\tB\x04\xa8\xbb\x18\x0b\"\xf4\x01\n\x0eIdentityRecord\x12\x1b\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01\x12\x17\n\tmy_number\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12-\n\x04name\x18\x03 \x01(\x0b\x32\x19.juki.types.v1.PersonNameB\x04\xa8\xbb\x18\x0b\x12\x32\n\nbirth_date\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\x0b\x12\x11\n\x03sex\x18\x05 \x01(\x05\x42\x04\xa8\xbb\x18\x0b\x12\x1f\n\x11municipality_code\x18\x06 \x01(\tB\x04\xa8\xbb\x18\x0b\x12\x15\n\x07\x61\x64\x64ress\x18\x07 \x01(\tB\x04\xa8\xbb\x18\x0b\"\xa7\x01\n\x0eIdentityNotice\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xa8\xbb\x18\x0b\x12\x14\n\x06reason\x18\x02 \x01(\x05\x42\x04\xa8\xbb\x18\r\x12\x33\n\x0b\x63hange_date\x18\x03 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\r\x12\x15\n\rupdate_number\x18\x04 \x01(\x03\"a\n\tAgreement\x12\x1b\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01\x12\x0c\n\x04tier\x18\x02 \x01(\t\x12\x0f\n\x07present\x18\x03 \x01(\x08\x12\x18\n\x10\x64iffering_fields\x18\x04 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#juki/types/v1/identity_record.proto\x12\rjuki.types.v1\x1a!juki/types/v1/change_reason.proto\x1a\x1ejuki/types/v1/civil_date.proto\x1a\x1bjuki/types/v1/options.proto\x1a\x1ajuki/types/v1/person.proto\"\xaf\x01\n\x0eIdentityRecord\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\x1b\n\tmy_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x02\xc8\xbb\x18\x01\x12\x36\n\nfour_items\x18\x03 \x01(\x0b\x32\x18.juki.types.v1.FourItemsB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\'\n\x11municipality_code\x18\x04 \x01(\tB\x0c\xa8\xbb\x18\x0b\xb0\xbb\x18\x03\xc8\xbb\x18\x01\"\xd2\x01\n\x0eIdentityNotice\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xc8\xbb\x18\x01\x12\x35\n\x06reason\x18\x02 \x01(\x0e\x32\x1b.juki.types.v1.ChangeReasonB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12\x37\n\x0b\x63hange_date\x18\x03 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12\x1b\n\rupdate_number\x18\x04 \x01(\x03\x42\x04\xc8\xbb\x18\x01\"O\n\tPersonKey\x12\x1d\n\rresident_code\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01H\x00\x12\x19\n\tmy_number\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02H\x00\x42\x08\n\x06number\"\xba\x01\n\rFoundIdentity\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xc8\xbb\x18\x01\x12\x13\n\x0bis_resident\x18\x02 \x01(\x08\x12\x36\n\x0blast_reason\x18\x03 \x01(\x0e\x32\x1b.juki.types.v1.ChangeReasonB\x04\xa8\xbb\x18\r\x12\'\n\x04tier\x18\x04 \x01(\x0e\x32\x13.juki.types.v1.TierB\x04\xc8\xbb\x18\x01\"\xa4\x01\n\tAgreement\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\'\n\x04tier\x18\x02 \x01(\x0e\x32\x13.juki.types.v1.TierB\x04\xc8\xbb\x18\x01\x12\x0f\n\x07present\x18\x03 \x01(\x08\x12<\n\x10\x64iffering_fields\x18\x04 \x03(\x0e\x32\x1c.juki.types.v1.IdentityFieldB\x04\xc0\xbb\x18\x07*X\n\x04Tier\x12\x14\n\x10TIER_UNSPECIFIED\x10\x00\x12\x12\n\x0eTIER_MUNICIPAL\x10\x01\x12\x13\n\x0fTIER_PREFECTURE\x10\x02\x12\x11\n\rTIER_NATIONAL\x10\x03*\xfc\x01\n\rIdentityField\x12\x1e\n\x1aIDENTITY_FIELD_UNSPECIFIED\x10\x00\x12 \n\x1cIDENTITY_FIELD_RESIDENT_CODE\x10\x01\x12\x1c\n\x18IDENTITY_FIELD_MY_NUMBER\x10\x02\x12\x17\n\x13IDENTITY_FIELD_NAME\x10\x03\x12\x1d\n\x19IDENTITY_FIELD_BIRTH_DATE\x10\x04\x12\x16\n\x12IDENTITY_FIELD_SEX\x10\x05\x12\x1f\n\x1bIDENTITY_FIELD_MUNICIPALITY\x10\x06\x12\x1a\n\x16IDENTITY_FIELD_ADDRESS\x10\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.identity_record_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PERSONNAME'].fields_by_name['text']._loaded_options = None
-  _globals['_PERSONNAME'].fields_by_name['text']._serialized_options = b'\250\273\030\013'
-  _globals['_PERSONNAME'].fields_by_name['kana']._loaded_options = None
-  _globals['_PERSONNAME'].fields_by_name['kana']._serialized_options = b'\250\273\030\013'
-  _globals['_PERSONNAME'].fields_by_name['former_name']._loaded_options = None
-  _globals['_PERSONNAME'].fields_by_name['former_name']._serialized_options = b'\250\273\030\013'
-  _globals['_PERSONNAME'].fields_by_name['common_name']._loaded_options = None
-  _globals['_PERSONNAME'].fields_by_name['common_name']._serialized_options = b'\250\273\030\013'
   _globals['_IDENTITYRECORD'].fields_by_name['resident_code']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001'
+  _globals['_IDENTITYRECORD'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001\310\273\030\001'
   _globals['_IDENTITYRECORD'].fields_by_name['my_number']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['my_number']._serialized_options = b'\250\273\030\002'
-  _globals['_IDENTITYRECORD'].fields_by_name['name']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['name']._serialized_options = b'\250\273\030\013'
-  _globals['_IDENTITYRECORD'].fields_by_name['birth_date']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['birth_date']._serialized_options = b'\250\273\030\013'
-  _globals['_IDENTITYRECORD'].fields_by_name['sex']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['sex']._serialized_options = b'\250\273\030\013'
+  _globals['_IDENTITYRECORD'].fields_by_name['my_number']._serialized_options = b'\250\273\030\002\310\273\030\001'
+  _globals['_IDENTITYRECORD'].fields_by_name['four_items']._loaded_options = None
+  _globals['_IDENTITYRECORD'].fields_by_name['four_items']._serialized_options = b'\250\273\030\013\310\273\030\001'
   _globals['_IDENTITYRECORD'].fields_by_name['municipality_code']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['municipality_code']._serialized_options = b'\250\273\030\013'
-  _globals['_IDENTITYRECORD'].fields_by_name['address']._loaded_options = None
-  _globals['_IDENTITYRECORD'].fields_by_name['address']._serialized_options = b'\250\273\030\013'
+  _globals['_IDENTITYRECORD'].fields_by_name['municipality_code']._serialized_options = b'\250\273\030\013\260\273\030\003\310\273\030\001'
   _globals['_IDENTITYNOTICE'].fields_by_name['record']._loaded_options = None
-  _globals['_IDENTITYNOTICE'].fields_by_name['record']._serialized_options = b'\250\273\030\013'
+  _globals['_IDENTITYNOTICE'].fields_by_name['record']._serialized_options = b'\310\273\030\001'
   _globals['_IDENTITYNOTICE'].fields_by_name['reason']._loaded_options = None
-  _globals['_IDENTITYNOTICE'].fields_by_name['reason']._serialized_options = b'\250\273\030\r'
+  _globals['_IDENTITYNOTICE'].fields_by_name['reason']._serialized_options = b'\250\273\030\r\310\273\030\001'
   _globals['_IDENTITYNOTICE'].fields_by_name['change_date']._loaded_options = None
-  _globals['_IDENTITYNOTICE'].fields_by_name['change_date']._serialized_options = b'\250\273\030\r'
+  _globals['_IDENTITYNOTICE'].fields_by_name['change_date']._serialized_options = b'\250\273\030\r\310\273\030\001'
+  _globals['_IDENTITYNOTICE'].fields_by_name['update_number']._loaded_options = None
+  _globals['_IDENTITYNOTICE'].fields_by_name['update_number']._serialized_options = b'\310\273\030\001'
+  _globals['_PERSONKEY'].fields_by_name['resident_code']._loaded_options = None
+  _globals['_PERSONKEY'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001'
+  _globals['_PERSONKEY'].fields_by_name['my_number']._loaded_options = None
+  _globals['_PERSONKEY'].fields_by_name['my_number']._serialized_options = b'\250\273\030\002'
+  _globals['_FOUNDIDENTITY'].fields_by_name['record']._loaded_options = None
+  _globals['_FOUNDIDENTITY'].fields_by_name['record']._serialized_options = b'\310\273\030\001'
+  _globals['_FOUNDIDENTITY'].fields_by_name['last_reason']._loaded_options = None
+  _globals['_FOUNDIDENTITY'].fields_by_name['last_reason']._serialized_options = b'\250\273\030\r'
+  _globals['_FOUNDIDENTITY'].fields_by_name['tier']._loaded_options = None
+  _globals['_FOUNDIDENTITY'].fields_by_name['tier']._serialized_options = b'\310\273\030\001'
   _globals['_AGREEMENT'].fields_by_name['resident_code']._loaded_options = None
-  _globals['_AGREEMENT'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001'
-  _globals['_PERSONNAME']._serialized_start=119
-  _globals['_PERSONNAME']._serialized_end=248
-  _globals['_IDENTITYRECORD']._serialized_start=251
-  _globals['_IDENTITYRECORD']._serialized_end=495
-  _globals['_IDENTITYNOTICE']._serialized_start=498
-  _globals['_IDENTITYNOTICE']._serialized_end=665
-  _globals['_AGREEMENT']._serialized_start=667
-  _globals['_AGREEMENT']._serialized_end=764
+  _globals['_AGREEMENT'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001\310\273\030\001'
+  _globals['_AGREEMENT'].fields_by_name['tier']._loaded_options = None
+  _globals['_AGREEMENT'].fields_by_name['tier']._serialized_options = b'\310\273\030\001'
+  _globals['_AGREEMENT'].fields_by_name['differing_fields']._loaded_options = None
+  _globals['_AGREEMENT'].fields_by_name['differing_fields']._serialized_options = b'\300\273\030\007'
+  _globals['_TIER']._serialized_start=1006
+  _globals['_TIER']._serialized_end=1094
+  _globals['_IDENTITYFIELD']._serialized_start=1097
+  _globals['_IDENTITYFIELD']._serialized_end=1349
+  _globals['_IDENTITYRECORD']._serialized_start=179
+  _globals['_IDENTITYRECORD']._serialized_end=354
+  _globals['_IDENTITYNOTICE']._serialized_start=357
+  _globals['_IDENTITYNOTICE']._serialized_end=567
+  _globals['_PERSONKEY']._serialized_start=569
+  _globals['_PERSONKEY']._serialized_end=648
+  _globals['_FOUNDIDENTITY']._serialized_start=651
+  _globals['_FOUNDIDENTITY']._serialized_end=837
+  _globals['_AGREEMENT']._serialized_start=840
+  _globals['_AGREEMENT']._serialized_end=1004
 # @@protoc_insertion_point(module_scope)

@@ -7,7 +7,10 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from juki.types.v1 import change_reason_pb2 as _change_reason_pb2
 from juki.types.v1 import civil_date_pb2 as _civil_date_pb2
+from juki.types.v1 import person_pb2 as _person_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -19,43 +22,77 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-@_typing.final
-class PersonName(_message.Message):
-    """A person's names as recorded."""
+class _Tier:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-    DESCRIPTOR: _descriptor.Descriptor
+class _TierEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Tier.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TIER_UNSPECIFIED: _Tier.ValueType  # 0
+    """Never sent."""
+    TIER_MUNICIPAL: _Tier.ValueType  # 1
+    """The municipality's own, at its communication server."""
+    TIER_PREFECTURE: _Tier.ValueType  # 2
+    """都道府県知事保存本人確認情報."""
+    TIER_NATIONAL: _Tier.ValueType  # 3
+    """機構保存本人確認情報."""
 
-    TEXT_FIELD_NUMBER: _builtins.int
-    KANA_FIELD_NUMBER: _builtins.int
-    READING_STATE_FIELD_NUMBER: _builtins.int
-    FORMER_NAME_FIELD_NUMBER: _builtins.int
-    COMMON_NAME_FIELD_NUMBER: _builtins.int
-    text: _builtins.str
-    """Required. As written on the resident record, variants and IVS kept."""
-    kana: _builtins.str
-    """Reading in kana; empty when there is none."""
-    reading_state: _builtins.int
-    """Standing of the reading: 0 not recorded, 1 notified but not fixed, 2 recorded."""
-    former_name: _builtins.str
-    """旧氏; empty when none is recorded."""
-    common_name: _builtins.str
-    """通称; empty when none is recorded."""
-    def __init__(
-        self,
-        *,
-        text: _builtins.str = ...,
-        kana: _builtins.str = ...,
-        reading_state: _builtins.int = ...,
-        former_name: _builtins.str = ...,
-        common_name: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["common_name", b"common_name", "former_name", b"former_name", "kana", b"kana", "reading_state", b"reading_state", "text", b"text"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+class Tier(_Tier, metaclass=_TierEnumTypeWrapper):
+    """A file of identity records, by who keeps it."""
 
-Global___PersonName: _TypeAlias = PersonName  # noqa: Y015
+TIER_UNSPECIFIED: Tier.ValueType  # 0
+"""Never sent."""
+TIER_MUNICIPAL: Tier.ValueType  # 1
+"""The municipality's own, at its communication server."""
+TIER_PREFECTURE: Tier.ValueType  # 2
+"""都道府県知事保存本人確認情報."""
+TIER_NATIONAL: Tier.ValueType  # 3
+"""機構保存本人確認情報."""
+Global___Tier: _TypeAlias = Tier  # noqa: Y015
+
+class _IdentityField:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _IdentityFieldEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_IdentityField.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    IDENTITY_FIELD_UNSPECIFIED: _IdentityField.ValueType  # 0
+    """Never sent."""
+    IDENTITY_FIELD_RESIDENT_CODE: _IdentityField.ValueType  # 1
+    """住民票コード."""
+    IDENTITY_FIELD_MY_NUMBER: _IdentityField.ValueType  # 2
+    """個人番号."""
+    IDENTITY_FIELD_NAME: _IdentityField.ValueType  # 3
+    """氏名, with reading, former and common name."""
+    IDENTITY_FIELD_BIRTH_DATE: _IdentityField.ValueType  # 4
+    """生年月日."""
+    IDENTITY_FIELD_SEX: _IdentityField.ValueType  # 5
+    """性別."""
+    IDENTITY_FIELD_MUNICIPALITY: _IdentityField.ValueType  # 6
+    """The municipality whose resident the person is."""
+    IDENTITY_FIELD_ADDRESS: _IdentityField.ValueType  # 7
+    """住所."""
+
+class IdentityField(_IdentityField, metaclass=_IdentityFieldEnumTypeWrapper):
+    """A field of an identity record, for saying which one differs without its value."""
+
+IDENTITY_FIELD_UNSPECIFIED: IdentityField.ValueType  # 0
+"""Never sent."""
+IDENTITY_FIELD_RESIDENT_CODE: IdentityField.ValueType  # 1
+"""住民票コード."""
+IDENTITY_FIELD_MY_NUMBER: IdentityField.ValueType  # 2
+"""個人番号."""
+IDENTITY_FIELD_NAME: IdentityField.ValueType  # 3
+"""氏名, with reading, former and common name."""
+IDENTITY_FIELD_BIRTH_DATE: IdentityField.ValueType  # 4
+"""生年月日."""
+IDENTITY_FIELD_SEX: IdentityField.ValueType  # 5
+"""性別."""
+IDENTITY_FIELD_MUNICIPALITY: IdentityField.ValueType  # 6
+"""The municipality whose resident the person is."""
+IDENTITY_FIELD_ADDRESS: IdentityField.ValueType  # 7
+"""住所."""
+Global___IdentityField: _TypeAlias = IdentityField  # noqa: Y015
 
 @_typing.final
 class IdentityRecord(_message.Message):
@@ -65,43 +102,29 @@ class IdentityRecord(_message.Message):
 
     RESIDENT_CODE_FIELD_NUMBER: _builtins.int
     MY_NUMBER_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    BIRTH_DATE_FIELD_NUMBER: _builtins.int
-    SEX_FIELD_NUMBER: _builtins.int
+    FOUR_ITEMS_FIELD_NUMBER: _builtins.int
     MUNICIPALITY_CODE_FIELD_NUMBER: _builtins.int
-    ADDRESS_FIELD_NUMBER: _builtins.int
     resident_code: _builtins.str
-    """Required. 11 digits, the last a check digit."""
+    """住民票コード."""
     my_number: _builtins.str
-    """Required. 12 digits, the last a check digit."""
-    sex: _builtins.int
-    """Required. 1 male, 2 female, 0 unknown, 9 not applicable."""
+    """個人番号."""
     municipality_code: _builtins.str
-    """Required. Six-digit code of the municipality whose resident the person is."""
-    address: _builtins.str
-    """Required. Address as written, at most 300 characters."""
+    """The municipality whose resident the person is."""
     @_builtins.property
-    def name(self) -> Global___PersonName:
-        """Required. Names."""
-
-    @_builtins.property
-    def birth_date(self) -> _civil_date_pb2.CivilDate:
-        """Required. Date of birth, perhaps known in part."""
+    def four_items(self) -> _person_pb2.FourItems:
+        """Name, date of birth, sex, address."""
 
     def __init__(
         self,
         *,
         resident_code: _builtins.str = ...,
         my_number: _builtins.str = ...,
-        name: Global___PersonName | None = ...,
-        birth_date: _civil_date_pb2.CivilDate | None = ...,
-        sex: _builtins.int = ...,
+        four_items: _person_pb2.FourItems | None = ...,
         municipality_code: _builtins.str = ...,
-        address: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["birth_date", b"birth_date", "name", b"name"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "birth_date", b"birth_date", "municipality_code", b"municipality_code", "my_number", b"my_number", "name", b"name", "resident_code", b"resident_code", "sex", b"sex"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items", "municipality_code", b"municipality_code", "my_number", b"my_number", "resident_code", b"resident_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -117,23 +140,23 @@ class IdentityNotice(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     CHANGE_DATE_FIELD_NUMBER: _builtins.int
     UPDATE_NUMBER_FIELD_NUMBER: _builtins.int
-    reason: _builtins.int
-    """Required. Code of the change reason, 異動事由: 1xx recording, 2xx removal, 3xx amendment."""
+    reason: _change_reason_pb2.ChangeReason.ValueType
+    """異動事由."""
     update_number: _builtins.int
-    """Required. Counts the notices of one person from one municipality, from 1 without gaps."""
+    """更新順番号: counts the notices of one person from one municipality, from 1 without gaps."""
     @_builtins.property
     def record(self) -> Global___IdentityRecord:
-        """Required. The record after the change; for a removal, as it last was."""
+        """The record after the change; for a removal, as it last was."""
 
     @_builtins.property
     def change_date(self) -> _civil_date_pb2.CivilDate:
-        """Required. When the change took place."""
+        """When the change took place."""
 
     def __init__(
         self,
         *,
         record: Global___IdentityRecord | None = ...,
-        reason: _builtins.int = ...,
+        reason: _change_reason_pb2.ChangeReason.ValueType = ...,
         change_date: _civil_date_pb2.CivilDate | None = ...,
         update_number: _builtins.int = ...,
     ) -> None: ...
@@ -144,6 +167,70 @@ class IdentityNotice(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___IdentityNotice: _TypeAlias = IdentityNotice  # noqa: Y015
+
+@_typing.final
+class PersonKey(_message.Message):
+    """Names a person by one of the two numbers of an identity record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESIDENT_CODE_FIELD_NUMBER: _builtins.int
+    MY_NUMBER_FIELD_NUMBER: _builtins.int
+    resident_code: _builtins.str
+    """住民票コード."""
+    my_number: _builtins.str
+    """個人番号."""
+    def __init__(
+        self,
+        *,
+        resident_code: _builtins.str = ...,
+        my_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["my_number", b"my_number", "number", b"number", "resident_code", b"resident_code"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["my_number", b"my_number", "number", b"number", "resident_code", b"resident_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_number: _TypeAlias = _typing.Literal["resident_code", "my_number"]  # noqa: Y015
+    _WhichOneofArgType_number: _TypeAlias = _typing.Literal["number", b"number"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_number) -> _WhichOneofReturnType_number | None: ...
+
+Global___PersonKey: _TypeAlias = PersonKey  # noqa: Y015
+
+@_typing.final
+class FoundIdentity(_message.Message):
+    """What a file of identity records holds of one person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    IS_RESIDENT_FIELD_NUMBER: _builtins.int
+    LAST_REASON_FIELD_NUMBER: _builtins.int
+    TIER_FIELD_NUMBER: _builtins.int
+    is_resident: _builtins.bool
+    """False when the record was removed and no other municipality has recorded the person since."""
+    last_reason: _change_reason_pb2.ChangeReason.ValueType
+    """異動事由 of the last change; unspecified where that file does not tell it."""
+    tier: Global___Tier.ValueType
+    """Which file answered."""
+    @_builtins.property
+    def record(self) -> Global___IdentityRecord:
+        """The record as last notified; its municipality is the one that holds the person."""
+
+    def __init__(
+        self,
+        *,
+        record: Global___IdentityRecord | None = ...,
+        is_resident: _builtins.bool = ...,
+        last_reason: _change_reason_pb2.ChangeReason.ValueType = ...,
+        tier: Global___Tier.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_resident", b"is_resident", "last_reason", b"last_reason", "record", b"record", "tier", b"tier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FoundIdentity: _TypeAlias = FoundIdentity  # noqa: Y015
 
 @_typing.final
 class Agreement(_message.Message):
@@ -157,21 +244,21 @@ class Agreement(_message.Message):
     DIFFERING_FIELDS_FIELD_NUMBER: _builtins.int
     resident_code: _builtins.str
     """Whose record was compared."""
-    tier: _builtins.str
-    """"prefecture" or "national"."""
+    tier: Global___Tier.ValueType
+    """The file it was compared with."""
     present: _builtins.bool
-    """Whether that tier holds a living record under this code."""
+    """Whether that file holds a living record under this code."""
     @_builtins.property
-    def differing_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the fields that differ, without their values; empty when all agree."""
+    def differing_fields(self) -> _containers.RepeatedScalarFieldContainer[Global___IdentityField.ValueType]:
+        """The fields that differ, without their values; empty when all agree."""
 
     def __init__(
         self,
         *,
         resident_code: _builtins.str = ...,
-        tier: _builtins.str = ...,
+        tier: Global___Tier.ValueType = ...,
         present: _builtins.bool = ...,
-        differing_fields: _abc.Iterable[_builtins.str] | None = ...,
+        differing_fields: _abc.Iterable[Global___IdentityField.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

@@ -23,18 +23,38 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
-from juki.types.v1 import data_class_pb2 as juki_dot_types_dot_v1_dot_data__class__pb2
+from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ajuki/types/v1/permit.proto\x12\rjuki.types.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ejuki/types/v1/data_class.proto\"\xc0\x02\n\x06Permit\x12\x11\n\tpermit_id\x18\x01 \x01(\t\x12\x1a\n\x12transaction_number\x18\x02 \x01(\t\x12\x15\n\rinquirer_code\x18\x03 \x01(\t\x12\x15\n\rprovider_code\x18\x04 \x01(\t\x12\x1d\n\x0fprovider_symbol\x18\x05 \x01(\tB\x04\xa8\xbb\x18\x06\x12\x11\n\twork_code\x18\x06 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x07 \x01(\t\x12\x11\n\titem_code\x18\x08 \x01(\t\x12.\n\nissue_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1b\n\x13inquirer_public_key\x18\x0b \x01(\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ajuki/types/v1/permit.proto\x12\rjuki.types.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"\xa0\x03\n\x06Permit\x12\x1b\n\tpermit_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12$\n\x12transaction_number\x18\x02 \x01(\tB\x08\xb0\xbb\x18\t\xc8\xbb\x18\x01\x12\x1f\n\rinquirer_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1f\n\rprovider_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12!\n\x0fprovider_symbol\x18\x05 \x01(\tB\x08\xa8\xbb\x18\x06\xc8\xbb\x18\x01\x12\x1b\n\twork_code\x18\x06 \x01(\tB\x08\xb0\xbb\x18\x05\xc8\xbb\x18\x01\x12 \n\x0eprocedure_code\x18\x07 \x01(\tB\x08\xb0\xbb\x18\x06\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x08 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12\x34\n\nissue_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x35\n\x0b\x65xpire_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12%\n\x13inquirer_public_key\x18\x0b \x01(\x0c\x42\x08\xb0\xbb\x18\x1b\xc8\xbb\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.permit_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['permit_id']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['permit_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['transaction_number']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['transaction_number']._serialized_options = b'\260\273\030\t\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['inquirer_code']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['inquirer_code']._serialized_options = b'\260\273\030\004\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['provider_code']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['provider_code']._serialized_options = b'\260\273\030\004\310\273\030\001'
   _globals['_PERMIT'].fields_by_name['provider_symbol']._loaded_options = None
-  _globals['_PERMIT'].fields_by_name['provider_symbol']._serialized_options = b'\250\273\030\006'
-  _globals['_PERMIT']._serialized_start=111
-  _globals['_PERMIT']._serialized_end=431
+  _globals['_PERMIT'].fields_by_name['provider_symbol']._serialized_options = b'\250\273\030\006\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['work_code']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['work_code']._serialized_options = b'\260\273\030\005\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['procedure_code']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['procedure_code']._serialized_options = b'\260\273\030\006\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['item_code']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['item_code']._serialized_options = b'\260\273\030\007\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['issue_time']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['issue_time']._serialized_options = b'\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['expire_time']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['expire_time']._serialized_options = b'\310\273\030\001'
+  _globals['_PERMIT'].fields_by_name['inquirer_public_key']._loaded_options = None
+  _globals['_PERMIT'].fields_by_name['inquirer_public_key']._serialized_options = b'\260\273\030\033\310\273\030\001'
+  _globals['_PERMIT']._serialized_start=108
+  _globals['_PERMIT']._serialized_end=524
 # @@protoc_insertion_point(module_scope)

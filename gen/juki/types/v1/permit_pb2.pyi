@@ -35,30 +35,30 @@ class Permit(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     INQUIRER_PUBLIC_KEY_FIELD_NUMBER: _builtins.int
     permit_id: _builtins.str
-    """Required. UUID."""
+    """Of this permit."""
     transaction_number: _builtins.str
-    """Required. 32 hexadecimal digits."""
+    """The transaction it belongs to."""
     inquirer_code: _builtins.str
-    """Required. Six-digit code of the organisation that asks."""
+    """The body that asks."""
     provider_code: _builtins.str
-    """Required. Six-digit code of the organisation that may answer."""
+    """The body that may answer."""
     provider_symbol: _builtins.str
-    """Required. 64 hexadecimal digits: the person, as the provider's symbol."""
+    """The person, as the provider's symbol."""
     work_code: _builtins.str
-    """Required. 事務コード."""
+    """事務コード."""
     procedure_code: _builtins.str
-    """Required. 事務手続コード."""
+    """事務手続コード."""
     item_code: _builtins.str
-    """Required. 特定個人情報名コード that may be provided."""
+    """特定個人情報名コード that may be provided."""
     inquirer_public_key: _builtins.bytes
-    """Required. X25519 public key of the inquirer's middle server, 32 bytes."""
+    """X25519 key of the inquirer's middle server."""
     @_builtins.property
     def issue_time(self) -> _timestamp_pb2.Timestamp:
-        """Required. When it was made, business time."""
+        """When it was made, business time."""
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """Required. When it ends, business time."""
+        """When it ends, business time."""
 
     def __init__(
         self,
