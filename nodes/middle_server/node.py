@@ -26,13 +26,13 @@ FORGET_EVERY: Final = 60.0  # seconds of real time
 
 
 class Settings(NodeSettings):
-    """A middle server needs none: its organisation says whose it is."""
+    """A middle server needs none: its code says whose it is."""
 
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the stores, the ways to the city and into the network, and the servicer."""
     database = road.database(Base.metadata, __file__)
-    organisation = road.node.organisation or ""
+    organisation = road.node.code or ""
     keys = Keys(road.folder, chance.random_bytes)
     symbols = SymbolStore(database, new_id_text)
     service = MiddleServerService(

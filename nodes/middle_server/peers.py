@@ -23,7 +23,7 @@ class InterfaceSystem:
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("interface_system")
-        self._organisation = road.node.organisation or ""
+        self._organisation = road.node.code or ""
 
     def number_request(self, request_id: str) -> Posting:
         item = interface_wire.NumberRequest(organisation_code=self._organisation, acquisition_request_id=request_id)

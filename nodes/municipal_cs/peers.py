@@ -130,6 +130,6 @@ class OtherMunicipalCs:
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* for the municipality that the person left, or refuse if no link leads there."""
-        callee = self._road.peer("municipal_cs", organisation=notice.former_municipality.value)
+        callee = self._road.peer("municipal_cs", code=notice.former_municipality.value)
         item = convert.move_in_notice_to_wire(notice)
         return posting(callee, f"{_CS}/ReceiveMoveInNotices", notice.resident_code.value, item)

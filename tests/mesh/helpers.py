@@ -135,7 +135,7 @@ def played_by(nation: Nation) -> dict[str, NodeModule]:
 def mesh_of(folder: Path, nation: Nation, links: Any = LINKS, **changes: Any) -> LocalMesh:
     """Return a mesh of one real prefecture below one played nation; *changes* are keys of the two stanzas."""
     nodes = {
-        PREFECTURE: {"organisation": "010006", **changes.get("prefecture", {})},
+        PREFECTURE: {"code": "010006", **changes.get("prefecture", {})},
         NATION: changes.get("national", {}),
     }
     clients = [CITY, "otaru.municipal-cs-test", *changes.get("clients", [])]
