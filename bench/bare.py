@@ -90,8 +90,8 @@ class BareRoad:
         url = sqlite_url(self.folder / "node.db")
         return Database(self.node.name, url, metadata, recorder=Recorder(None), migrations=None)
 
-    def peer(self, kind: str, organisation: str | None = None) -> str:
-        """Return the first node of *kind* that this one has a link to."""
+    def peer(self, kind: str, code: str | None = None) -> str:
+        """Return the first node of *kind* that this one may ask."""
         return self._world.topology.callees(self.node.name, kind)[0].name
 
     def channel(self, callee: str) -> grpc.Channel:

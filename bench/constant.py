@@ -1,13 +1,13 @@
 """The servicer of the single call: it answers at once, so that only the way there and back is measured."""
 
 import grpc
-
-from bench import people
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.prefecture.v1.prefecture_service_pb2_grpc import (
     PrefectureServiceServicer,
     add_PrefectureServiceServicer_to_server,
 )
+
+from bench import people
+from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from mesh.hosting.node import NodeModule
 from mesh.testing import fake
 

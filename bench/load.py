@@ -10,6 +10,10 @@ from threading import Barrier, Thread
 from time import perf_counter, process_time
 from typing import Any
 
+from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
+from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
+from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
+
 from bench import bare, people, web
 from bench.children import Actor, Spec
 from bench.forgeries import ONE_IN, Forger, Tally
@@ -17,11 +21,8 @@ from bench.road import Party
 from bench.world import World
 from fittings.nouns.people import notice_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
 from juki.national.v1 import national_service_pb2 as national_wire
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from juki.prefecture.v1 import prefecture_service_pb2 as wire
-from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
 from mesh.ids import new_id_text
 
 Call = Callable[[], object]

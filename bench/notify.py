@@ -12,6 +12,8 @@ from threading import Event
 from time import perf_counter
 from typing import Any, Final
 
+from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
+
 from bench import people
 from bench.children import Child
 from bench.report import Report
@@ -19,7 +21,6 @@ from bench.road import Party
 from bench.world import CHAIN, LOADS, World, free_ports, three_tiers
 from fittings.nouns.people import notice_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
 from mesh.ids import new_id_text
 
 BATCH: Final = 500  # what an outbox puts into one call

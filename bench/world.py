@@ -1,8 +1,9 @@
 """The networks that are measured: their topologies, their certificates, and where they stand.
 
-A world is a folder: ``topology.json`` beside a state folder, so that every process finds the same one.
+A world is a folder: ``topology.pickle`` beside a state folder, so that every process finds the same one.
 """
 
+import pickle
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -14,7 +15,10 @@ from typing import Any, Final, Self
 
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
-from mesh.topology.grammar import Topology
+from mesh.topology.expand import expand
+from mesh.topology.grammar import File
+from mesh.topology.model import Topology
+from mesh.topology.named import Link, network_of
 from pki.folder import PkiFolder
 from vocabulary.local_governments import bodies
 
@@ -47,14 +51,14 @@ class World:
     def make(cls, folder: Path, topology: Topology) -> Self:
         """Write *topology* and everybody's certificates below *folder*."""
         world = cls(folder, topology)
-        world.pki.ensure([DOMAIN], pki_nodes(topology), datetime.now(UTC))
-        (folder / "topology.json").write_text(topology.model_dump_json())
+        world.pki.ensure(list(topology.trust_domains), pki_nodes(topology), datetime.now(UTC))
+        (folder / "topology.pickle").write_bytes(pickle.dumps(topology))
         return world
 
     @classmethod
     def load(cls, folder: str) -> Self:
         """Return the world in *folder*, with the stubs of its kinds imported."""
-        found = cls(Path(folder), Topology.model_validate_json((Path(folder) / "topology.json").read_text()))
+        found = cls(Path(folder), pickle.loads((Path(folder) / "topology.pickle").read_bytes()))
         for kind in {node.kind for node in found.topology.nodes.values()}:
             import_module(f"juki.{kind}.v1.{kind}_service_pb2")
         return found
@@ -69,50 +73,33 @@ def free_ports(count: int) -> list[int]:
         return [int(probe.getsockname()[1]) for probe in probes]
 
 
-def party(name: str, **more: Any) -> dict[str, Any]:
-    """Return the stanza of ``<id>.<kind-with-dashes>``."""
-    own, _, kind = name.partition(".")
-    return {"id": own, "kind": kind.replace("-", "_"), "trust_domain": DOMAIN, **more}
+def link(callers: Sequence[str], callees: Sequence[str], *methods: str) -> Link:
+    """Return a right to *methods* that carries what identity records hold."""
+    return (callers, callees, methods, CLASSES)
 
 
-def link(callers: Sequence[str], callees: Sequence[str], *methods: str) -> dict[str, Any]:
-    """Return the stanza of a link that carries what identity records hold."""
-    return {"callers": list(callers), "callees": list(callees), "methods": list(methods), "carries": list(CLASSES)}
-
-
-def _topology(hosts: Mapping[str, Mapping[str, Any]], links: Sequence[Mapping[str, Any]]) -> Topology:
+def _topology(hosts: Mapping[str, Mapping[str, Mapping[str, Any]]], links: Sequence[Link]) -> Topology:
+    """Return a network of *hosts* with their nodes; a host called pair has two workers."""
     ports = free_ports(len(hosts))
-    return Topology.model_validate(
-        {
-            "version": 1,
-            "name": "bench",
-            "trust_domains": [{"name": DOMAIN}],
-            "hosts": [
-                {"name": name, "port": port, **host} for (name, host), port in zip(hosts.items(), ports, strict=True)
-            ],
-            "clients": [party(each) for each in LOADS],
-            "links": list(links),
-        }
-    )
+    stanzas = [
+        (name, port, 2 if name == "pair" else 1, nodes)
+        for (name, nodes), port in zip(hosts.items(), ports, strict=True)
+    ]
+    return network_of(stanzas, LOADS, links, trust_domain=DOMAIN)
 
 
 def single_calls() -> Topology:
     """Return prefectures, each on a host of its own, one for each way of measuring the road."""
-    hosts = {
-        name: {"nodes": [party(f"{name}.prefecture", max_calls=512)], "workers": 2 if name == "pair" else 1}
-        for name in ROAD_VARIANTS
-    }
+    hosts = {name: {f"{name}.prefecture": {"max_calls": 512}} for name in ROAD_VARIANTS}
     return _topology(hosts, [link(LOADS, [f"{name}.prefecture" for name in ROAD_VARIANTS], "FindIdentity")])
 
 
 def three_tiers() -> Topology:
     """Return a municipality, its prefecture and the nation, each on a host of its own."""
     cs, prefecture, nation = CHAIN
-    organisations = {cs: {"organisation": "011002"}, prefecture: {"organisation": "010006"}, nation: {}}
-    hosts: dict[str, dict[str, Any]] = {
-        name.partition(".")[2]: {"nodes": [party(name, **more)]} for name, more in organisations.items()
-    }
-    hosts["elsewhere"] = {"nodes": [party(name) for name in ELSEWHERE]}
+    codes: dict[str, dict[str, Any]] = {cs: {"code": "011002"}, prefecture: {"code": "010006"}, nation: {}}
+    hosts = {name.partition(".")[2]: {name: more} for name, more in codes.items()}
+    hosts["elsewhere"] = {name: {} for name in ELSEWHERE}
     cards, gateway, core = ELSEWHERE
     return _topology(
         hosts,
@@ -131,24 +118,38 @@ def three_tiers() -> Topology:
 
 def whole_country() -> Topology:
     """Return one host with the prefecture servers and communication servers of all 1,788 bodies."""
-    cards, gateway, _ = ELSEWHERE
-    prefectures = {each.code[:2]: f"p{each.code}.prefecture" for each in bodies() if each.is_prefecture}
-    cities = {f"m{each.code}.municipal-cs": each.code for each in bodies() if not each.is_prefecture}
-    nodes = [party(name, organisation=f"{name[1:7]}") for name in prefectures.values()]
-    nodes += [party(name, organisation=code) for name, code in cities.items()]
-    hosts = {
-        "country": {"nodes": nodes},
-        "elsewhere": {"nodes": [party(name) for name in ("japan.national", cards, gateway)]},
-    }
-    links = [
-        link([name for name, code in cities.items() if code[:2] == two], [prefecture], "NotifyChanges", "FindIdentity")
-        for two, prefecture in prefectures.items()
+    there = [
+        {"id": f"p{each.code}", "code": each.code, "template": "prefecture"} for each in bodies() if each.is_prefecture
     ]
-    links += [
-        link(list(prefectures.values()), ["japan.national"], "NotifyChanges"),
-        link(list(cities), ["japan.national"], "FindIdentity"),
-        link(list(cities), [cards], "SubmitMailingRecords"),
-        link(list(cities), [gateway], "ReceiveMyNumbers"),
-        link(LOADS, list(prefectures.values()), "FindIdentity"),
+    there += [
+        {"id": f"m{each.code}", "code": each.code, "template": "city"} for each in bodies() if not each.is_prefecture
     ]
-    return _topology(hosts, links)
+    port, other = free_ports(2)
+    return expand(
+        File.model_validate(
+            {
+                "version": 2,
+                "name": "bench",
+                "hosts": {"country": {"port": port}, "elsewhere": {"port": other}},
+                "templates": {
+                    "city": {"on": {"country": ["municipal_cs"]}},
+                    "prefecture": {"on": {"country": ["prefecture"]}},
+                    "elsewhere": {"on": {"elsewhere": ["national", "card_management", "juki_gateway"]}},
+                },
+                "bodies": [*there, {"id": "japan", "template": "elsewhere"}],
+                "clients": [{"id": each.partition(".")[0], "kind": "terminal"} for each in LOADS],
+                "rules": [
+                    _rule("municipal_cs", "prefecture", "own prefecture", "NotifyChanges", "FindIdentity"),
+                    _rule("prefecture", "national", "the one", "NotifyChanges"),
+                    _rule("municipal_cs", "national", "the one", "FindIdentity"),
+                    _rule("municipal_cs", "card_management", "the one", "SubmitMailingRecords"),
+                    _rule("municipal_cs", "juki_gateway", "the one", "ReceiveMyNumbers"),
+                    _rule("terminal", "prefecture", "any body", "FindIdentity"),
+                ],
+            }
+        )
+    ).topology
+
+
+def _rule(caller: str, callee: str, of: str, *methods: str) -> dict[str, Any]:
+    return {"from": caller, "to": callee, "of": of, "methods": methods, "carries": CLASSES}

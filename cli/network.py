@@ -54,7 +54,7 @@ def check(topology: TopologyOption = TOPOLOGY) -> None:
     """Prove from topology and contracts alone that no data can reach who may not see it."""
     with explained():
         found = network(STATE, topology).check()
-        typer.echo(f"{topology}: {len(found.topology.nodes)} nodes, {len(found.topology.links)} links: proven")
+        typer.echo(f"{topology}: {len(found.topology.nodes)} nodes, {len(found.topology.rules)} rules: proven")
 
 
 def clock(
@@ -133,6 +133,6 @@ def supervise(topology: Path, state: StateOption = STATE) -> None:
     supervisor.log_plainly()
     here = network(state, topology)
     with explained():
-        found = here.check()
+        found = here.settle_ports(here.check())
         supervisor.ensure_trust(found.topology, here.state)
         here.supervise(found)

@@ -68,19 +68,19 @@ class Replayed(Conflict):
 
 
 class NoRight(NotAllowed):
-    """No link lets this caller call this method here."""
+    """No rule lets this caller call this method here."""
 
     reason = "NO_LINK"
-    cause = "No link lets {caller} call {method} at {callee}."
-    remedy = "If the call is lawful, add the link to the topology."
+    cause = "No rule lets {caller} call {method} at {callee}."
+    remedy = "If the call is lawful, add a rule to the topology."
     japanese = "この接続は許可されていません。"
 
 
 class ClassNotCarried(NotAllowed):
-    """The message carries a class of data that its link may not."""
+    """The message carries a class of data that its rule may not."""
 
     reason = "CLASS_NOT_CARRIED"
-    cause = "The message carries {classes}, which the link from {caller} to {callee} may not."
+    cause = "The message carries {classes}, which the rule from {caller} to {callee} does not."
     remedy = "Leave those fields out; they must not travel here."
     japanese = "この接続では送信できない項目が含まれています。"
 

@@ -21,6 +21,11 @@ class State:
         return self.root / "clock.json"
 
     @property
+    def ports(self) -> Path:
+        """Which port each host was given, so that a new one moves nobody."""
+        return self.root / "ports.json"
+
+    @property
     def run(self) -> Path:
         """Process ids and locks; of no worth when nothing runs."""
         return self.root / "run"

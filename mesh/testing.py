@@ -24,12 +24,11 @@ from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.topology.certificates import pki_nodes
-from mesh.topology.grammar import Topology
+from mesh.topology.named import Links, topology_of
 from mesh.world import chance, clocks, threads, wire
 from pki.folder import PkiFolder
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
-Links = Sequence[tuple[str | Sequence[str], str | Sequence[str], Sequence[str], Sequence[str]]]
 
 
 def fake(add_servicer: Callable[[Any, Any], None], servicer: object, *more: Callable[[Any, Any], None]) -> NodeModule:
@@ -53,43 +52,6 @@ def free_port() -> int:
     return port
 
 
-def topology_of(
-    nodes: Mapping[str, Mapping[str, Any]], clients: Sequence[str], links: Links, port: int, workers: int = 1
-) -> Topology:
-    """Return a topology of one host; names are ``<id>.<kind-with-dashes>``, one trust domain for each id."""
-    names = [*nodes, *clients]
-    domains = sorted({name.partition(".")[0] for name in names})
-    return Topology.model_validate(
-        {
-            "version": 1,
-            "name": "test",
-            "trust_domains": [{"name": f"{domain}.juki.test"} for domain in domains],
-            "hosts": [
-                {
-                    "name": "host",
-                    "port": port,
-                    "workers": workers,
-                    "nodes": [{**_party(name), **nodes[name]} for name in nodes],
-                }
-            ],
-            "clients": [_party(name) for name in clients],
-            "links": [
-                {"callers": _several(a), "callees": _several(b), "methods": list(methods), "carries": list(classes)}
-                for a, b, methods, classes in links
-            ],
-        }
-    )
-
-
-def _party(name: str) -> dict[str, Any]:
-    own, _, kind = name.partition(".")
-    return {"id": own, "kind": kind.replace("-", "_"), "trust_domain": f"{own}.juki.test"}
-
-
-def _several(names: str | Sequence[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
-
-
 @dataclass
 class LocalMesh:
     """One host with its nodes, and clients that call them."""
@@ -105,8 +67,7 @@ class LocalMesh:
         self.topology = topology_of(self.nodes, self.clients, self.links, free_port())
         self.state = State(self.folder)
         self.pki = PkiFolder(self.state.pki)
-        domains = [each.name for each in self.topology.trust_domains]
-        self.pki.ensure(domains, pki_nodes(self.topology), clocks.now())
+        self.pki.ensure(list(self.topology.trust_domains), pki_nodes(self.topology), clocks.now())
         self.clock = Clock(self.state.clock)
         self._callers: dict[str, Caller] = {}
         self._host: HostProcess | None = None
@@ -152,7 +113,7 @@ class LocalMesh:
         return next(each for each in self.host.running if each.mount.node.name == node)
 
     def caller(self, client: str) -> Caller:
-        """Return a client's way to the nodes it has links to."""
+        """Return a client's way to the nodes it may ask."""
         if client not in self._callers:
             self._callers[client] = client_of(self.topology, self.state, client)
         return self._callers[client]

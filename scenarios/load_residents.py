@@ -33,7 +33,7 @@ def tell(story: Story) -> None:
     municipalities = [node for node in story.topology.nodes.values() if node.kind == "resident_record"]
     for node in municipalities:
         with story.step(f"{node.id}: {RESIDENTS} SIMULATED residents are recorded"):
-            _record(story, node.id, str(node.organisation))
+            _record(story, node.id, str(node.code))
     for node in municipalities:
         with story.step(f"{node.id}: every My Number is designated and the three files agree"):
             story.wait_for(f"agreement at {node.id}", partial(_all_agree, story, node.id))

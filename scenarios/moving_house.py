@@ -82,8 +82,7 @@ def _birth(story: Story, stub: CounterServiceStub, family: wire.Household) -> No
     child = wire.NewPerson(
         name=name,
         birth_date=today,
-        sex=Random(story.seed).choice((person_pb2.SEX_MALE, person_pb2.SEX_FEMALE)),
-from mesh.world import chance
+        sex=chance.seeded(story.seed).choice((person_pb2.SEX_MALE, person_pb2.SEX_FEMALE)),
         relationship="子",
         registered_domicile="札幌市中央区北一条西2丁目",
     )

@@ -40,9 +40,9 @@ def _tidy(target: Path) -> None:
 def make_schema(target: Path) -> None:
     """Write the JSON Schema that editors complete ``topology.yaml`` by."""
     sys.path[:0] = [str(ROOT), str(ROOT / "gen")]
-    from mesh.topology.grammar import Topology
+    from mesh.topology.grammar import File
 
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Topology.model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema()}
     target.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ from mesh.signatures import messages
 from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.messages import METADATA_KEY, Judge, Proven, timestamp
 from mesh.state import State
-from mesh.topology.grammar import Topology
+from mesh.topology.model import Topology
 from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
 from mesh.world import clocks, threads, wire
@@ -60,7 +60,7 @@ class Record(Protocol):
 
 
 class Caller:
-    """One party's way to those it has links to."""
+    """One party's way to those it may ask."""
 
     def __init__(
         self,

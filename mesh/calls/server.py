@@ -47,7 +47,7 @@ from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.messages import AHEAD, METADATA_KEY, Judge, Proven, claimed
 from mesh.signatures.replay import ReplayGuard
 from mesh.topology import hours
-from mesh.topology.grammar import Hours, Node
+from mesh.topology.model import Hours, Node
 from mesh.topology.rights import Right, Rights
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 from mesh.world import clocks, threads

@@ -1,7 +1,7 @@
 """What the contracts say of privacy: which classes a message can carry, which a kind may see.
 
 Everything here is read from descriptors: the option ``carries`` on fields. At run
-time a ``Guard`` finds in one message the classes that its link may not carry, and fields no contract knows.
+time a ``Guard`` finds in one message the classes that its rule does not let pass, and fields no contract knows.
 """
 
 import re

@@ -32,7 +32,7 @@ from mesh.signatures.replay import ReplayGuard
 from mesh.state import State
 from mesh.storage.database import Database, sqlite_url
 from mesh.topology import hours, rights
-from mesh.topology.grammar import Host, Node, Topology
+from mesh.topology.model import Host, Node, Topology
 from mesh.traces.spans import Recorder
 from mesh.world import locks, threads, wire
 from pki.folder import PkiFolder
@@ -63,6 +63,7 @@ class HostProcess:
     def __init__(self, topology: Topology, host: Host, state: State, kinds: Kinds, trace_endpoint: str | None) -> None:
         """Build every node of *host*; nothing listens yet."""
         self._topology, self._host, self._state, self._kinds = topology, host, state, kinds
+        self._rights = rights.RightsTable(topology)
         self.clock = Clock(state.clock)
         self._folder = PkiFolder(state.pki)
         self._trust = Trust(self._folder.trust_store())
@@ -119,7 +120,7 @@ class HostProcess:
             self._trust,
             self._judge,
             self._topology,
-            lambda: rights.rights_of(self._topology, node.name),
+            lambda: rights.rights_of(self._topology, node.name, self._rights),
             evidence.record,
             self._recorder,
         )
@@ -144,7 +145,7 @@ class HostProcess:
             audit=Audit(folder),
             replay=ReplayGuard(folder / "replay", WINDOW),
             clock=self.clock,
-            rights=lambda: rights.rights_at(self._topology, node.name),
+            rights=lambda: rights.rights_at(self._topology, node.name, self._rights),
             party_by_spiffe=self._topology.party_by_spiffe,
         )
         checks = health.HealthServicer()

@@ -24,7 +24,8 @@ from mesh.storage import outbox
 from mesh.storage.database import sqlite_url
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
-from mesh.topology.grammar import Topology
+from mesh.topology.model import Topology
+from mesh.topology.ports import Kept, assign_ports
 from mesh.world import clocks, locks, threads, wire
 from pki.folder import PkiFolder
 
@@ -61,8 +62,24 @@ class Network:
         """The topology that runs here, else the one in the file."""
         if self._found is None:
             running = self.state.run / "topology.yaml"
-            self._found = topology_file.read(running if supervisor.is_running(self.state) else self.path)
+            found = topology_file.read(running if supervisor.is_running(self.state) else self.path)
+            self._found, _ = self._with_ports(found)
         return self._found.topology
+
+    def _with_ports(self, found: TopologyFile) -> tuple[TopologyFile, Kept]:
+        """Give every host the port that it had here before, a new one the next that is free."""
+        kept = Kept.from_json(self.state.ports.read_text("utf-8")) if self.state.ports.exists() else Kept()
+        topology, known = assign_ports(found.topology, kept)
+        return found.with_topology(topology), known
+
+    def settle_ports(self, found: TopologyFile) -> TopologyFile:
+        """Return *found* with the ports it has here, and remember them."""
+        found, known = self._with_ports(found)
+        new = self.state.ports.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(known.to_json(), encoding="utf-8")
+        new.replace(self.state.ports)
+        return found
 
     def check(self) -> TopologyFile:
         """Return the topology file when all of it can be proven, else raise ``TopologyError``."""
@@ -83,8 +100,8 @@ class Network:
             ) from error
 
     def _start(self, lock: int) -> Iterator[str]:
-        found = self.check()
-        yield f"{len(found.topology.nodes)} nodes on {len(found.topology.hosts)} hosts: contracts and links proven"
+        found = self.settle_ports(self.check())
+        yield f"{len(found.topology.nodes)} nodes on {len(found.topology.hosts)} hosts: contracts and rules proven"
         if supervisor.is_running(self.state):
             self._must_be_the_same()
             yield "already running"
@@ -123,7 +140,7 @@ class Network:
     def _become_healthy(self, supervising: int | None) -> Iterator[str]:
         deadline, pause = clocks.monotonic() + START_PATIENCE, threads.Event()
         while True:
-            healths = self.healths()
+            healths = self.healths(external=False)
             bad = [each for each in healths if not each.serving]
             if not bad:
                 yield f"all {len(healths)} nodes are healthy"
@@ -146,8 +163,8 @@ class Network:
 
     # ---- looking
 
-    def healths(self) -> list[Health]:
-        """Ask every node's standard health service, as the operator."""
+    def healths(self, *, external: bool = True) -> list[Health]:
+        """Ask every node's standard health service, as the operator; *external* hosts' nodes too, if wanted."""
         topology = self.topology
         client = next((each.name for each in topology.clients if each.kind == OPERATOR), None)
         if client is None:
@@ -156,7 +173,8 @@ class Network:
         root = PkiFolder(self.state.pki).trust_store().root_pem
         credentials = grpc.ssl_channel_credentials(root, tls.key_pem, tls.chain_pem)
         with threads.ThreadPoolExecutor(16) as pool:
-            return list(pool.map(partial(_health, topology, credentials), topology.nodes))
+            names = [node.name for host in topology.hosts if external or not host.external for node in host.nodes]
+            return list(pool.map(partial(_health, topology, credentials), names))
 
     def clock(self) -> Clock:
         """Return the network's business clock."""

@@ -2,7 +2,7 @@
 
 ``nodes/<kind>/node.py`` has ``KIND``, ``CALLS``, ``CONTRACT``, ``Settings`` and ``build(road, settings) -> Parts``.
 Everything a node may touch comes through ``Road``: its clock, its database, its way to others. It finds others by kind
-and by organisation, never by name.
+and by body, never by name.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,17 +19,17 @@ from mesh.clock import Clock
 from mesh.contracts.contract import Contract
 from mesh.signatures.identity import Identity, Trust
 from mesh.storage.database import Database
-from mesh.topology.grammar import Node, Topology
+from mesh.topology.model import Node, Topology
 from mesh.traces.spans import Recorder
 from vocabulary.refusals import Refusal
 
 
 class NoSuchPeer(Refusal):
-    """The topology gives this node no link to such a node."""
+    """No rule of the topology lets this node ask such a node, or there is none."""
 
     code, reason = "FAILED_PRECONDITION", "NO_SUCH_PEER"
-    cause = "{node} has no link to a {kind} of organisation {organisation}."
-    remedy = "Add the node and the link to the topology, or name another organisation."
+    cause = "{node} may not ask a {kind} of body {code}: no rule says so, or there is none."
+    remedy = "Add the body or the rule to the topology, or name another body."
     japanese = "接続先の機関が登録されていません。"
 
 
@@ -78,16 +78,12 @@ class Road:
         migrations = Path(module_file).resolve().parent / "migrations"
         return self.open_database(metadata, migrations if migrations.is_dir() else None)
 
-    def peer(self, kind: str, organisation: str | None = None) -> str:
-        """Return the name of the one node of *kind* (of *organisation*) this node has a link to."""
-        found = [
-            each.name
-            for each in self.topology.callees(self.node.name, kind)
-            if organisation is None or each.organisation == organisation
-        ]
+    def peer(self, kind: str, code: str | None = None) -> str:
+        """Return the name of the one node of *kind* (of the body with *code*) that this node may ask."""
+        found = self.topology.callees(self.node.name, kind, code)
         if not found:
-            raise NoSuchPeer(node=self.node.name, kind=kind, organisation=organisation or "any")
-        return found[0]
+            raise NoSuchPeer(node=self.node.name, kind=kind, code=code or "any")
+        return found[0].name
 
     def channel(self, callee: str) -> grpc.Channel:
         """Return what a generated stub takes as its channel to *callee*."""

@@ -9,7 +9,7 @@ from importlib import import_module
 from mesh.hosting.node import NodeModule
 from mesh.hosting.supervisor import Run
 from mesh.state import State
-from mesh.topology.grammar import Host, Topology
+from mesh.topology.model import Host, Topology
 from mesh.world import threads
 
 WARM = ("mesh.hosting.host", "mesh.traces.export", "mesh.traces.receiver", "sqlalchemy.dialects.sqlite", "jpholiday")
@@ -34,6 +34,8 @@ def children(topology: Topology, state: State, kinds: Kinds) -> list[tuple[str, 
     """Return the processes of a network: names and what each runs."""
     found: list[tuple[str, Run]] = [("traces", partial(_run_traces, topology, state))]
     for host in topology.hosts:
+        if host.external:
+            continue
         names = [host.name] if host.workers == 1 else [f"{host.name}.{each}" for each in range(host.workers)]
         found += [(name, partial(_run_host, topology, host, state, kinds)) for name in names]
     return found

@@ -20,7 +20,7 @@ from typing import IO, Final, NoReturn
 
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
-from mesh.topology.grammar import Topology
+from mesh.topology.model import Topology
 from mesh.world import clocks, locks, wire
 from pki.folder import PkiFolder
 
@@ -45,15 +45,14 @@ def is_running(state: State) -> bool:
 
 def busy_ports(topology: Topology) -> list[tuple[str, int]]:
     """Return the hosts, with their ports, whose port another program uses."""
-    wanted = [(host.name, host.address, host.port) for host in topology.hosts]
+    wanted = [(host.name, host.address, host.port) for host in topology.hosts if not host.external]
     wanted.append(("the trace receiver", "127.0.0.1", topology.trace_port))
     return [(name, port) for name, address, port in wanted if not wire.is_free(address, port)]
 
 
 def ensure_trust(topology: Topology, state: State) -> None:
     """Make, mend or renew every certificate and revocation list that *topology* needs."""
-    domains = [each.name for each in topology.trust_domains]
-    PkiFolder(state.pki).ensure(domains, pki_nodes(topology), clocks.now())
+    PkiFolder(state.pki).ensure(list(topology.trust_domains), pki_nodes(topology), clocks.now())
 
 
 def detach(state: State, run: Callable[[], None], inherited: int) -> int:

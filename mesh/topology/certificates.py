@@ -1,6 +1,6 @@
 """From a topology to the certificates it needs."""
 
-from mesh.topology.grammar import Node, Party, Topology
+from mesh.topology.model import Node, Party, Topology
 from pki.names import PkiNode, SpiffeId
 
 

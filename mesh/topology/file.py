@@ -1,18 +1,19 @@
 """Reading ``topology.yaml``: every fault comes with file, line and remedy, and nothing starts."""
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Self, get_args
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from pydantic import BaseModel, ValidationError
 
-from mesh.topology.grammar import Topology
+from mesh.topology.expand import Where, expand, nearest
+from mesh.topology.grammar import File
+from mesh.topology.model import Topology
+from mesh.topology.tree import TreeError, line_of, parse
 
-Where = tuple[int | str, ...]
+LARGEST: Final = 8 << 20  # bytes; a whole country in one file is a tenth of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,38 +43,58 @@ class TopologyFile:
 
     def line(self, *where: int | str) -> int:
         """Return the line, from 1, of the part reached by keys and positions *where*."""
-        return _line(self.tree, where)
+        return line_of(self.tree, where)
+
+    def where_node(self, name: str) -> Where:
+        """Return where the file speaks of a node: under ``nodes`` if it does, else at its body."""
+        if name in (self.tree.get("nodes") or {}):
+            return ("nodes", name)
+        return self.where_body(self.topology.nodes[name].body)
+
+    def where_body(self, body: str) -> Where:
+        """Return where the file speaks of a body."""
+        return ("bodies", list(self.topology.bodies).index(body))
+
+    def where_setting(self, name: str, *inner: int | str) -> Where:
+        """Return where a setting of a node stands: under ``nodes``, else beside the word of its business system."""
+        node = self.topology.nodes[name]
+        own: Where = ("nodes", name, "settings", *inner)
+        beside: Where = (*self.where_body(node.body), "business_systems", node.system or "", *inner)
+        return beside if _reaches(self.tree, beside) and not _reaches(self.tree, own) else own
+
+    def with_topology(self, topology: Topology) -> Self:
+        """Return the same file with *topology*, such as one whose ports a state folder remembers."""
+        return replace(self, topology=topology)
 
 
 def read(path: Path) -> TopologyFile:
     """Return the topology in *path*, or raise ``TopologyError`` with every fault found."""
     tree = _load(path)
     try:
-        topology = Topology.model_validate(tree)
+        file = File.model_validate(tree)
     except ValidationError as error:
-        raise TopologyError(path, [fault_of(tree, each) for each in _own(error.errors())]) from error
-    found = TopologyFile(path, topology, tree)
-    if faults := list(_broken_references(found)):
-        raise TopologyError(path, faults)
-    return found
+        raise TopologyError(path, [fault_of(tree, each, File) for each in _own(error.errors())]) from error
+    made = expand(file)
+    if made.misfits:
+        faults = [Fault(line=line_of(tree, each.where), what=each.what, remedy=each.remedy) for each in made.misfits]
+        raise TopologyError(path, sorted(faults, key=lambda fault: fault.line))
+    return TopologyFile(path, made.topology, tree)
 
 
 def _load(path: Path) -> Any:
     try:
-        return YAML(typ="rt").load(path.read_text(encoding="utf-8")) or {}
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise TreeError(0, f"larger than {LARGEST >> 20} MiB", "Name a topology file.")
+        return parse(content.decode("utf-8-sig"))
     except OSError as error:
-        fault = Fault(line=0, what=f"cannot be read ({error.strerror})", remedy="Name an existing topology file.")
-        raise TopologyError(path, [fault]) from error
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        what = (error.problem or "is not YAML").strip().split("\n")[0]
-        fault = Fault(line=mark.line + 1 if mark else 0, what=what, remedy="Mend the YAML.")
-        raise TopologyError(path, [fault]) from error
-    except (UnicodeDecodeError, YAMLError) as error:
-        fault = Fault(
-            line=0, what="is not text that YAML allows", remedy="Save it as UTF-8 without control characters."
-        )
-        raise TopologyError(path, [fault]) from error
+        what, remedy = f"cannot be read ({error.strerror})", "Name an existing topology file."
+    except UnicodeDecodeError:
+        what, remedy = "is not text that YAML allows", "Save it as UTF-8 without control characters."
+    except TreeError as error:
+        raise TopologyError(path, [Fault(line=error.line, what=error.what, remedy=error.remedy)]) from error
+    raise TopologyError(path, [Fault(line=0, what=what, remedy=remedy)])
 
 
 def _own(errors: Sequence[Any]) -> list[Any]:
@@ -82,72 +103,59 @@ def _own(errors: Sequence[Any]) -> list[Any]:
     return [each for each in errors if each["type"] != "too_short" or each["loc"] not in inner]
 
 
-def fault_of(tree: Any, error: Any) -> Fault:
-    where: Where = error["loc"]
-    path = ".".join(str(part) for part in where)
+def fault_of(tree: Any, error: Any, stanza: type[BaseModel] | None = None) -> Fault:
+    """Tell one of pydantic's *error*s with its line in *tree*, and what to do; *stanza* is the outermost model."""
+    where = _in_tree(tree, error["loc"])
+    path, line = ".".join(str(part) for part in where), line_of(tree, where)
     if error["type"] == "extra_forbidden":
-        return Fault(line=_line(tree, where), what=f"{path}: unknown key", remedy="Remove it or mend its spelling.")
+        remedy = nearest(str(where[-1]), _keys_at(stanza, where[:-1]), "Remove it or mend its spelling.")
+        return Fault(line=line, what=f"{path}: unknown key", remedy=remedy)
     if error["type"] == "missing":
-        return Fault(line=_line(tree, where[:-1]), what=f"{path}: missing", remedy="Add it.")
-    return Fault(line=_line(tree, where), what=f"{path}: {error['msg'].lower()}", remedy="Give a value of that form.")
+        return Fault(line=line_of(tree, where[:-1]), what=f"{path}: missing", remedy="Add it.")
+    known = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+    remedy = nearest(str(error["input"]), known, "Give a value of that form.")
+    if error["type"] == "string_type" and isinstance(error["input"], int):
+        remedy = "Put it in quotes."
+    return Fault(line=line, what=f"{path}: {error['msg'].removeprefix('Value error, ').lower()}", remedy=remedy)
 
 
-def _line(tree: Any, where: Where) -> int:
-    """Follow *where* as far as the tree goes and return the line it stands on."""
-    line = 1
+def _in_tree(tree: Any, where: Where) -> Where:
+    """Return *where* without the words pydantic puts in for the members of a choice."""
+    kept: list[int | str] = []
+    for part in where:
+        if isinstance(part, str) and re.search(r"[\[(]", part):
+            continue
+        kept.append(part)
+    return tuple(kept)
+
+
+def _reaches(tree: Any, where: Where) -> bool:
     for part in where:
         try:
-            position = tree.lc.key(part) if isinstance(part, str) else tree.lc.item(part)
-            line, tree = position[0] + 1, tree[part]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return line
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
 
 
-def _broken_references(found: TopologyFile) -> Iterator[Fault]:
-    topology = found.topology
-    domains = {domain.name for domain in topology.trust_domains}
-    yield from _repeated(found, "trust_domains", [each.name for each in topology.trust_domains], "trust domain")
-    yield from _repeated(found, "hosts", [host.name for host in topology.hosts], "host")
-    ports = [f"{host.address}:{host.port}" for host in topology.hosts]
-    yield from _repeated(found, "hosts", ports, "address and port", "port")
-    places: list[tuple[Where, Any]] = [
-        (("hosts", h, "nodes", n), node) for h, host in enumerate(topology.hosts) for n, node in enumerate(host.nodes)
-    ]
-    places += [(("clients", c), client) for c, client in enumerate(topology.clients)]
-    seen: set[str] = set()
-    for where, party in places:
-        if party.name in seen:
-            yield Fault(
-                line=found.line(*where), what=f"two parties are called {party.name}", remedy="Give one another id."
-            )
-        seen.add(party.name)
-        if party.trust_domain not in domains:
-            what = f"{party.name}: there is no trust domain {party.trust_domain}"
-            yield Fault(line=found.line(*where, "trust_domain"), what=what, remedy="Declare it in trust_domains.")
-    yield from _links_to_nowhere(found)
+def _keys_at(stanza: type[BaseModel] | None, where: Where) -> list[str]:
+    """Return the keys that the grammar knows at *where*; none where it says nothing."""
+    for part in where:
+        if stanza is None:
+            return []
+        if isinstance(part, int) or part not in _fields(stanza):
+            continue  # a position or a name: the stanza there is the one its list or mapping holds
+        stanza = next(_stanzas(_fields(stanza)[part].annotation), None)
+    return list(_fields(stanza)) if stanza else []
 
 
-def _repeated(found: TopologyFile, part: str, names: list[str], noun: str, key: str = "name") -> Iterator[Fault]:
-    twice = {name for name, times in Counter(names).items() if times > 1}
-    for index, name in enumerate(names):
-        if name in twice and names.index(name) != index:
-            yield Fault(
-                line=found.line(part, index, key), what=f"the {noun} {name} is used twice", remedy="Change one."
-            )
+def _fields(stanza: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field for name, field in stanza.model_fields.items()}
 
 
-def _links_to_nowhere(found: TopologyFile) -> Iterator[Fault]:
-    topology = found.topology
-    for index, link in enumerate(topology.links):
-        for key, names, known in (
-            ("callers", link.callers, topology.parties),
-            ("callees", link.callees, topology.nodes),
-        ):
-            for name in names:
-                if name not in known:
-                    yield Fault(
-                        line=found.line("links", index, key),
-                        what=f"a link names {name}, which is no {'node or client' if key == 'callers' else 'node'}",
-                        remedy="Mend the name, or declare the node under a host.",
-                    )
+def _stanzas(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models inside an annotation such as ``tuple[Rule, ...] | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _stanzas(inner)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import jpholiday
 
 from mesh.clock import JAPAN
-from mesh.topology.grammar import Hours
+from mesh.topology.model import Hours
 
 
 def is_open(hours: Hours | None, at: datetime) -> bool:

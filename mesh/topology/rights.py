@@ -1,15 +1,24 @@
-"""Who may call what: the links of the topology, turned into one look-up per call."""
+"""Who may call what: one table of rules a network, asked for a caller, a callee and a method.
 
+The table is keyed by kinds and methods, so that it is as small for a country as for a village; how two bodies stand
+to each other is worked out at the look-up, and what was found is remembered for a while.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from typing import Final
+
+from google.protobuf.descriptor import MethodDescriptor
 
 from mesh.contracts import guard as contracts
+from mesh.contracts.callers import lawful_relation
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import Guard
-from mesh.topology.grammar import Topology
+from mesh.topology.model import Node, Party, Rule, Topology
 
-Grants = dict[tuple[str, str], frozenset[DataClass]]
-"""By the other party and a method's own name: the classes that may pass."""
+MOST_REMEMBERED: Final = 4096  # look-ups of one party; a country's callers of one node are no more than this
+Methods = Callable[[str], Mapping[str, MethodDescriptor]]
+"""The methods of a kind's contract, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,52 +29,97 @@ class Right:
     response: Guard
 
 
-class Rights:
-    """What one party may be asked, or may ask; judges are made when a method is first called."""
+class RightsTable:
+    """The rules of one network by callee's kind, caller's kind and method."""
 
-    def __init__(self, topology: Topology, granted: Grants, callee: str = "") -> None:
-        """*callee* is the one that is asked; empty when it is the other party of each right."""
-        self.granted = granted
-        self._topology, self._callee = topology, callee
-        self._known: dict[tuple[str, str], Right | None] = {}
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self._named: dict[tuple[str, str, str], list[Rule]] = {}
+        self._open: dict[tuple[str, str], list[Rule]] = {}  # rules that name no methods
+        self._judges: dict[tuple[str, frozenset[DataClass]], Right] = {}
+        for rule in topology.rules:
+            if rule.methods is None:
+                self._open.setdefault((rule.callee, rule.caller), []).append(rule)
+            for method in rule.methods or ():
+                self._named.setdefault((rule.callee, rule.caller, method), []).append(rule)
+
+    def right(self, caller: Party, callee: Node, full_method: str) -> Right | None:
+        """Return the right of *caller* to ask *callee*; what several rules allow adds up."""
+        method = contracts.find_method(full_method)
+        if method is None or contracts.kind_of(full_method) != callee.kind:
+            return None
+        rules = [
+            rule for rule in self._candidates(caller, callee, method) if self.topology.admits(rule, caller, callee)
+        ]
+        if not rules:
+            return None
+        return self._judge(full_method, method, classes_of(rules, method))
+
+    def _candidates(self, caller: Party, callee: Node, method: MethodDescriptor) -> Iterator[Rule]:
+        yield from self._named.get((callee.kind, caller.kind, method.name), ())
+        if rules := self._open.get((callee.kind, caller.kind)):
+            lawful = lawful_relation(method, caller.kind)
+            if lawful is not None and self.topology.related(lawful, caller, callee):
+                yield from rules
+
+    def _judge(self, full_method: str, method: MethodDescriptor, classes: frozenset[DataClass]) -> Right:
+        key = full_method, classes
+        if key not in self._judges:
+            self._judges[key] = Right(Guard(method.input_type, classes), Guard(method.output_type, classes))
+        return self._judges[key]
+
+
+def classes_of(rules: list[Rule], method: MethodDescriptor) -> frozenset[DataClass]:
+    """Return what *rules* together let pass with *method*."""
+    named = (contracts.classes_of(method) if rule.carries is None else rule.carries for rule in rules)
+    return frozenset[DataClass]().union(*named)
+
+
+class Rights:
+    """What one party may be asked, or may ask."""
+
+    def __init__(self, table: RightsTable, own: str, *, asked: bool) -> None:
+        """*own* is the party; *asked* says that it is the callee of each right."""
+        self._table, self._own, self._asked = table, own, asked
+        self._known: dict[tuple[str, str], Right] = {}
 
     def get(self, other: str, full_method: str) -> Right | None:
         """Return the right to *full_method* that is shared with the *other* party."""
-        key = other, full_method
-        if key not in self._known:
-            found = self._make(other, full_method)
-            if found is None:
-                return None
-            self._known[key] = found
-        return self._known[key]
+        found = self._known.get((other, full_method))
+        if found is None and (found := self._find(other, full_method)) is not None:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            self._known[other, full_method] = found
+        return found
 
-    def _make(self, other: str, full_method: str) -> Right | None:
-        classes = self.granted.get((other, full_method.rpartition("/")[2]))
-        method = contracts.find_method(full_method)
-        if classes is None or method is None:
+    def _find(self, other: str, full_method: str) -> Right | None:
+        topology = self._table.topology
+        caller, callee = (other, self._own) if self._asked else (self._own, other)
+        if caller not in topology.parties or callee not in topology.nodes:
             return None
-        if contracts.kind_of(full_method) != self._topology.nodes[self._callee or other].kind:
-            return None
-        return Right(Guard(method.input_type, classes), Guard(method.output_type, classes))
+        return self._table.right(topology.parties[caller], topology.nodes[callee], full_method)
 
 
-def rights_at(topology: Topology, callee: str) -> Rights:
-    """Return what may be asked of *callee*, by caller's name and full method."""
-    granted: Grants = {}
-    for link in topology.links:
-        if callee in link.callees:
-            for caller, method in product(link.callers, link.methods):
-                if caller != callee:
-                    granted[caller, method] = granted.get((caller, method), frozenset()) | frozenset(link.carries)
-    return Rights(topology, granted, callee)
+def rights_at(topology: Topology, callee: str, table: RightsTable | None = None) -> Rights:
+    """Return what may be asked of *callee*, by caller's name and full method; *table* is shared within a host."""
+    return Rights(table or RightsTable(topology), callee, asked=True)
 
 
-def rights_of(topology: Topology, caller: str) -> Rights:
+def rights_of(topology: Topology, caller: str, table: RightsTable | None = None) -> Rights:
     """Return what *caller* may ask, by callee's name and full method."""
-    granted: Grants = {}
-    for link in topology.links:
-        if caller in link.callers:
-            for callee, method in product(link.callees, link.methods):
-                if caller != callee:
-                    granted[callee, method] = granted.get((callee, method), frozenset()) | frozenset(link.carries)
-    return Rights(topology, granted)
+    return Rights(table or RightsTable(topology), caller, asked=False)
+
+
+def granted(topology: Topology, methods: Methods) -> Iterator[tuple[str, str, str, frozenset[DataClass]]]:
+    """Yield caller, callee, method and classes of every right there is, caller by caller."""
+    table = RightsTable(topology)
+    callees = {callee for _, callee in {(rule.caller, rule.callee) for rule in topology.rules}}
+    for caller, party in topology.parties.items():
+        for kind in sorted(callees):
+            for callee in topology.callees(caller, kind):
+                for name, method in methods(kind).items():
+                    rules = [
+                        each for each in table._rules(party, callee, method) if topology.admits(each, party, callee)
+                    ]
+                    if rules:
+                        yield caller, callee.name, name, classes_of(rules, method)

@@ -84,9 +84,9 @@ class BusinessSystems:
         self._names = {each.id: each.name for each in road.topology.callees(self._own, "business_system")}
 
     def name_of(self, business_system: str) -> str:
-        """Return the node of a business system, or refuse one that no link leads to."""
+        """Return the node of a business system, or refuse one that no rule leads to."""
         if business_system not in self._names:
-            raise NoSuchPeer(node=self._own, kind="business_system", organisation="this id")
+            raise NoSuchPeer(node=self._own, kind="business_system", code="this id")
         return self._names[business_system]
 
     def result(self, business_system: str, result: NamedResult) -> Posting:

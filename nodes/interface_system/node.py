@@ -26,7 +26,7 @@ def build(road: Road, settings: Settings) -> Parts:
 
     def body_of_caller() -> str:
         node = road.topology.nodes.get(answering().caller)
-        return (node.organisation if node else None) or ""
+        return (node.code if node else None) or ""
 
     delivery = Delivery(
         CoreSystem(road),

@@ -33,7 +33,7 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the stores, the ways to the city and into the network, and the servicers."""
     database = road.database(Base.metadata, __file__)
-    body = road.node.organisation or ""
+    body = road.node.code or ""
     keys = Keys(road.folder, chance.random_bytes)
     symbols = SymbolStore(database, new_id_text)
     delivery = Delivery(

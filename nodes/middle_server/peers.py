@@ -26,7 +26,7 @@ class InterfaceSystem:
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("interface_system")
-        self._body = road.node.organisation or ""
+        self._body = road.node.code or ""
 
     def number_request(self, request_id: str) -> Posting:
         request = NumberRequest(body=self._body, request_id=request_id)

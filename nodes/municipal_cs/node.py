@@ -20,12 +20,12 @@ CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter
 
 
 class Settings(NodeSettings):
-    """A communication server needs none: its organisation says whose it is."""
+    """A communication server needs none: its code says whose it is."""
 
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to everybody called, and the servicers."""
-    own = LocalGovernmentCode(road.node.organisation or "")
+    own = LocalGovernmentCode(road.node.code or "")
     neighbours = Neighbours(
         national=National(road, own),
         prefecture=Prefecture(road),

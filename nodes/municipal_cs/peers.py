@@ -136,6 +136,6 @@ class OtherMunicipalCs:
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* for the municipality that the person left, or refuse if no link leads there."""
-        callee = self._road.peer("municipal_cs", organisation=notice.former_municipality.value)
+        callee = self._road.peer("municipal_cs", code=notice.former_municipality.value)
         person = notice.resident_code.value
         return posting(callee, _TO_CS_MOVE_IN_NOTICES, person, convert.move_in_notice_to_wire(notice))

@@ -19,12 +19,12 @@ CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
 
 
 class Settings(NodeSettings):
-    """A prefecture needs none: its organisation says which it is."""
+    """A prefecture needs none: its code says which it is."""
 
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the way to the nation, and the servicers."""
-    own = LocalGovernmentCode(road.node.organisation or "")
+    own = LocalGovernmentCode(road.node.code or "")
     kept, national = Store(road.database(store.Base.metadata, store.__file__)), National(road)
     return Parts(
         servicers=[

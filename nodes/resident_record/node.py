@@ -31,7 +31,7 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the closing job."""
-    own = LocalGovernmentCode(road.node.organisation or "")
+    own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     register = Store(
         road.database(tables.Base.metadata, str(store.__file__)),

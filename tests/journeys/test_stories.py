@@ -119,8 +119,9 @@ def test_loading_residents_again_changes_nothing(network: Network) -> None:
 
 
 def _households(network: Network) -> int:
-    from juki.resident_record.v1 import resident_record_service_pb2 as wire
     from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+
+    from juki.resident_record.v1 import resident_record_service_pb2 as wire
     from mesh.testing import client_of
 
     caller = client_of(network.topology, network.state, "hakodate.terminal")

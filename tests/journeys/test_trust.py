@@ -8,9 +8,9 @@ from uuid import uuid4
 import grpc
 import pytest
 from cryptography import x509
+from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 
 from juki.national.v1 import national_service_pb2 as wire
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from mesh.hosting.network import Network
 from mesh.testing import client_of
 from mesh.traces.spans import Recorder

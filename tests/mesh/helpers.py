@@ -13,17 +13,17 @@ from uuid import uuid4
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
-from sqlalchemy import text
-
-from fittings.nouns.people import notice_to_wire, record_to_wire
-from juki.national.v1 import national_service_pb2 as nation_wire
 from juki.national.v1.national_service_pb2_grpc import (
     NationalServiceServicer,
     NationalServiceStub,
     add_NationalServiceServicer_to_server,
 )
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
+from sqlalchemy import text
+
+from fittings.nouns.people import notice_to_wire, record_to_wire
+from juki.national.v1 import national_service_pb2 as nation_wire
+from juki.prefecture.v1 import prefecture_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
 from mesh.calls.status import STATUS_KEY
@@ -135,7 +135,7 @@ def played_by(nation: Nation) -> dict[str, NodeModule]:
 def mesh_of(folder: Path, nation: Nation, links: Any = LINKS, **changes: Any) -> LocalMesh:
     """Return a mesh of one real prefecture below one played nation; *changes* are keys of the two stanzas."""
     nodes = {
-        PREFECTURE: {"organisation": "010006", **changes.get("prefecture", {})},
+        PREFECTURE: {"code": "010006", **changes.get("prefecture", {})},
         NATION: changes.get("national", {}),
     }
     clients = [CITY, "otaru.municipal-cs-test", *changes.get("clients", [])]

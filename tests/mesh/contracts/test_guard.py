@@ -7,9 +7,9 @@ from juki.prefecture.v1 import prefecture_service_pb2  # noqa: F401  # registers
 from mesh.contracts import guard as contracts
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import Guard
-from mesh.testing import topology_of
+from mesh.topology.named import topology_of
 from mesh.topology.rights import rights_at, rights_of
-from tests.mesh.helpers import CITY, FIND, PREFECTURE, asking, change, changes
+from tests.mesh.helpers import CITY, COMPARE, FIND, NOTIFY, PREFECTURE, asking, change, changes
 
 
 def guard(message: type, *allowed: str) -> Guard:
@@ -64,5 +64,7 @@ def test_what_several_links_allow_for_one_method_adds_up_whatever_their_order() 
 
 def test_a_party_has_no_rights_but_its_own() -> None:
     topology = topology_of({PREFECTURE: {}}, [CITY, "otaru.terminal"], [(CITY, PREFECTURE, ["FindIdentity"], [])], 7001)
-    assert set(rights_at(topology, PREFECTURE).granted) == {(CITY, "FindIdentity")}
-    assert rights_of(topology, "otaru.terminal").granted == {}
+    callers, methods = [*topology.parties, "nobody.terminal"], [FIND, NOTIFY, COMPARE]
+    here, there = rights_at(topology, PREFECTURE), rights_of(topology, "otaru.terminal")
+    assert [(each, way) for each in callers for way in methods if here.get(each, way)] == [(CITY, FIND)]
+    assert not [(each, way) for each in callers for way in methods if there.get(each, way)]

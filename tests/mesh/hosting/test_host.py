@@ -1,6 +1,7 @@
 """A host from start to stop: several workers, one acting; nothing left behind; nothing lost between."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -9,9 +10,9 @@ from typing import Any
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from juki.service_portal.v1.service_portal_service_pb2_grpc import ServicePortalServiceStub
 
 from juki.service_portal.v1 import service_portal_service_pb2 as portal_wire
-from juki.service_portal.v1.service_portal_service_pb2_grpc import ServicePortalServiceStub
 from mesh.hosting import host as hosts
 from mesh.hosting.host import BUILT_AT_ONCE, HostProcess
 from mesh.refusals import Unreachable
@@ -22,7 +23,7 @@ from tests.mesh.helpers import CITY, PREFECTURE, Nation, asking, change, changes
 def two_workers(folder: Path, nation: Nation) -> tuple[LocalMesh, list[HostProcess]]:
     mesh = mesh_of(folder, nation)
     (host,) = mesh.topology.hosts
-    mesh.topology = mesh.topology.model_copy(update={"hosts": (host.model_copy(update={"workers": 2}),)})
+    mesh.topology = mesh.topology.with_hosts([replace(host, workers=2)])
     return mesh, [HostProcess(mesh.topology, mesh.topology.hosts[0], mesh.state, mesh.kind, None) for _ in range(2)]
 
 
@@ -127,7 +128,7 @@ def test_a_port_in_use_is_told_at_once(tmp_path: Path, nation: Nation, mesh: Loc
     other = mesh_of(tmp_path / "other", nation)
     (host,) = other.topology.hosts
     port = mesh.topology.hosts[0].port
-    other.topology = other.topology.model_copy(update={"hosts": (host.model_copy(update={"port": port}),)})
+    other.topology = other.topology.with_hosts([replace(host, port=port)])
     with pytest.raises((OSError, RuntimeError)):
         other.start()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -164,10 +165,10 @@ def two_hosts(folder: Path, nation: Nation) -> LocalMesh:
     mesh = mesh_of(folder, nation)
     (host,) = mesh.topology.hosts
     upper, lower = (
-        host.model_copy(update={"name": name, "port": port, "nodes": tuple(n for n in host.nodes if n.name == node)})
+        replace(host, name=name, port=port, nodes=tuple(n for n in host.nodes if n.name == node))
         for name, port, node in (("upper", free_port(), NATION), ("lower", host.port, PREFECTURE))
     )
-    mesh.topology = mesh.topology.model_copy(update={"hosts": (lower, upper)})
+    mesh.topology = mesh.topology.with_hosts([lower, upper])
     for name in ("nodes", "parties", "host_of", "party_by_spiffe"):
         mesh.topology.__dict__.pop(name, None)
     return mesh
@@ -270,7 +271,7 @@ def test_what_was_redriven_from_outside_is_noticed(
 def test_of_two_workers_the_acting_one_sends_what_the_other_took(tmp_path: Path, nation: Nation) -> None:
     mesh = mesh_of(tmp_path, nation)
     (host,) = mesh.topology.hosts
-    mesh.topology = mesh.topology.model_copy(update={"hosts": (host.model_copy(update={"workers": 2}),)})
+    mesh.topology = mesh.topology.with_hosts([replace(host, workers=2)])
     workers = [HostProcess(mesh.topology, mesh.topology.hosts[0], mesh.state, mesh.kind, None) for _ in range(2)]
     for each in workers:
         each.start()

@@ -7,7 +7,7 @@ import pytest
 
 from mesh.clock import JAPAN
 from mesh.topology import hours
-from mesh.topology.grammar import Hours
+from mesh.topology.model import Hours
 
 OFFICE = Hours(opens=time(8, 30), closes=time(19))
 

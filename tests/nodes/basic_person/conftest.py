@@ -150,7 +150,7 @@ def city(tmp_path: Path) -> Iterator[City]:
         "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city_middle_server),
         "resident_record": fake(resident_grpc.add_DeliveryServiceServicer_to_server, record),
     }
-    nodes = {f"sapporo.{kind.replace('_', '-')}": {"organisation": "011002"} for kind in ("basic_person", *fakes)}
+    nodes = {f"sapporo.{kind.replace('_', '-')}": {"code": "011002"} for kind in ("basic_person", *fakes)}
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, fakes=fakes) as mesh:
         yield City(
             addressee=addressee,

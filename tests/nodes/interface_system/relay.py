@@ -93,7 +93,7 @@ class Relay:
             nodes={
                 "linkage.core-system": {},
                 "linkage.interface-system": {},
-                **{f"{body}.middle-server": {"organisation": code} for body, code in bodies.items()},
+                **{f"{body}.middle-server": {"code": code} for body, code in bodies.items()},
             },
             links=[
                 ("linkage.interface-system", "linkage.core-system", TO_CORE, classes),

@@ -46,10 +46,10 @@ NODES: dict[str, dict[str, Any]] = {
         }
     },
     "linkage.interface-system": {},
-    "sapporo.middle-server": {"organisation": SAPPORO},
-    "hakodate.middle-server": {"organisation": HAKODATE},
-    "sapporo.city-middle-server": {"organisation": SAPPORO},
-    "hakodate.city-middle-server": {"organisation": HAKODATE},
+    "sapporo.middle-server": {"code": SAPPORO},
+    "hakodate.middle-server": {"code": HAKODATE},
+    "sapporo.city-middle-server": {"code": SAPPORO},
+    "hakodate.city-middle-server": {"code": HAKODATE},
 }
 BODIES = ["sapporo.middle-server", "hakodate.middle-server"]
 LINKS = [

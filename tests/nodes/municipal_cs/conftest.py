@@ -51,10 +51,10 @@ People = Callable[..., IdentityRecord]
 
 CS, OTHER, ASKER = "sapporo.municipal-cs", "hakodate.municipal-cs", "test.terminal"
 NODES = {
-    CS: {"organisation": "011002"},
-    OTHER: {"organisation": "012025"},
+    CS: {"code": "011002"},
+    OTHER: {"code": "012025"},
     "sapporo.juki-gateway": {},
-    "hokkaido.prefecture": {"organisation": "010006"},
+    "hokkaido.prefecture": {"code": "010006"},
     "japan.national": {},
     "japan.card-management": {},
 }

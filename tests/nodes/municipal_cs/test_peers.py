@@ -18,9 +18,9 @@ SAPPORO = LocalGovernmentCode("011002")
 APRIL = CivilDate.of(date(2025, 4, 1))
 OWN = "sapporo.municipal-cs"
 NODES = {
-    OWN: {"organisation": "011002"},
-    "hakodate.municipal-cs": {"organisation": "012025"},
-    "chiyoda.municipal-cs": {"organisation": "131016"},
+    OWN: {"code": "011002"},
+    "hakodate.municipal-cs": {"code": "012025"},
+    "chiyoda.juki-gateway": {"code": "131016"},
     "sapporo.juki-gateway": {},
     "hokkaido.prefecture": {},
     "japan.national": {},
@@ -105,7 +105,9 @@ def test_a_posting_leaves_the_stamp_to_the_outbox(road, person):
     assert item.municipality_code == "011002"
 
 
-@pytest.mark.parametrize("former", ["131016", "011002", "131024"], ids=["without a link", "itself", "without a node"])
+@pytest.mark.parametrize(
+    "former", ["131016", "011002", "131024"], ids=["with no communication server", "itself", "with no node at all"]
+)
 def test_a_move_in_notice_for_a_municipality_out_of_reach_is_refused(road, person, former):
     with pytest.raises(NoSuchPeer):
         OtherMunicipalCs(road).move_in_notice(move_in_notice(person, former))

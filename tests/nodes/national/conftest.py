@@ -41,8 +41,8 @@ METHODS = [
 ]
 NODES = {
     NATION: {"settings": {"published_key": True}},
-    SAPPORO: {"organisation": "011002"},
-    SETAGAYA: {"organisation": "131121"},
+    SAPPORO: {"code": "011002"},
+    SETAGAYA: {"code": "131121"},
     CORE: {},
 }
 LINKS = [

@@ -27,8 +27,8 @@ class Captured:
 @pytest.fixture(scope="module")
 def road(tmp_path_factory):
     kind = Captured()
-    fakes = dict.fromkeys(("national", "municipal_cs", "core_system"), kind)
-    nodes = {**NODES, NATION: {}, "hakodate.municipal-cs": {"organisation": "012025"}}
+    fakes = dict.fromkeys(("national", "municipal_cs", "juki_gateway", "core_system"), kind)
+    nodes = {**NODES, NATION: {}, "hakodate.juki-gateway": {"code": "012025"}}
     clients = ["test.terminal", OTHER_ASKER]
     with LocalMesh(tmp_path_factory.mktemp("mesh"), nodes=nodes, links=LINKS, clients=clients, fakes=fakes):
         yield kind.roads[NATION]
@@ -45,7 +45,9 @@ def test_a_number_goes_to_its_own_municipality_and_keeps_its_place_by_code(road,
     assert (told.resident_code, told.my_number, item.HasField("delivery")) == (code.value, number.value, False)
 
 
-@pytest.mark.parametrize("municipality", ["012025", "131016"], ids=["without a link", "without a node"])
+@pytest.mark.parametrize(
+    "municipality", ["012025", "131016"], ids=["with no communication server", "with no node at all"]
+)
 def test_a_municipality_out_of_reach_gets_nothing(road, person, municipality):
     with pytest.raises(NoSuchPeer):
         MunicipalCs(road).number(person(1).resident_code, person(1).my_number, LocalGovernmentCode(municipality))

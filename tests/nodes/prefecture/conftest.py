@@ -33,7 +33,7 @@ from vocabulary.refusals import NotFound
 OWN, NATION, ASKER = "hokkaido.prefecture", "japan.national", "test.terminal"
 CLASSES = ["resident_code", "my_number", "four_items", "change"]
 METHODS = ["NotifyChanges", "FindIdentity", "CompareIdentities"]
-NODES = {OWN: {"organisation": "010006"}, NATION: {}}
+NODES = {OWN: {"code": "010006"}, NATION: {}}
 LINKS = [(ASKER, OWN, METHODS, CLASSES), (OWN, NATION, METHODS, CLASSES)]
 
 

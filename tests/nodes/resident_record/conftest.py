@@ -296,7 +296,7 @@ class City:
 def city(tmp_path: Path) -> Iterator[City]:
     """The kind on the road."""
     gateway, basic_person = FakeGateway(), FakeBasicPerson()
-    own = {"organisation": "011002"}
+    own = {"code": "011002"}
     with LocalMesh(
         tmp_path,
         nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},

@@ -26,7 +26,7 @@ def test_its_one_setting_is_the_refill_of_the_stock() -> None:
 
 
 def test_it_is_not_built_without_links_to_those_it_calls(tmp_path: Any) -> None:
-    alone = LocalMesh(tmp_path, nodes={"sapporo.resident-record": {"organisation": "011002"}}, links=[])
+    alone = LocalMesh(tmp_path, nodes={"sapporo.resident-record": {"code": "011002"}}, links=[])
     with pytest.raises(NoSuchPeer):
         alone.start()
     alone.stop()
