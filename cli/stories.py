@@ -87,11 +87,15 @@ def classes_of(state: Path) -> "ClassesOf":
 
     kept = State(state).run / "topology.yaml"
     with explained():
-        links = network(state, kept if kept.exists() else TOPOLOGY).topology.links
+        topology = network(state, kept if kept.exists() else TOPOLOGY).topology
 
     def look_up(who: str, whom: str, method: str) -> Sequence[str]:
-        met = (each for each in links if who in each.callers and whom in each.callees and method in each.methods)
-        return [data.value for each in met for data in each.carries]
+        caller, callee = topology.parties.get(who), topology.nodes.get(whom)
+        if caller is None or callee is None:
+            return []
+        rules = topology.rules_between(caller.kind, callee.kind)
+        met = [each for each in rules if topology.admits(each, caller, callee) and method in (each.methods or ())]
+        return [data.value for each in met for data in each.carries or ()]
 
     return look_up
 

@@ -1,6 +1,6 @@
 """What contracts say in options, in the words of this program; the one reader of those options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -87,7 +87,7 @@ def conduct_in(file: FileDescriptor) -> Conduct | None:
 @cache
 def roles() -> Mapping[str, Conduct]:
     """Return every role a client may have, by its name in a topology."""
-    values: list[EnumValueDescriptor] = role_pb2.Role.DESCRIPTOR.values
+    values: Sequence[EnumValueDescriptor] = role_pb2.Role.DESCRIPTOR.values
     return MappingProxyType(
         {
             each.name.removeprefix("ROLE_").lower(): _conduct(each.GetOptions().Extensions[options_pb2.role])

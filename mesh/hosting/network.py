@@ -18,7 +18,7 @@ from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
 from mesh.hosting import processes, supervisor
-from mesh.hosting.node import NodeModule
+from mesh.hosting.node import Kinds
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import sqlite_url
@@ -29,7 +29,6 @@ from mesh.topology.ports import Kept, assign_ports
 from mesh.world import clocks, locks, threads, wire
 from pki.folder import PkiFolder
 
-Kinds = Callable[[str], NodeModule]
 OPERATOR: Final = "operator"
 START_PATIENCE: Final = 60.0  # seconds for every node to become healthy
 STOP_PATIENCE: Final = 30.0

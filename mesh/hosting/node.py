@@ -1,8 +1,8 @@
 """What the road gives a kind of node, and what the kind gives back.
 
-``nodes/<kind>/node.py`` has ``KIND``, ``CALLS``, ``CONTRACT``, ``Settings`` and ``build(road, settings) -> Parts``.
-Everything a node may touch comes through ``Road``: its clock, its database, its way to others. It finds others by kind
-and by body, never by name.
+``nodes/<kind>/node.py`` has ``KIND``, ``CALLS``, ``NEEDS``, ``CONTRACT``, ``Settings`` and
+``build(road, settings) -> Parts``. Everything a node may touch comes through ``Road``: its clock, its database, its way
+to others. It finds others by kind and by body, never by name.
 """
 
 from collections.abc import Callable, Sequence
@@ -90,11 +90,20 @@ class Road:
         return self.caller.channel(callee)
 
 
+class Kinds(Protocol):
+    """Loads kinds of nodes; ModuleNotFoundError when there is no such kind."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+    def __call__(self, kind: str) -> "NodeModule": ...
+
+
 class NodeModule(Protocol):
     """The shape of every ``nodes/<kind>/node.py``."""
 
     KIND: str
-    CALLS: tuple[str, ...]
+    CALLS: tuple[str, ...]  # whom it calls where they are there
+    NEEDS: tuple[str, ...]  # without whom it cannot work; "a|b" is one of two
     CONTRACT: Contract
     Settings: type[NodeSettings]
 

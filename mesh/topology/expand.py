@@ -65,6 +65,7 @@ class _Expander:
         return self._with_ports(
             Topology(
                 name=self._file.name,
+                testing=self._file.testing,
                 domain=self._file.domain,
                 base_port=self._file.ports,
                 trace_port=self._file.trace_port,

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mesh.contracts.callers import Relation
 from mesh.contracts.data_class import DataClass
+from mesh.contracts.options import Relation
 from mesh.topology import model
 
 Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -157,6 +157,9 @@ class File(Stanza):
 
     version: Annotated[int, Field(ge=2, le=2)] = Field(description="Of this grammar; 2.")
     name: Label = Field(description="What this network is called.")
+    testing: bool = Field(
+        default=False, description="Whether it is for tests: only then may it use published keys and keep what passes."
+    )
     domain: Domain = Field(default="juki.localhost", description="Node names stand below it in certificates and DNS.")
     ports: Port = Field(default=7101, description="Hosts count up from here, in order; kept in the state folder.")
     trace_port: Port = Field(

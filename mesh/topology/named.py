@@ -10,8 +10,8 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from mesh.contracts.callers import Relation
 from mesh.contracts.data_class import DataClass
+from mesh.contracts.options import Relation
 from mesh.topology.expand import BUSINESS_SYSTEM
 from mesh.topology.grammar import NodeStanza
 from mesh.topology.model import Body, Client, Host, Node, Party, Rule, Topology

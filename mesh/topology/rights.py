@@ -11,9 +11,9 @@ from typing import Final
 from google.protobuf.descriptor import MethodDescriptor
 
 from mesh.contracts import guard as contracts
-from mesh.contracts.callers import lawful_relation
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import Guard
+from mesh.contracts.options import callers_of
 from mesh.topology.model import Node, Party, Rule, Topology
 
 MOST_REMEMBERED: Final = 4096  # look-ups of one party; a country's callers of one node are no more than this
@@ -58,8 +58,8 @@ class RightsTable:
     def _candidates(self, caller: Party, callee: Node, method: MethodDescriptor) -> Iterator[Rule]:
         yield from self._named.get((callee.kind, caller.kind, method.name), ())
         if rules := self._open.get((callee.kind, caller.kind)):
-            lawful = lawful_relation(method, caller.kind)
-            if lawful is not None and self.topology.related(lawful, caller, callee):
+            lawful = callers_of(method).get(caller.kind, frozenset())
+            if any(self.topology.related(each, caller, callee) for each in lawful):
                 yield from rules
 
     def _judge(self, full_method: str, method: MethodDescriptor, classes: frozenset[DataClass]) -> Right:
@@ -119,7 +119,9 @@ def granted(topology: Topology, methods: Methods) -> Iterator[tuple[str, str, st
             for callee in topology.callees(caller, kind):
                 for name, method in methods(kind).items():
                     rules = [
-                        each for each in table._rules(party, callee, method) if topology.admits(each, party, callee)
+                        each
+                        for each in table._candidates(party, callee, method)
+                        if topology.admits(each, party, callee)
                     ]
                     if rules:
                         yield caller, callee.name, name, classes_of(rules, method)

@@ -17,6 +17,7 @@ from nodes.addressee.store import Store
 
 KIND = "addressee"
 CALLS = ("city_middle_server", "basic_person", "national")
+NEEDS = ("city_middle_server", "basic_person|national")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
 
 

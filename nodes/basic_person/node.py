@@ -15,6 +15,7 @@ from nodes.basic_person.store import Store
 
 KIND = "basic_person"
 CALLS = ("addressee", "city_middle_server", "resident_record")
+NEEDS = ("addressee", "city_middle_server", "resident_record")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, counter_service_pb2)
 
 

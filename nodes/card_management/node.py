@@ -15,6 +15,7 @@ from nodes.card_management.store import Store
 
 KIND = "card_management"
 CALLS = ()
+NEEDS: tuple[str, ...] = ()
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
 
 

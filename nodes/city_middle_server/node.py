@@ -13,6 +13,7 @@ from nodes.city_middle_server.store import Store
 
 KIND = "city_middle_server"
 CALLS = ("addressee", "middle_server", "business_system")
+NEEDS = ("addressee", "middle_server")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2)
 
 

@@ -25,6 +25,8 @@ from nodes.core_system.store.tables import Base
 
 KIND = "core_system"
 CALLS = ("interface_system",)
+NEEDS = ("interface_system",)
+TEST_KEYS = ("demo_keys",)
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 

@@ -14,6 +14,7 @@ from nodes.interface_system.store import Store
 
 KIND = "interface_system"
 CALLS = ("core_system", "middle_server")
+NEEDS = ("core_system",)
 CONTRACT = Contract(kind_pb2, delivery_service_pb2)
 
 

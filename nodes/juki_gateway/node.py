@@ -15,6 +15,7 @@ from nodes.juki_gateway.store import Store
 
 KIND = "juki_gateway"
 CALLS = ("municipal_cs", "resident_record")
+NEEDS = ("municipal_cs", "resident_record")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
 
 

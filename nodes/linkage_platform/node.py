@@ -15,6 +15,7 @@ from nodes.linkage_platform.store import Store
 
 KIND = "linkage_platform"
 CALLS: tuple[str, ...] = ()
+NEEDS: tuple[str, ...] = ()
 CONTRACT = Contract(kind_pb2, counter_service_pb2)
 
 

@@ -22,6 +22,7 @@ from nodes.middle_server.store.tables import Base
 
 KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")
+NEEDS = ("interface_system", "city_middle_server")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 

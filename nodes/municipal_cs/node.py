@@ -16,6 +16,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "municipal_cs"
 CALLS = ("national", "prefecture", "card_management", "juki_gateway", "municipal_cs")
+NEEDS = ("national", "prefecture", "card_management", "juki_gateway")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
 
 

@@ -17,6 +17,8 @@ from vocabulary.identifiers import ResidentCode
 
 KIND = "national"
 CALLS = ("municipal_cs", "core_system")
+NEEDS: tuple[str, ...] = ()
+TEST_KEYS = ("published_key",)
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
 
 PUBLISHED_KEY = b"sim-national-server-demo-key"

@@ -15,6 +15,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "prefecture"
 CALLS = ("national",)
+NEEDS = ("national",)
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
 
 

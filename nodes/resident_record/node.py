@@ -19,6 +19,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
+NEEDS = ("juki_gateway", "basic_person")
 CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
 CLOSING_SECONDS = 3.0
 

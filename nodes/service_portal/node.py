@@ -16,6 +16,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 KIND = "service_portal"
 CALLS: tuple[str, ...] = ()
+NEEDS: tuple[str, ...] = ()
 CONTRACT = Contract(kind_pb2, resident_service_pb2)
 
 

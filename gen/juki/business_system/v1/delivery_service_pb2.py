@@ -27,7 +27,7 @@ from juki.types.v1 import linkage_pb2 as juki_dot_types_dot_v1_dot_linkage__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.juki/business_system/v1/delivery_service.proto\x12\x17juki.business_system.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"V\n\x15ReceiveResultsRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.business_system.v1.ResultItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x84\x02\n\nResultItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x04 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0b\x65xplanation\x18\x05 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\x12/\n\x06values\x18\x06 \x03(\x0b\x32\x19.juki.types.v1.NamedValueB\x04\xc0\xbb\x18\x64\"Q\n\x16ReceiveResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x32\xb4\x01\n\x0f\x44\x65liveryService\x12\xa0\x01\n\x0eReceiveResults\x12..juki.business_system.v1.ReceiveResultsRequest\x1a/.juki.business_system.v1.ReceiveResultsResponse\"-\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x82\xbc\x18\x0fINQUIRY_UNKNOWNb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.juki/business_system/v1/delivery_service.proto\x12\x17juki.business_system.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"V\n\x15ReceiveResultsRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.business_system.v1.ResultItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x85\x02\n\nResultItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x04 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0b\x65xplanation\x18\x05 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\x12\x30\n\x06values\x18\x06 \x03(\x0b\x32\x19.juki.types.v1.NamedValueB\x05\xc0\xbb\x18\xe8\x07\"Q\n\x16ReceiveResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x32\xb4\x01\n\x0f\x44\x65liveryService\x12\xa0\x01\n\x0eReceiveResults\x12..juki.business_system.v1.ReceiveResultsRequest\x1a/.juki.business_system.v1.ReceiveResultsResponse\"-\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x82\xbc\x18\x0fINQUIRY_UNKNOWNb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,7 +47,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESULTITEM'].fields_by_name['explanation']._loaded_options = None
   _globals['_RESULTITEM'].fields_by_name['explanation']._serialized_options = b'\260\273\030\001\270\273\030\350\007'
   _globals['_RESULTITEM'].fields_by_name['values']._loaded_options = None
-  _globals['_RESULTITEM'].fields_by_name['values']._serialized_options = b'\300\273\030d'
+  _globals['_RESULTITEM'].fields_by_name['values']._serialized_options = b'\300\273\030\350\007'
   _globals['_RECEIVERESULTSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
   _globals['_RECEIVERESULTSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveResults']._loaded_options = None
@@ -55,9 +55,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIVERESULTSREQUEST']._serialized_start=163
   _globals['_RECEIVERESULTSREQUEST']._serialized_end=249
   _globals['_RESULTITEM']._serialized_start=252
-  _globals['_RESULTITEM']._serialized_end=512
-  _globals['_RECEIVERESULTSRESPONSE']._serialized_start=514
-  _globals['_RECEIVERESULTSRESPONSE']._serialized_end=595
-  _globals['_DELIVERYSERVICE']._serialized_start=598
-  _globals['_DELIVERYSERVICE']._serialized_end=778
+  _globals['_RESULTITEM']._serialized_end=513
+  _globals['_RECEIVERESULTSRESPONSE']._serialized_start=515
+  _globals['_RECEIVERESULTSRESPONSE']._serialized_end=596
+  _globals['_DELIVERYSERVICE']._serialized_start=599
+  _globals['_DELIVERYSERVICE']._serialized_end=779
 # @@protoc_insertion_point(module_scope)

@@ -421,7 +421,7 @@ class ProvisionRecord(_message.Message):
     REQUEST_TIME_FIELD_NUMBER: _builtins.int
     PROVIDE_TIME_FIELD_NUMBER: _builtins.int
     transaction_number: _builtins.str
-    """The same in all three records."""
+    """The same in all three records; empty until the core has decided."""
     inquirer_code: _builtins.str
     """The body that asked."""
     provider_code: _builtins.str

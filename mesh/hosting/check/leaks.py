@@ -1,0 +1,163 @@
+"""Ways by which data could reach who may not see it."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from mesh.contracts.data_class import DataClass
+from mesh.contracts.options import callers_of
+from mesh.hosting.check.scene import Scene, allows, carried, lawful
+from mesh.topology.file import Fault
+
+APART: Final = ("addressee", "core_system", "middle_server", "national")
+"""Kinds that together could tie a My Number to a symbol: no two of them share a process or a database."""
+
+FOR_TESTS: Final = ", or say testing: true of a network for tests."
+
+
+def callers_are_lawful(scene: Scene) -> Iterator[Fault]:
+    """A rule may only narrow what the callee's contract allows."""
+    for index, rule, contract in scene.rules():
+        for method in lawful(contract, rule):
+            if allows(method, rule):
+                continue
+            allowed = callers_of(method).get(rule.caller)
+            line = scene.line(index, "of" if allowed else "from")
+            if allowed:
+                said = " or ".join(sorted(allowed))
+                what = f"a {rule.caller} may call {method.name} of {rule.callee} only of {said}, not of {rule.of}"
+                yield Fault(line=line, what=what, remedy=f"Write of: {sorted(allowed)[0]}, or take the method out.")
+            else:
+                what = f"no contract lets a {rule.caller} call {method.name} of {rule.callee}"
+                lawful_callers = ", ".join(sorted(callers_of(method)))
+                yield Fault(line=line, what=what, remedy=f"Take it out: {method.name} is for {lawful_callers}.")
+
+
+def both_ends_may_see(scene: Scene) -> Iterator[Fault]:
+    """Each end's contract must entitle it to every class a rule lets pass."""
+    for index, rule, contract in scene.rules():
+        for one in sorted(carried(contract, rule)):
+            for end, other in ((rule.callee, rule.caller), (rule.caller, rule.callee)):
+                conduct = scene.conduct(end)
+                if conduct is not None and one not in conduct.sees:
+                    way = " → ".join([*path_of(scene, one, other), end])
+                    what = f"{one} could reach {end}, which may never see it, by {way}"
+                    line = scene.line(index, "carries")
+                    yield Fault(line=line, what=what, remedy=f"Take {one} out of what this rule carries.")
+
+
+def path_of(scene: Scene, one: DataClass, end: str) -> list[str]:
+    """Return a shortest way of kinds, over rules that may carry a class, from a kind that keeps it to *end*."""
+    neighbours: dict[str, set[str]] = {}
+    for _, rule, contract in scene.rules():
+        if one in carried(contract, rule):
+            neighbours.setdefault(rule.callee, set()).add(rule.caller)
+            neighbours.setdefault(rule.caller, set()).add(rule.callee)
+    waiting, came = deque([end]), {end: ""}
+    while waiting:
+        at = waiting.popleft()
+        conduct = scene.conduct(at)
+        if conduct is not None and one in conduct.keeps:
+            return _unwind(came, at)
+        for each in sorted(neighbours.get(at, set()) - came.keys()):
+            came[each] = at
+            waiting.append(each)
+    return [end]
+
+
+def _unwind(came: dict[str, str], at: str) -> list[str]:
+    way = [at]
+    while came[at]:
+        at = came[at]
+        way.append(at)
+    return way
+
+
+def offices_without_my_number_get_none(scene: Scene) -> Iterator[Fault]:
+    """A business system that does not use My Numbers gets none: no rule that reaches it may carry one (PI-10)."""
+    spared = [each for each in scene.topology.nodes.values() if each.settings.get("uses_my_number") is False]
+    for index, rule, contract in scene.rules():
+        if DataClass.MY_NUMBER not in carried(contract, rule):
+            continue
+        for node in spared:
+            if node.kind in (rule.caller, rule.callee) and rule.concerns(node):
+                what = f"{node.name} uses no My Numbers, and this rule carries them to or from it"
+                remedy = "Say which systems the rule is for (systems: […]), and write another without my_number."
+                yield Fault(line=scene.line(index, "carries"), what=what, remedy=remedy)
+
+
+def what_must_stay_apart_does(scene: Scene) -> Iterator[Fault]:
+    """Who shares a process or a database with another can read what the other reads."""
+    for host in scene.topology.hosts:
+        together = sorted({node.kind for node in host.nodes} & set(APART))
+        if len(together) > 1:
+            line = scene.kind_line(next(node for node in host.nodes if node.kind == together[1]))
+            what = f"the host {host.name} carries {' and '.join(together)}, which together could tie numbers to symbols"
+            yield Fault(line=line, what=what, remedy="Give each a host of its own.")
+    homes: dict[str, str] = {}
+    for node in scene.topology.nodes.values():
+        if node.database == "sqlite":
+            continue
+        first = homes.setdefault(node.database, node.name)
+        if first != node.name:
+            what = f"{node.name} and {first} share one database"
+            line = scene.found.line("nodes", node.name, "database")
+            yield Fault(line=line, what=what, remedy="Give each node a database of its own.")
+
+
+def nothing_for_tests_is_in_use(scene: Scene) -> Iterator[Fault]:
+    """Published keys, and bodies kept where a class only passes, are for networks that say they are for tests."""
+    if scene.topology.testing:
+        return
+    for node in scene.topology.nodes.values():
+        module = scene.modules.get(node.kind)
+        if module is None:
+            continue
+        for key in getattr(module, "TEST_KEYS", ()):
+            if node.settings.get(key):
+                line = scene.setting_line(node.name, key)
+                what = f"{node.name} would use published keys ({key}), with which anybody makes its numbers"
+                yield Fault(line=line, what=what, remedy=f"Take it out{FOR_TESTS}")
+        if node.keep_bodies and module.CONTRACT.conduct.passes_on:
+            passing = ", ".join(sorted(module.CONTRACT.conduct.passes_on))
+            line = scene.found.line("nodes", node.name, "keep_bodies")
+            what = f"{node.name} would keep bodies, and {passing} may only pass it"
+            yield Fault(line=line, what=what, remedy=f"Take keep_bodies out{FOR_TESTS}")
+
+
+def one_of_a_kind_in_a_body(scene: Scene) -> Iterator[Fault]:
+    """Two nodes of a kind in one body would each be given what only one may have, such as the body's symbols."""
+    first: dict[tuple[str, str], str] = {}
+    for node in scene.topology.nodes.values():
+        if node.system is not None:
+            continue
+        key = node.kind, node.code or node.body
+        other = first.setdefault(key, node.name)
+        if other != node.name:
+            what = f"{other} and {node.name} are both the {node.kind} of one body"
+            yield Fault(line=scene.node_line(node.name), what=what, remedy="Take one of them out.")
+
+
+def prefectures_are_the_codes(scene: Scene) -> Iterator[Fault]:
+    """A municipality's residents are known to its own prefecture, and to no other."""
+    bodies = scene.topology.bodies
+    for body in bodies.values():
+        prefecture = bodies.get(body.prefecture)
+        if body.code is None or prefecture is None or prefecture.code is None or body.code[0] == "9":
+            continue
+        if body.code[:2] != prefecture.code[:2]:
+            what = f"{body.id} has a code of another prefecture than {prefecture.id}"
+            line = scene.body_line(body.id)
+            yield Fault(line=line, what=what, remedy="Take prefecture out: the code says where it lies.")
+
+
+Judge = Callable[[Scene], Iterator[Fault]]
+JUDGES: Final[tuple[Judge, ...]] = (
+    callers_are_lawful,
+    both_ends_may_see,
+    offices_without_my_number_get_none,
+    what_must_stay_apart_does,
+    nothing_for_tests_is_in_use,
+    one_of_a_kind_in_a_body,
+    prefectures_are_the_codes,
+)
