@@ -193,7 +193,7 @@ def test_only_the_addressee_system_holds_both_my_number_and_integrated_number(to
     assert holders <= {"addressee"}
 
 
-def test_a_persons_symbols_differ_between_organisations(told: Network) -> None:
+def test_a_persons_symbols_differ_between_bodies(told: Network) -> None:
     kept: dict[str, set[str]] = {}
     for name, node in told.topology.nodes.items():
         if node.kind == "middle_server":
