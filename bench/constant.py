@@ -1,18 +1,15 @@
 """The servicer of the single call: it answers at once, so that only the way there and back is measured."""
 
 import grpc
-from juki.prefecture.v1.prefecture_service_pb2_grpc import (
-    PrefectureServiceServicer,
-    add_PrefectureServiceServicer_to_server,
-)
 
 from bench import people
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
+from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceServicer, add_InquiryServiceServicer_to_server
 from mesh.hosting.node import NodeModule
 from mesh.testing import fake
 
 
-class Constant(PrefectureServiceServicer):
+class Constant(InquiryServiceServicer):
     """Knows one resident."""
 
     def __init__(self) -> None:
@@ -23,11 +20,6 @@ class Constant(PrefectureServiceServicer):
     ) -> wire.FindIdentityResponse:
         return self._answer
 
-    def NotifyChanges(
-        self, request: wire.NotifyChangesRequest, context: grpc.ServicerContext
-    ) -> wire.NotifyChangesResponse:
-        raise LookupError("this server answers one question only")
-
     def CompareIdentities(
         self, request: wire.CompareIdentitiesRequest, context: grpc.ServicerContext
     ) -> wire.CompareIdentitiesResponse:
@@ -37,4 +29,4 @@ class Constant(PrefectureServiceServicer):
 def kind(name: str) -> NodeModule:
     """Return the constant servicer as a kind of node."""
     assert name == "prefecture"
-    return fake(add_PrefectureServiceServicer_to_server, Constant())
+    return fake(add_InquiryServiceServicer_to_server, Constant())

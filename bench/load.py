@@ -10,23 +10,24 @@ from threading import Barrier, Thread
 from time import perf_counter, process_time
 from typing import Any
 
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
-from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
-
 from bench import bare, people, web
 from bench.children import Actor, Spec
 from bench.forgeries import ONE_IN, Forger, Tally
 from bench.road import Party
 from bench.world import World
 from fittings.nouns.people import notice_to_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
-from juki.national.v1 import national_service_pb2 as national_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
+from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
+from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.national.v1 import delivery_service_pb2 as national_wire
+from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
+from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.ids import new_id_text
 
 Call = Callable[[], object]
-FIND = "/juki.prefecture.v1.PrefectureService/FindIdentity"
+FIND = "/juki.prefecture.v1.InquiryService/FindIdentity"
 
 
 @dataclass(slots=True)
@@ -144,16 +145,16 @@ class Loading:
 
     def _call(self, about: dict[str, Any], channel: Any) -> Call:
         if about["what"] == "look-up":
-            look_up = MunicipalCsServiceStub(channel).LookUpIdentity
-            return lambda: look_up(cs_wire.LookUpIdentityRequest(resident_code=people.code(1).value), timeout=10)
+            look_up = CounterServiceStub(channel).LookUpIdentity
+            return lambda: look_up(counter_wire.LookUpIdentityRequest(resident_code=people.code(1).value), timeout=10)
         if about["what"] == "notify":
             return self._notify(channel, about["callee"])
-        find = PrefectureServiceStub(channel).FindIdentity
+        find = InquiryServiceStub(channel).FindIdentity
         return lambda: find(wire.FindIdentityRequest(resident_code=people.code(1).value), timeout=10)
 
     def _notify(self, channel: Any, callee: str) -> Call:
-        stub: Any = NationalServiceStub(channel) if "national" in callee else MunicipalCsServiceStub(channel)
-        kind: Any = national_wire if "national" in callee else cs_wire
+        grpcs, kind = (national_grpc, national_wire) if "national" in callee else (cs_grpc, cs_wire)
+        stub: Any = grpcs.DeliveryServiceStub(channel)
         notices = self._notices
 
         def call() -> None:

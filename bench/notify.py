@@ -12,15 +12,14 @@ from threading import Event
 from time import perf_counter
 from typing import Any, Final
 
-from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
-
 from bench import people
 from bench.children import Child
 from bench.report import Report
 from bench.road import Party
 from bench.world import CHAIN, LOADS, World, free_ports, three_tiers
 from fittings.nouns.people import notice_to_wire
-from juki.municipal_cs.v1 import municipal_cs_service_pb2 as wire
+from juki.municipal_cs.v1 import delivery_service_pb2 as wire
+from juki.municipal_cs.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from mesh.ids import new_id_text
 
 BATCH: Final = 500  # what an outbox puts into one call
@@ -53,7 +52,7 @@ def _through_three_tiers(residents: int, items: int) -> tuple[float, float]:
         stack.callback(party.close)
         caller = party.caller()
         stack.callback(caller.close)
-        stub = MunicipalCsServiceStub(caller.channel(CHAIN[0]))
+        stub = DeliveryServiceStub(caller.channel(CHAIN[0]))
         requests = [_request(range(at, min(at + items, residents + 1))) for at in range(1, residents + 1, items)]
         start = perf_counter()
         for request in requests:

@@ -6,7 +6,8 @@ from typing import Final
 
 from fittings.nouns.columns import identity_columns
 from fittings.nouns.people import record_to_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
+from juki.types.v1.identity_record_pb2 import TIER_PREFECTURE, FoundIdentity
 from mesh.storage.database import Database, sqlite_url
 from mesh.traces.spans import Recorder
 from nodes.national import domain, node, store
@@ -18,6 +19,7 @@ from vocabulary.names import PersonName
 
 SAPPORO: Final = LocalGovernmentCode("011002")
 BODY_BYTES: Final = 300  # of the answer in the single call
+LENGTHS: Final = 4  # bytes by which the lengths of what surrounds an address may grow with it
 
 
 def code(number: int) -> ResidentCode:
@@ -54,8 +56,9 @@ def notice(number: int) -> IdentityNotice:
 
 def answer() -> wire.FindIdentityResponse:
     """Return the answer of the single call: a resident record that fills ``BODY_BYTES``."""
-    response = wire.FindIdentityResponse(record=record_to_wire(person(1)), is_resident=True, tier="prefecture")
-    response.record.address += "あ" * ((BODY_BYTES - response.ByteSize() - 2) // 3)
+    found = FoundIdentity(record=record_to_wire(person(1)), is_resident=True, tier=TIER_PREFECTURE)
+    response = wire.FindIdentityResponse(found=found)
+    response.found.record.four_items.address += "あ" * ((BODY_BYTES - response.ByteSize() - LENGTHS) // 3)
     return response
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from bench import people
 from bench.road import Party
 from bench.world import LOADS, World
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
 from mesh.call import Call, enter, leave
 from mesh.contracts import guard as contracts
@@ -26,7 +26,7 @@ from mesh.topology.rights import Right
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 
 CALLEE: Final = "full.prefecture"
-METHOD: Final = "/juki.prefecture.v1.PrefectureService/FindIdentity"
+METHOD: Final = "/juki.prefecture.v1.InquiryService/FindIdentity"
 Step = Callable[[], object]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Final, Self
 
 from mesh.state import State
@@ -60,7 +61,9 @@ class World:
         """Return the world in *folder*, with the stubs of its kinds imported."""
         found = cls(Path(folder), pickle.loads((Path(folder) / "topology.pickle").read_bytes()))
         for kind in {node.kind for node in found.topology.nodes.values()}:
-            import_module(f"juki.{kind}.v1.{kind}_service_pb2")
+            package = import_module(f"juki.{kind}.v1")
+            for each in iter_modules(package.__path__, f"{package.__name__}."):
+                import_module(each.name)
         return found
 
 

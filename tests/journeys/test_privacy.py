@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from juki.interface_system.v1 import interface_system_service_pb2 as interface_wire
+from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from juki.types.v1.message_header_pb2 import EvidenceRecord, MessageHeader, SignedHeader
+from mesh.contracts.guard import method_of
 from mesh.evidence.log import frames
 from mesh.hosting.network import Network
 from mesh.traces.spans import Recorder
@@ -37,6 +38,7 @@ MAY_STORE: dict[str, set[str]] = {
 }
 
 
+DELIVER_SYMBOLS = method_of(interface_wire, "DeliverSymbols")
 HEX = {"N", "S", "L"}
 PASSES = {"N"}  # leaves nothing a second after the last step: the next test waits for that
 
@@ -116,9 +118,9 @@ def _tokens(network: Network) -> Iterator[tuple[str, str]]:
     for raw, _ in frames(log):
         record = EvidenceRecord.FromString(raw)
         header = MessageHeader.FromString(SignedHeader.FromString(record.signed_header).header)
-        if record.body and record.received and header.method.endswith("InterfaceSystemService/DeliverSymbols"):
+        if record.body and record.received and header.method == DELIVER_SYMBOLS:
             for item in interface_wire.DeliverSymbolsRequest.FromString(record.body).items:
-                yield item.acquisition_number, item.symbol
+                yield item.symbol.acquisition_number, item.symbol.symbol
 
 
 def _files(network: Network) -> Iterator[tuple[str, Path]]:
@@ -191,7 +193,7 @@ def test_only_the_addressee_system_holds_both_my_number_and_integrated_number(to
     assert holders <= {"addressee"}
 
 
-def test_a_persons_symbols_differ_between_organisations(told: Network) -> None:
+def test_a_persons_symbols_differ_between_bodies(told: Network) -> None:
     kept: dict[str, set[str]] = {}
     for name, node in told.topology.nodes.items():
         if node.kind == "middle_server":

@@ -119,13 +119,12 @@ def test_loading_residents_again_changes_nothing(network: Network) -> None:
 
 
 def _households(network: Network) -> int:
-    from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
-
-    from juki.resident_record.v1 import resident_record_service_pb2 as wire
+    from juki.resident_record.v1 import counter_service_pb2 as wire
+    from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
     from mesh.testing import client_of
 
     caller = client_of(network.topology, network.state, "hakodate.terminal")
-    stub = ResidentRecordServiceStub(caller.channel("hakodate.resident-record"))
+    stub = CounterServiceStub(caller.channel("hakodate.resident-record"))
     count = len(stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200)).households)
     caller.close()
     return count

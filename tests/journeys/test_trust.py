@@ -8,9 +8,9 @@ from uuid import uuid4
 import grpc
 import pytest
 from cryptography import x509
-from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 
-from juki.national.v1 import national_service_pb2 as wire
+from juki.national.v1 import inquiry_service_pb2 as wire
+from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.hosting.network import Network
 from mesh.testing import client_of
 from mesh.traces.spans import Recorder
@@ -47,7 +47,7 @@ def test_a_node_takes_up_renewed_certificates_without_a_restart(network: Network
 
 def test_a_revoked_node_is_refused_within_five_seconds_on_an_open_connection(network: Network) -> None:
     caller = client_of(network.topology, network.state, "hakodate.municipal-cs")
-    stub = NationalServiceStub(caller.channel("japan.national"))
+    stub = InquiryServiceStub(caller.channel("japan.national"))
 
     def allot() -> None:
         stub.AllotResidentCodes(
@@ -65,7 +65,7 @@ def test_a_revoked_node_is_refused_within_five_seconds_on_an_open_connection(net
         juki("renew", "hakodate.municipal-cs", state=network.state.root)
     assert folder.credentials("hakodate.municipal-cs").tls.certificate.serial_number != 0
     fresh = client_of(network.topology, network.state, "hakodate.municipal-cs")
-    NationalServiceStub(fresh.channel("japan.national")).AllotResidentCodes(
+    InquiryServiceStub(fresh.channel("japan.national")).AllotResidentCodes(
         wire.AllotResidentCodesRequest(request_id=str(uuid4()), municipality_code="012025", count=1)
     )
     fresh.close()

@@ -13,24 +13,27 @@ from uuid import uuid4
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
-from juki.national.v1.national_service_pb2_grpc import (
-    NationalServiceServicer,
-    NationalServiceStub,
-    add_NationalServiceServicer_to_server,
-)
-from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
 from sqlalchemy import text
 
 from fittings.nouns.people import notice_to_wire, record_to_wire
-from juki.national.v1 import national_service_pb2 as nation_wire
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.national.v1 import delivery_service_pb2 as nation_wire
+from juki.national.v1 import delivery_service_pb2_grpc as nation_grpc
+from juki.national.v1 import inquiry_service_pb2 as nation_inquiry_wire
+from juki.national.v1 import inquiry_service_pb2_grpc as nation_inquiry_grpc
+from juki.prefecture.v1 import delivery_service_pb2 as wire
+from juki.prefecture.v1 import delivery_service_pb2_grpc as prefecture_grpc
+from juki.prefecture.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.prefecture.v1 import inquiry_service_pb2_grpc as prefecture_inquiry_grpc
+from juki.types.v1.change_reason_pb2 import CHANGE_REASON_BIRTH
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
 from mesh.calls.status import STATUS_KEY
 from mesh.hosting.node import NodeModule
 from mesh.ids import new_id
 from mesh.signatures import messages
 from mesh.signatures.messages import METADATA_KEY, Judge, timestamp
+from mesh.storage.items import refused
 from mesh.testing import LocalMesh, fake
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate
@@ -40,10 +43,10 @@ from vocabulary.names import PersonName
 from vocabulary.refusals import Refusal
 
 CITY, PREFECTURE, NATION = "sapporo.municipal-cs-test", "hokkaido.prefecture", "japan.national"
-FIND = "/juki.prefecture.v1.PrefectureService/FindIdentity"
-NOTIFY = "/juki.prefecture.v1.PrefectureService/NotifyChanges"
-COMPARE = "/juki.prefecture.v1.PrefectureService/CompareIdentities"
-UPWARD = "/juki.national.v1.NationalService/NotifyChanges"
+FIND = "/juki.prefecture.v1.InquiryService/FindIdentity"
+NOTIFY = "/juki.prefecture.v1.DeliveryService/NotifyChanges"
+COMPARE = "/juki.prefecture.v1.InquiryService/CompareIdentities"
+UPWARD = "/juki.national.v1.DeliveryService/NotifyChanges"
 ALL = ["resident_code", "my_number", "four_items", "change"]
 UP_METHODS = ["NotifyChanges", "FindIdentity", "CompareIdentities"]
 LINKS: Any = (
@@ -80,12 +83,12 @@ def changes(*items: wire.ChangeNotice) -> wire.NotifyChangesRequest:
     return wire.NotifyChangesRequest(items=items)
 
 
-def asking(number: int) -> wire.FindIdentityRequest:
-    return wire.FindIdentityRequest(resident_code=person(number).resident_code.value)
+def asking(number: int) -> inquiry_wire.FindIdentityRequest:
+    return inquiry_wire.FindIdentityRequest(resident_code=person(number).resident_code.value)
 
 
 @dataclass
-class Nation(NationalServiceServicer):
+class Nation(nation_grpc.DeliveryServiceServicer, nation_inquiry_grpc.InquiryServiceServicer):
     """Keeps what it is told, once; says no to whom the test names, and does what the test wants at a look-up."""
 
     taken: list[tuple[str, int]] = field(default_factory=list)
@@ -110,17 +113,17 @@ class Nation(NationalServiceServicer):
     def _take(self, item: nation_wire.ChangeNotice) -> DeliveryOutcome:
         code, stamp = item.notice.record.resident_code, item.delivery.delivery_id
         if refusal := self.refuse.get(code):
-            return DeliveryOutcome(
-                delivery_id=stamp, reason=refusal.reason, code=refusal.code, explanation=refusal.explain()
-            )
+            return refused(stamp, refusal)
         if stamp not in self._seen:
             self._seen.add(stamp)
             self.taken.append((code, item.notice.update_number))
         return DeliveryOutcome(delivery_id=stamp)
 
-    def FindIdentity(self, request: nation_wire.FindIdentityRequest, context: Any) -> Any:
+    def FindIdentity(self, request: nation_inquiry_wire.FindIdentityRequest, context: Any) -> Any:
         self.on_find()
-        return nation_wire.FindIdentityResponse(record=record_to_wire(person(7)), is_resident=True, last_reason=103)
+        record = record_to_wire(person(7))
+        found = FoundIdentity(record=record, is_resident=True, last_reason=CHANGE_REASON_BIRTH, tier=TIER_NATIONAL)
+        return nation_inquiry_wire.FindIdentityResponse(found=found)
 
     def updates_of(self, number: int) -> list[int]:
         """Return which of a person's changes came, in order."""
@@ -129,7 +132,8 @@ class Nation(NationalServiceServicer):
 
 
 def played_by(nation: Nation) -> dict[str, NodeModule]:
-    return {"national": fake(add_NationalServiceServicer_to_server, nation)}
+    inquiries = nation_inquiry_grpc.add_InquiryServiceServicer_to_server
+    return {"national": fake(nation_grpc.add_DeliveryServiceServicer_to_server, nation, inquiries)}
 
 
 def mesh_of(folder: Path, nation: Nation, links: Any = LINKS, **changes: Any) -> LocalMesh:
@@ -256,9 +260,17 @@ def assert_refused(mesh: LocalMesh, send: Callable[[], Answer], code: str, reaso
     return answer
 
 
-def stub_of(mesh: LocalMesh, client: str = CITY) -> PrefectureServiceStub:
-    return PrefectureServiceStub(mesh.channel(client, PREFECTURE))
+class PrefectureStub(prefecture_grpc.DeliveryServiceStub, prefecture_inquiry_grpc.InquiryServiceStub):
+    """Both services of the prefecture, as one caller has them."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        prefecture_grpc.DeliveryServiceStub.__init__(self, channel)
+        prefecture_inquiry_grpc.InquiryServiceStub.__init__(self, channel)
 
 
-def nation_stub(mesh: LocalMesh, client: str) -> NationalServiceStub:
-    return NationalServiceStub(mesh.channel(client, NATION))
+def stub_of(mesh: LocalMesh, client: str = CITY) -> PrefectureStub:
+    return PrefectureStub(mesh.channel(client, PREFECTURE))
+
+
+def nation_stub(mesh: LocalMesh, client: str) -> nation_inquiry_grpc.InquiryServiceStub:
+    return nation_inquiry_grpc.InquiryServiceStub(mesh.channel(client, NATION))

@@ -19,7 +19,7 @@ from vocabulary.identifiers import (
 from vocabulary.identity_record import IdentityRecord
 from vocabulary.names import PersonName
 
-LONGEST_WORDS = 300  # characters of a domicile or a register head
+LONGEST_WORDS = 300  # characters of a registered domicile or a register head
 
 
 class State(Enum):

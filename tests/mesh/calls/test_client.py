@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from mesh import call as calls
 from mesh.call import Call
 from mesh.calls.client import LARGEST_BODY, MARGIN
@@ -18,7 +18,19 @@ from mesh.signatures import messages
 from mesh.signatures.identity import FolderWatch
 from mesh.signatures.messages import METADATA_KEY
 from mesh.testing import LocalMesh
-from tests.mesh.helpers import CITY, FIND, NATION, PREFECTURE, Liar, Nation, asking, mesh_of, nation_stub, stub_of
+from tests.mesh.helpers import (
+    CITY,
+    FIND,
+    NATION,
+    PREFECTURE,
+    Liar,
+    Nation,
+    PrefectureStub,
+    asking,
+    mesh_of,
+    nation_stub,
+    stub_of,
+)
 from vocabulary.refusals import Refusal
 
 
@@ -61,9 +73,7 @@ def caller(standing: SimpleNamespace) -> Any:
 
 
 def find(caller: Any) -> Any:
-    from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
-
-    return PrefectureServiceStub(caller.channel(PREFECTURE)).FindIdentity(asking(7))
+    return PrefectureStub(caller.channel(PREFECTURE)).FindIdentity(asking(7)).found
 
 
 def test_a_proven_answer_is_believed(caller: Any) -> None:
@@ -143,7 +153,7 @@ def test_a_refusal_cannot_be_passed_off_as_a_success(standing: SimpleNamespace, 
 def test_a_revoked_server_s_answer_is_not_believed(mesh: LocalMesh) -> None:
     caller = mesh.caller(CITY)
     watch = FolderWatch(mesh.pki, caller._trust, [caller.identity])
-    assert stub_of(mesh).FindIdentity(asking(7)).is_resident
+    assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident
     mesh.pki.revoke(PREFECTURE, "signing", datetime.now(UTC))
     watch.look()
     found = refused(lambda: stub_of(mesh).FindIdentity(asking(7)))
@@ -215,11 +225,11 @@ def test_a_renewed_certificate_is_taken_up_by_the_next_call(mesh: LocalMesh) -> 
     mesh.pki.renew(CITY, datetime.now(UTC))
     watch.look()
     assert caller.identity.tls.certificate.serial_number != before
-    assert stub_of(mesh).FindIdentity(asking(7)).is_resident
+    assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident
 
 
 def test_a_client_without_links_to_a_node_finds_every_way_shut(standing: SimpleNamespace) -> None:
-    from juki.national.v1 import national_service_pb2 as nation_wire
+    from juki.national.v1 import inquiry_service_pb2 as nation_wire
 
     stub = nation_stub(standing.mesh, CITY)
     assert refused(lambda: stub.FindIdentity(nation_wire.FindIdentityRequest())).reason == "NO_LINK"

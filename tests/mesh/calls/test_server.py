@@ -15,7 +15,8 @@ from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
+from juki.types.v1.identity_record_pb2 import FoundIdentity, IdentityRecord
 from mesh.calls.client import HARD_LIMIT, LARGEST_BODY
 from mesh.calls.status import STATUS_KEY
 from mesh.ids import id_text, new_id
@@ -107,7 +108,7 @@ def test_a_method_that_the_link_does_not_name(standing: SimpleNamespace, liar: L
     assert_refused(standing.mesh, lambda: liar.ask(COMPARE, request), "PERMISSION_DENIED", "NO_LINK")
 
 
-@pytest.mark.parametrize("method", ["/juki.prefecture.v1.PrefectureService/Nothing", "/Nothing/At", "/a"])
+@pytest.mark.parametrize("method", ["/juki.prefecture.v1.InquiryService/Nothing", "/Nothing/At", "/a"])
 def test_a_method_that_nobody_has(standing: SimpleNamespace, liar: Liar, method: str) -> None:
     assert_refused(standing.mesh, lambda: liar.ask(method, b""), "PERMISSION_DENIED", "NO_LINK")
 
@@ -133,7 +134,7 @@ def test_a_field_that_no_contract_knows(standing: SimpleNamespace, liar: Liar) -
 
 def test_a_field_that_no_contract_knows_deep_inside(standing: SimpleNamespace, liar: Liar) -> None:
     request = changes(change(3))
-    request.items[0].notice.record.name.MergeFromString(b"\xfa\x3e\x0c313119319569")
+    request.items[0].notice.record.four_items.name.MergeFromString(b"\xfa\x3e\x0c313119319569")
     assert_refused(standing.mesh, lambda: liar.ask(NOTIFY, request), "INVALID_ARGUMENT", "UNKNOWN_FIELDS")
 
 
@@ -293,7 +294,7 @@ def test_a_revoked_certificate_is_refused_on_an_open_connection_within_seconds(
         channel.close()
         mesh.caller(CITY).close()
         mesh._callers.clear()
-        assert stub_of(mesh).FindIdentity(asking(7)).is_resident
+        assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident
         assert identity.LOOK_EVERY < 5
 
 
@@ -330,7 +331,7 @@ def test_more_calls_than_the_node_takes(tmp_path: Path, nation: Nation) -> None:
             go_on.set()
         retry = error_details_pb2.RetryInfo()
         assert any(each.Unpack(retry) for each in answer.status.details)
-        assert first.result(10).is_resident
+        assert first.result(10).found.is_resident
         assert liar.ask(FIND, asking(8)).reason == ""
 
 
@@ -388,7 +389,8 @@ def test_an_answer_too_large_is_a_signed_refusal(
 ) -> None:
     mount = standing.mesh.running(PREFECTURE).mount
     method = mount.methods[FIND]
-    huge = wire.FindIdentityResponse(tier="x" * (LARGEST_BODY + 1))
+    record = IdentityRecord(municipality_code="x" * (LARGEST_BODY + 1))
+    huge = wire.FindIdentityResponse(found=FoundIdentity(record=record))
     monkeypatch.setattr(method, "answer", lambda request, context: huge)
     assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
 
@@ -403,7 +405,7 @@ def bare_channel(mesh: LocalMesh, node: str, client: str | None = CITY) -> grpc.
 
 @pytest.mark.parametrize(
     ("node", "service"),
-    [(PREFECTURE, "juki.prefecture.v1.PrefectureService"), (NATION, "juki.national.v1.NationalService")],
+    [(PREFECTURE, "juki.prefecture.v1.InquiryService"), (NATION, "juki.national.v1.InquiryService")],
 )
 def test_each_node_tells_its_own_health_to_anyone_with_a_certificate(
     standing: SimpleNamespace, node: str, service: str
@@ -415,7 +417,7 @@ def test_each_node_tells_its_own_health_to_anyone_with_a_certificate(
             assert answer.status == health_pb2.HealthCheckResponse.SERVING
         first = next(iter(stub.Watch(health_pb2.HealthCheckRequest(service=service), timeout=5)))
         assert first.status == health_pb2.HealthCheckResponse.SERVING
-        other = "juki.national.v1.NationalService" if node == PREFECTURE else "juki.prefecture.v1.PrefectureService"
+        other = "juki.national.v1.InquiryService" if node == PREFECTURE else "juki.prefecture.v1.InquiryService"
         with pytest.raises(grpc.RpcError) as refused:
             stub.Check(health_pb2.HealthCheckRequest(service=other), timeout=5)
         assert refused.value.code() is grpc.StatusCode.NOT_FOUND
@@ -427,8 +429,8 @@ def test_each_node_reflects_its_own_services(standing: SimpleNamespace) -> None:
         request = reflection_pb2.ServerReflectionRequest(list_services="")
         (answer,) = stub.ServerReflectionInfo(iter([request]), timeout=5)
     names = {each.name for each in answer.list_services_response.service}
-    assert "juki.national.v1.NationalService" in names
-    assert "juki.prefecture.v1.PrefectureService" not in names
+    assert {"juki.national.v1.DeliveryService", "juki.national.v1.InquiryService"} <= names
+    assert not any(each.startswith("juki.prefecture.") for each in names)
 
 
 def test_without_a_certificate_there_is_no_health_and_no_reflection(standing: SimpleNamespace) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from juki.national.v1 import national_service_pb2 as wire
-from juki.prefecture.v1 import prefecture_service_pb2  # noqa: F401  # registers the contract
+from juki.national.v1 import inquiry_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2  # noqa: F401  # registers the contract
+from juki.types.v1.identity_record_pb2 import PersonKey
 from mesh.contracts import guard as contracts
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import Guard
@@ -33,14 +34,14 @@ def test_what_is_empty_carries_nothing() -> None:
 
 
 def test_a_choice_that_was_made_carries_even_when_empty() -> None:
-    request = wire.FindIdentityRequest(my_number="")
+    request = wire.FindIdentityRequest(key=PersonKey(my_number=""))
     assert guard(wire.FindIdentityRequest).forbidden(request) == {DataClass.MY_NUMBER}
 
 
 def test_unknown_fields_are_found_at_any_depth() -> None:
     request = changes(change(1), change(2))
     assert not contracts.has_unknown_fields(request)
-    request.items[1].notice.record.birth_date.MergeFromString(b"\xfa\x3e\x01x")
+    request.items[1].notice.record.four_items.birth_date.MergeFromString(b"\xfa\x3e\x01x")
     assert contracts.has_unknown_fields(request)
 
 

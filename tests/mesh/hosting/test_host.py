@@ -10,9 +10,9 @@ from typing import Any
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from juki.service_portal.v1.service_portal_service_pb2_grpc import ServicePortalServiceStub
 
-from juki.service_portal.v1 import service_portal_service_pb2 as portal_wire
+from juki.service_portal.v1 import resident_service_pb2 as portal_wire
+from juki.service_portal.v1.resident_service_pb2_grpc import ResidentServiceStub
 from mesh.hosting import host as hosts
 from mesh.hosting.host import BUILT_AT_ONCE, HostProcess
 from mesh.refusals import Unreachable
@@ -159,7 +159,7 @@ def test_a_host_of_very_many_builds_a_node_when_it_is_asked_for(tmp_path: Path) 
     nodes = {name: {"settings": {"services": []}} for name in names}
     with LocalMesh(tmp_path, nodes=nodes, links=[link]) as mesh:
         assert mesh.host._built == {}
-        stub = ServicePortalServiceStub(mesh.channel("test.terminal", names[-1]))
+        stub = ResidentServiceStub(mesh.channel("test.terminal", names[-1]))
         assert not stub.SearchServices(portal_wire.SearchServicesRequest()).services
         assert list(mesh.host._built) == [names[-1]]
         mesh.stop()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import String, event, inspect, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from juki.types.v1.identity_record_pb2 import TIER_PREFECTURE
 from mesh import call as calls
 from mesh.call import Call
 from mesh.refusals import RequestIdReused, StorageFull
@@ -223,12 +224,13 @@ def test_a_whole_node_works_on_either_database(url: str, tmp_path: Path) -> None
     stanza = {} if url.startswith("sqlite") else {"database": url}
     with mesh_of(tmp_path / "mesh", nation, prefecture=stanza) as mesh:
         for update in (1, 2):
-            stub_of(mesh).NotifyChanges(changes(*(change(number, update) for number in range(600))))
+            for part in (range(300), range(300, 600)):
+                stub_of(mesh).NotifyChanges(changes(*(change(number, update) for number in part)))
         mesh.settle()
         mesh.stop()
         mesh.start()
-        found = stub_of(mesh).FindIdentity(asking(3))
-        assert (found.tier, found.record.my_number) == ("prefecture", person(3).my_number.value)
+        found = stub_of(mesh).FindIdentity(asking(3)).found
+        assert (found.tier, found.record.my_number) == (TIER_PREFECTURE, person(3).my_number.value)
         assert mesh.running(PREFECTURE).database is not None
     assert all(nation.updates_of(number) == [1, 2] for number in range(600))
 

@@ -1,10 +1,11 @@
 """Items and their stamps: what a sender puts together, a receiver takes apart."""
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import DeliveryBatch
 from mesh.storage.items import Outcome, delivered, outcomes_to_wire, posting, stamped
 from tests.mesh.helpers import change, changes
@@ -39,7 +40,8 @@ def test_the_same_item_has_the_same_digest_and_another_has_not() -> None:
 def test_outcomes_keep_reason_and_code() -> None:
     good, bad = outcomes_to_wire([Outcome("1"), Outcome("2", NotFound())])
     assert (good.delivery_id, good.reason) == ("1", "")
-    assert (bad.reason, bad.code, bool(bad.explanation)) == ("NOT_FOUND", "NOT_FOUND", True)
+    assert (good.status, bad.status) == (0, grpc.StatusCode.NOT_FOUND.value[0])
+    assert (bad.reason, bool(bad.explanation)) == ("NOT_FOUND", True)
 
 
 def test_nothing_of_a_person_shows_in_a_posting_or_an_item() -> None:

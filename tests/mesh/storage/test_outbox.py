@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from juki.national.v1 import national_service_pb2 as wire
+from juki.national.v1 import delivery_service_pb2 as wire
 from mesh.calls import sender as dispatch
 from mesh.calls.client import LARGEST_BODY
 from mesh.hosting.host import HostProcess
@@ -134,7 +134,7 @@ def test_an_item_that_makes_its_receiver_fail_is_found_and_the_others_arrive(
 
 def test_what_is_too_large_is_parked_and_holds_nobody_else(mesh: LocalMesh, nation: Nation) -> None:
     item = wire.ChangeNotice()
-    item.notice.record.address = "x" * (LARGEST_BODY + 1)
+    item.notice.record.four_items.address = "x" * (LARGEST_BODY + 1)
     with database_of(mesh).writing() as unit:
         unit.post(Posting(callee=NATION, method=UPWARD, person="someone", item=item.SerializeToString()))
     stub_of(mesh).NotifyChanges(changes(change(2)))
@@ -145,7 +145,7 @@ def test_what_no_link_allows_is_parked_and_so_is_what_goes_to_nobody(mesh: Local
     item = wire.ChangeNotice().SerializeToString()
     with database_of(mesh).writing() as unit:
         unit.post(
-            Posting(callee=NATION, method="/juki.national.v1.NationalService/None", person="a", item=item),
+            Posting(callee=NATION, method="/juki.national.v1.DeliveryService/None", person="a", item=item),
             Posting(callee="gone.national", method=UPWARD, person="a", item=item),
         )
     until(lambda: mesh.parked() == ["NO_LINK", "NO_LINK"])

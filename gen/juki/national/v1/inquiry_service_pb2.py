@@ -26,7 +26,7 @@ from juki.types.v1 import identity_record_pb2 as juki_dot_types_dot_v1_dot_ident
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&juki/national/v1/inquiry_service.proto\x12\x10juki.national.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\"s\n\x19\x41llotResidentCodesRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12#\n\x11municipality_code\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12\x13\n\x05\x63ount\x18\x03 \x01(\x05\x42\x04\xc8\xbb\x18\x01\"C\n\x1a\x41llotResidentCodesResponse\x12%\n\x0eresident_codes\x18\x01 \x03(\tB\r\xa8\xbb\x18\x01\xc0\xbb\x18\xd0\x0f\xc8\xbb\x18\x01\"B\n\x13\x46indIdentityRequest\x12+\n\x03key\x18\x01 \x01(\x0b\x32\x18.juki.types.v1.PersonKeyB\x04\xc8\xbb\x18\x01\"I\n\x14\x46indIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\"U\n\x18\x43ompareIdentitiesRequest\x12\x39\n\x07records\x18\x01 \x03(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"P\n\x19\x43ompareIdentitiesResponse\x12\x33\n\nagreements\x18\x01 \x03(\x0b\x32\x18.juki.types.v1.AgreementB\x05\xc0\xbb\x18\xf4\x03\x32\xb7\x03\n\x0eInquiryService\x12\x85\x01\n\x12\x41llotResidentCodes\x12+.juki.national.v1.AllotResidentCodesRequest\x1a,.juki.national.v1.AllotResidentCodesResponse\"\x14\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x05\x12\x99\x01\n\x0c\x46indIdentity\x12%.juki.national.v1.FindIdentityRequest\x1a&.juki.national.v1.FindIdentityResponse\":\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x05\xfa\xbb\x18\x0e\n\nprefecture\x10\x05\x82\xbc\x18\x10PERSON_NOT_FOUND\x12\x80\x01\n\x11\x43ompareIdentities\x12*.juki.national.v1.CompareIdentitiesRequest\x1a+.juki.national.v1.CompareIdentitiesResponse\"\x12\xfa\xbb\x18\x0e\n\nprefecture\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&juki/national/v1/inquiry_service.proto\x12\x10juki.national.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\"s\n\x19\x41llotResidentCodesRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12#\n\x11municipality_code\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12\x13\n\x05\x63ount\x18\x03 \x01(\x05\x42\x04\xc8\xbb\x18\x01\"?\n\x1a\x41llotResidentCodesResponse\x12!\n\x0eresident_codes\x18\x01 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xd0\x0f\"B\n\x13\x46indIdentityRequest\x12+\n\x03key\x18\x01 \x01(\x0b\x32\x18.juki.types.v1.PersonKeyB\x04\xc8\xbb\x18\x01\"I\n\x14\x46indIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\"U\n\x18\x43ompareIdentitiesRequest\x12\x39\n\x07records\x18\x01 \x03(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"P\n\x19\x43ompareIdentitiesResponse\x12\x33\n\nagreements\x18\x01 \x03(\x0b\x32\x18.juki.types.v1.AgreementB\x05\xc0\xbb\x18\xf4\x03\x32\xb7\x03\n\x0eInquiryService\x12\x85\x01\n\x12\x41llotResidentCodes\x12+.juki.national.v1.AllotResidentCodesRequest\x1a,.juki.national.v1.AllotResidentCodesResponse\"\x14\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x05\x12\x99\x01\n\x0c\x46indIdentity\x12%.juki.national.v1.FindIdentityRequest\x1a&.juki.national.v1.FindIdentityResponse\":\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x05\xfa\xbb\x18\x0e\n\nprefecture\x10\x05\x82\xbc\x18\x10PERSON_NOT_FOUND\x12\x80\x01\n\x11\x43ompareIdentities\x12*.juki.national.v1.CompareIdentitiesRequest\x1a+.juki.national.v1.CompareIdentitiesResponse\"\x12\xfa\xbb\x18\x0e\n\nprefecture\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ALLOTRESIDENTCODESREQUEST'].fields_by_name['count']._loaded_options = None
   _globals['_ALLOTRESIDENTCODESREQUEST'].fields_by_name['count']._serialized_options = b'\310\273\030\001'
   _globals['_ALLOTRESIDENTCODESRESPONSE'].fields_by_name['resident_codes']._loaded_options = None
-  _globals['_ALLOTRESIDENTCODESRESPONSE'].fields_by_name['resident_codes']._serialized_options = b'\250\273\030\001\300\273\030\320\017\310\273\030\001'
+  _globals['_ALLOTRESIDENTCODESRESPONSE'].fields_by_name['resident_codes']._serialized_options = b'\250\273\030\001\300\273\030\320\017'
   _globals['_FINDIDENTITYREQUEST'].fields_by_name['key']._loaded_options = None
   _globals['_FINDIDENTITYREQUEST'].fields_by_name['key']._serialized_options = b'\310\273\030\001'
   _globals['_FINDIDENTITYRESPONSE'].fields_by_name['found']._loaded_options = None
@@ -58,15 +58,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ALLOTRESIDENTCODESREQUEST']._serialized_start=126
   _globals['_ALLOTRESIDENTCODESREQUEST']._serialized_end=241
   _globals['_ALLOTRESIDENTCODESRESPONSE']._serialized_start=243
-  _globals['_ALLOTRESIDENTCODESRESPONSE']._serialized_end=310
-  _globals['_FINDIDENTITYREQUEST']._serialized_start=312
-  _globals['_FINDIDENTITYREQUEST']._serialized_end=378
-  _globals['_FINDIDENTITYRESPONSE']._serialized_start=380
-  _globals['_FINDIDENTITYRESPONSE']._serialized_end=453
-  _globals['_COMPAREIDENTITIESREQUEST']._serialized_start=455
-  _globals['_COMPAREIDENTITIESREQUEST']._serialized_end=540
-  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_start=542
-  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_end=622
-  _globals['_INQUIRYSERVICE']._serialized_start=625
-  _globals['_INQUIRYSERVICE']._serialized_end=1064
+  _globals['_ALLOTRESIDENTCODESRESPONSE']._serialized_end=306
+  _globals['_FINDIDENTITYREQUEST']._serialized_start=308
+  _globals['_FINDIDENTITYREQUEST']._serialized_end=374
+  _globals['_FINDIDENTITYRESPONSE']._serialized_start=376
+  _globals['_FINDIDENTITYRESPONSE']._serialized_end=449
+  _globals['_COMPAREIDENTITIESREQUEST']._serialized_start=451
+  _globals['_COMPAREIDENTITIESREQUEST']._serialized_end=536
+  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_start=538
+  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_end=618
+  _globals['_INQUIRYSERVICE']._serialized_start=621
+  _globals['_INQUIRYSERVICE']._serialized_end=1060
 # @@protoc_insertion_point(module_scope)

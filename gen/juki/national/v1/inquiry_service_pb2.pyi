@@ -58,7 +58,7 @@ class AllotResidentCodesResponse(_message.Message):
     RESIDENT_CODES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def resident_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """As many as asked for, in random order, never given to anybody before."""
+        """Empty when none is left; else as many as asked for, in random order, never given to anybody before."""
 
     def __init__(
         self,
