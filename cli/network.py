@@ -2,11 +2,16 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from cli.common import FAILED, STATE, TOPOLOGY, USAGE, StateOption, TopologyOption, complain, explained, network
+
+if TYPE_CHECKING:
+    from mesh.hosting.network import Health
+
+STATUS_VERSION: Final = 1  # of what status --json prints; changes when a key goes or means something else
 
 
 def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
@@ -19,16 +24,13 @@ def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
 def down(state: StateOption = STATE) -> None:
     """Stop the network; everything it keeps stays in the state folder."""
     with explained():
-        typer.echo("stopped" if network(state).stop() else "nothing was running")
+        typer.echo(network(state).stop() or "nothing was running")
 
 
 def status(
     state: StateOption = STATE, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
-    """Show every node's health; exit 1 unless all are serving."""
-    from dataclasses import asdict
-    from json import dumps
-
+    """Show how every node fares: serving, hours of service, revoked; exit 1 unless all are serving."""
     from mesh.hosting import supervisor
 
     with explained():
@@ -37,17 +39,30 @@ def status(
             complain(f"no network runs in {here.state.root}. Start one with juki up.")
         healths = here.healths()
         if json:
-            typer.echo(dumps([asdict(each) for each in healths], ensure_ascii=False, indent=1))
+            typer.echo(_as_json(here.topology.name, healths))
         else:
             pids = supervisor.process_ids(here.state)
             for each in healths:
-                sign = "serving" if each.serving else f"NOT SERVING {each.problem}"
-                typer.echo(
-                    f"{each.node:34} {sign:10} {each.target:18} {each.host} (process {pids.get(each.host, '-')})"
-                )
+                typer.echo(_as_line(each, pids))
             typer.echo(f"{sum(each.serving for each in healths)} of {len(healths)} nodes serving")
     if not all(each.serving for each in healths):
         raise typer.Exit(FAILED)
+
+
+def _as_json(network: str, healths: "list[Health]") -> str:
+    from dataclasses import asdict
+    from json import dumps
+
+    nodes = [{name: value for name, value in asdict(each).items() if name != "told"} for each in healths]
+    return dumps({"version": STATUS_VERSION, "network": network, "nodes": nodes}, ensure_ascii=False, indent=1)
+
+
+def _as_line(each: "Health", pids: dict[str, int]) -> str:
+    own = [str(pid) for name, pid in pids.items() if name == each.host or name.startswith(f"{each.host}.")]
+    sign = "serving" if each.serving else f"NOT SERVING {each.problem}"
+    hours = f" {each.hours}" if each.hours else ""
+    process = f"process {' '.join(own) or '-'}"
+    return f"{each.node:34} {sign:10} {each.target:18} {each.host} ({process}){hours}"
 
 
 def check(topology: TopologyOption = TOPOLOGY) -> None:
@@ -131,8 +146,5 @@ def supervise(topology: Path, state: StateOption = STATE) -> None:
     from mesh.hosting import supervisor
 
     supervisor.log_plainly()
-    here = network(state, topology)
     with explained():
-        found = here.check()
-        supervisor.ensure_trust(found.topology, here.state)
-        here.supervise(found)
+        network(state, topology).supervise()

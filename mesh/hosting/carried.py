@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grpc_health.v1 import health, health_pb2
+from grpc_health.v1 import health
 from sqlalchemy import MetaData
 
 from mesh.calls.client import Caller
@@ -18,7 +18,7 @@ from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
 from mesh.hosting.keys import HostKeys
 from mesh.hosting.node import NodeModule, Parts, Road
-from mesh.hosting.services import mount_services, services_of
+from mesh.hosting.services import mount_services
 from mesh.signatures.messages import WINDOW, Judge
 from mesh.signatures.replay import ReplayGuard
 from mesh.state import State
@@ -68,11 +68,6 @@ class Running:
         """The node's own name."""
         return self.mount.node.name
 
-    def say_healthy(self) -> None:
-        """Answer health questions about the node and each of its services with SERVING."""
-        for name in ("", *services_of(self.mount)):
-            self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
-
     def send_what_waits(self) -> None:
         """Start the outbox, where there may be something in it."""
         if self.dispatcher is None or self.database is None:
@@ -108,8 +103,16 @@ class _Databases:
         """Describe the node's database; it is opened at first use."""
         node = self.node
         own = node.database == "sqlite"
-        url = sqlite_url(self.ground.state.node(node.name) / "node.db") if own else node.database
-        made = Database(node.name, url, metadata, recorder=self.ground.recorder, migrations=migrations)
+        folder = self.ground.state.node(node.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Database(
+            node.name,
+            sqlite_url(folder / "node.db") if own else node.database,
+            metadata,
+            recorder=self.ground.recorder,
+            migrations=migrations,
+            mark=folder / "database.json",
+        )
         self.opened.append(made)
         return made
 

@@ -14,6 +14,7 @@ from mesh.clock import Clock
 from mesh.hosting.acting import Acting
 from mesh.hosting.carried import Ground, Kinds, Running, carry
 from mesh.hosting.keys import HostKeys
+from mesh.hosting.readiness import Readiness
 from mesh.signatures.messages import Judge
 from mesh.state import State
 from mesh.topology.grammar import Host, Node, Topology
@@ -43,6 +44,7 @@ class HostProcess:
         )
         self.acting = Acting(self.ground)
         self.nodes = Nodes(self.ground, self.acting)
+        self.readiness = self.nodes.readiness
         if len(host.nodes) <= BUILT_AT_ONCE or host.workers > 1:
             self.nodes.build_all()
         self._threads = GrowingExecutor(MOST_THREADS)
@@ -54,7 +56,7 @@ class HostProcess:
         return self.nodes.build_all()
 
     def start(self) -> None:
-        """Listen, say that every node is healthy, and take up what was left to do."""
+        """Listen, say which nodes are ready, and take up what was left to do."""
         self.ground.recorder.start()
         self.ground.keys.start()
         self._server.start()
@@ -63,6 +65,7 @@ class HostProcess:
     def stop(self, grace: float = 2.0) -> None:
         """Answer what is under way, deliver no more, and let everything go."""
         self.acting.stop()
+        self.readiness.stop()
         built = self.nodes.built
         for each in built:
             each.health.enter_graceful_shutdown()
@@ -83,6 +86,7 @@ class Nodes:
 
     def __init__(self, ground: Ground, acting: Acting) -> None:
         self._ground, self._acting = ground, acting
+        self.readiness = Readiness(ground.state, lambda: self.built)
         self._stanzas: dict[str, Node] = {node.name: node for node in ground.host.nodes}
         self._built: dict[str, Running] = {}
         self._building = threads.RLock()
@@ -111,17 +115,18 @@ class Nodes:
             return found
 
     def serve(self) -> None:
-        """Say that what is built is healthy, and take up what was left to do."""
+        """Say of what is built whether it is ready, and take up what was left to do."""
         with self._building:
             self._serving = True
             built = self.built
         self._take_up(built)
+        self.readiness.start()
         if len(built) < len(self._stanzas):
             threads.Thread(target=self._wake_those_with_work, name="wake", daemon=True).start()
 
     def _take_up(self, nodes: list[Running]) -> None:
         for each in nodes:
-            each.say_healthy()
+            self.readiness.take(each)
         self._acting.take_up(nodes)
 
     def _wake_those_with_work(self) -> None:
@@ -158,6 +163,5 @@ def _server(ground: Ground, nodes: Nodes, executor: GrowingExecutor) -> grpc.Ser
         options=(*SERVER_OPTIONS, reuse),
         maximum_concurrent_rpcs=4 * MOST_THREADS,
     )
-    if server.add_secure_port(f"{host.address}:{host.port}", ground.keys.credentials()) == 0:
-        raise OSError(f"port {host.port} cannot be used")
+    wire.listen(server, host.address, host.port, ground.keys.credentials())
     return server

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from mesh.storage.inbox import RoadTables
+from mesh.storage.marks import Mark
 
 FIRST = "0001"
 SCHEMA_LOCK = 0x6A756B6A  # PostgreSQL advisory lock: workers that start together take turns
@@ -18,8 +19,8 @@ class NewerSchema(Exception):
     """The database was made by a newer version of this program."""
 
 
-def bring_up_to_date(engine: Engine, metadata: MetaData, migrations: Path | None) -> None:
-    """Make or upgrade the schema in *engine*'s database."""
+def bring_up_to_date(engine: Engine, metadata: MetaData, migrations: Path | None, mark: Mark | None = None) -> None:
+    """Make or upgrade the schema in *engine*'s database; one that *mark* knows of is never begun anew."""
     newest = _newest(migrations)
     with engine.begin() as connection:
         if connection.dialect.name == "sqlite":  # one at a time, and whole or not at all: its driver begins too late
@@ -28,6 +29,8 @@ def bring_up_to_date(engine: Engine, metadata: MetaData, migrations: Path | None
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": SCHEMA_LOCK})
         found = _version(connection)
         if found is None:
+            if mark:
+                mark.must_not_exist()
             RoadTables.metadata.create_all(connection)
             metadata.create_all(connection)
             connection.execute(text("create table alembic_version (version_num varchar(32) primary key)"))
