@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cli.common import FAILED, STATE, TOPOLOGY, USAGE, StateOption, TopologyOption, complain, explained, network
+from cli.common import (
+    FAILED,
+    STATE,
+    TOPOLOGY,
+    USAGE,
+    StateOption,
+    TopologyOption,
+    complain,
+    existing_network,
+    explained,
+    network,
+)
 
 if TYPE_CHECKING:
     from mesh.hosting.network import Health
@@ -27,6 +38,22 @@ def down(state: StateOption = STATE) -> None:
         typer.echo(network(state).stop() or "nothing was running")
 
 
+def reset(
+    state: StateOption = STATE,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove everything a stopped network keeps in its state folder: keys, databases, evidence, traces."""
+    with explained():
+        here = network(state)
+        if not here.state.root.exists():
+            typer.echo(f"there is nothing in {here.state.root}")
+            return
+        if not yes and not typer.confirm(f"Remove all that the network keeps in {here.state.root}, evidence too?"):
+            complain("nothing was removed.")
+        removed = here.reset()
+        typer.echo(f"removed from {here.state.root}: {', '.join(removed) or 'nothing'}")
+
+
 def status(
     state: StateOption = STATE, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
@@ -34,7 +61,7 @@ def status(
     from mesh.hosting import supervisor
 
     with explained():
-        here = network(state)
+        here = existing_network(state)
         if not supervisor.is_running(here.state):
             complain(f"no network runs in {here.state.root}. Start one with juki up.")
         healths = here.healths()
@@ -83,7 +110,7 @@ def clock(
     """Show or move business time; certificates and signatures stay in real time."""
     from mesh.clock import JAPAN
 
-    times = network(state).clock()
+    times = existing_network(state).clock()
     try:
         if reset:
             times.push(-times.offset)
@@ -93,8 +120,6 @@ def clock(
             times.push(timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[push[-1]]: float(push[:-1])}))
     except (ValueError, KeyError):
         complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
-    except FileNotFoundError:
-        complain("there is no network here yet. Start one with juki up.")
     typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
 
 
@@ -104,7 +129,7 @@ def outbox(
 ) -> None:
     """Show what nodes have not delivered yet, and why."""
     with explained():
-        here = network(state)
+        here = existing_network(state)
         if redrive:
             typer.echo(f"{here.redrive(redrive)} items of {redrive} will be tried again")
             return
@@ -126,12 +151,12 @@ def logs(
 ) -> None:
     """Show what a node's host printed and what the node refused."""
     with explained():
-        here = network(state)
+        here = existing_network(state)
         carrier = here.topology.host_of.get(node)
         host = carrier.name if carrier else node
         paths = [*here.state.logs.glob(f"{host}.log"), *sorted(here.state.logs.glob(f"{host}.[0-9]*.log"))]
         if not paths:
-            complain(f"there is no log of {node}. See juki status for the names.")
+            complain(f"there is no log of {node}. {here.names_like(node)}")
         for path in paths:
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]:
                 typer.echo(line)

@@ -31,13 +31,10 @@ def prepare(state: State) -> None:
 
 def check(state: State) -> None:
     """Refuse a folder that this program cannot run a network in."""
-    if state.root.exists() and not state.root.is_dir():
-        raise NetworkError(f"{state.root} is not a folder. Name another with --state.")
+    must_be_ours(state)
     found = _layout(state)
-    if found == LAYOUT or (found is None and not _entries(state)):
+    if found == LAYOUT:
         return
-    if found is None and not _is_ours(state):
-        raise NetworkError(f"{state.root} holds something else than a network. Name another folder with --state.")
     if found is not None and found > LAYOUT:
         raise NetworkError(
             f"{state.root} was made by a newer program (layout {found}, this one knows {LAYOUT}). Start that program,"
@@ -48,6 +45,20 @@ def check(state: State) -> None:
             f"{state.root} is too old: an earlier edition made it. Begin anew with juki reset, or name another folder"
             " with --state."
         )
+
+
+def must_be_ours(state: State) -> None:
+    """Refuse what is no folder, and a folder that holds something else than a network."""
+    for path in (state.root, *state.root.parents):
+        if path.exists() and not path.is_dir():
+            raise NetworkError(f"{path} is not a folder. Name another with --state.")
+    if not _is_ours(state):
+        raise NetworkError(f"{state.root} holds something else than a network. Name another folder with --state.")
+
+
+def is_there(state: State) -> bool:
+    """Whether a network was ever started in the folder."""
+    return _mark(state).exists()
 
 
 def close(state: State) -> None:
@@ -63,6 +74,7 @@ def close(state: State) -> None:
 
 def reset(state: State) -> list[str]:
     """Remove what is ours, and the folder when nothing else is in it; return the names removed."""
+    must_be_ours(state)
     if not state.root.is_dir():
         return []
     removed = []
@@ -99,7 +111,9 @@ def _entries(state: State) -> set[str]:
 
 
 def _is_ours(state: State) -> bool:
-    """Whether a folder without ``state.json`` holds only what a network leaves there."""
+    """Whether the folder says that it is a network's, looks like one of the first edition, or is as good as empty."""
+    if _mark(state).exists() or (state.pki / "root" / "root.crt").exists():
+        return True
     return _entries(state) <= set(OURS)
 
 

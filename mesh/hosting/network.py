@@ -5,6 +5,7 @@ import logging
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -182,8 +183,14 @@ class Network:
     def redrive(self, node: str) -> int:
         """Let a node's parked items be tried again; return how many."""
         if node not in self.topology.nodes:
-            raise NetworkError(f"there is no node {node}. See juki status for the names.")
+            raise NetworkError(f"there is no node {node}. {self.names_like(node)}")
         return self._in_database(node, outbox.redrive) or 0
+
+    def names_like(self, name: str) -> str:
+        """Say which nodes and hosts there are with a name near *name*, else all hosts."""
+        hosts = [each.name for each in self.topology.hosts]
+        near = get_close_matches(name, [*self.topology.nodes, *hosts], n=3, cutoff=0.5)
+        return f"Did you mean {' or '.join(near)}?" if near else f"There are the hosts {', '.join(hosts)}."
 
     def _in_database(self, name: str, work: Callable[[Session], Any]) -> Any:
         node = self.topology.nodes[name]
