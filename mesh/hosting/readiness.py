@@ -17,6 +17,7 @@ from mesh.world import threads
 from pki import files
 
 LOOK_EVERY: Final = 1.0  # seconds
+STOP_PATIENCE: Final = 2.0  # seconds for a look under way
 
 log = logging.getLogger(__name__)
 Nodes = Callable[[], Iterable[Running]]
@@ -30,15 +31,21 @@ class Readiness:
         self._state, self._nodes = state, nodes
         self._troubles: dict[str, str] = {}
         self._stopping = threads.Event()
+        self._threads = [
+            threads.Thread(target=self._repeat, args=(own,), name="readiness", daemon=True) for own in (True, False)
+        ]
 
     def start(self) -> None:
         """Begin to look; a database that hangs holds up no look at another that is of another sort."""
-        for own in (True, False):
-            threads.Thread(target=self._repeat, args=(own,), name="readiness", daemon=True).start()
+        for each in self._threads:
+            each.start()
 
     def stop(self) -> None:
-        """Look no more; nobody is ready from now on."""
+        """Look no more, and hold no connection of a database any longer than one that hangs makes it."""
         self._stopping.set()
+        for each in self._threads:
+            if each.is_alive():
+                each.join(STOP_PATIENCE)
 
     def take(self, each: Running) -> None:
         """Say at once what can be said of a node that was just built: one that kept nothing yet is ready."""

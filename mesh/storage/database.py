@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from mesh.refusals import StorageFull
 from mesh.storage.marks import DatabaseGone, Mark
-from mesh.storage.migrations import bring_up_to_date
+from mesh.storage.schema import bring_up_to_date
 from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder
 from mesh.world import clocks, locks, threads
