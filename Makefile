@@ -2,6 +2,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 JUKI := $(VENV)/bin/juki
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 ##@ The two commands
 up: $(VENV)/.run  ## launch the network, load residents, run the moving-house story and show who asked whom
@@ -15,8 +16,8 @@ test: $(VENV)/.dev  ## set up and run every test
 	@$(VENV)/bin/pytest
 
 ##@ Everyday
-down: $(VENV)/.run  ## stop the network
-	@$(JUKI) down
+down:  ## stop the network
+	@if [ -x $(JUKI) ]; then $(JUKI) down; else echo "nothing was running"; fi
 
 status: $(VENV)/.run  ## show every node's health
 	@$(JUKI) status
@@ -34,7 +35,8 @@ gen: $(VENV)/.dev  ## make the stubs in gen/ from the contracts in proto/
 bench: $(VENV)/.dev  ## measure, each figure beside a peer in the same run
 	@$(PY) -m bench
 
-clean:  ## forget the environment and the state of the network
+clean:  ## stop the network, forget its state and the environment
+	@if $(JUKI) --version >/dev/null 2>&1; then $(JUKI) down; fi
 	rm -rf $(VENV) var
 
 lock:  ## pin every dependency again, with hashes
@@ -43,10 +45,15 @@ lock:  ## pin every dependency again, with hashes
 
 ##@ Set-up, done by the others when needed
 $(VENV)/bin/pip:
-	@echo "Making the virtual environment in $(VENV) ..."
-	@python3 -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make virtual environments: apt-get install -y python3-venv, then run make again." >&2; exit 1; }
+	@for each in python3 python3.14 python3.13 python3.12 python3.11 ''; do \
+		if [ -z "$$each" ]; then echo "juki needs Python 3.11 or newer; none of python3, python3.11 … python3.14 is." >&2; exit 1; fi; \
+		if $$each -c '$(NEW_ENOUGH)' 2>/dev/null; then break; fi; \
+	done; \
+	echo "Making the virtual environment in $(VENV) ..."; \
+	$$each -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make virtual environments: apt-get install -y python3-venv, then run make again." >&2; exit 1; }
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	@$(PY) -c '$(NEW_ENOUGH)' || { echo "juki needs Python 3.11 or newer; the one in $(VENV) is older: make clean, then run make again." >&2; exit 1; }
 	@echo "Installing what the network needs ..."
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -2,11 +2,27 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cli.common import FAILED, STATE, TOPOLOGY, USAGE, StateOption, TopologyOption, complain, explained, network
+from cli.common import (
+    FAILED,
+    STATE,
+    TOPOLOGY,
+    USAGE,
+    StateOption,
+    TopologyOption,
+    complain,
+    existing_network,
+    explained,
+    network,
+)
+
+if TYPE_CHECKING:
+    from mesh.hosting.network import Health
+
+STATUS_VERSION: Final = 1  # of what status --json prints; changes when a key goes or means something else
 
 
 def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
@@ -19,35 +35,61 @@ def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
 def down(state: StateOption = STATE) -> None:
     """Stop the network; everything it keeps stays in the state folder."""
     with explained():
-        typer.echo("stopped" if network(state).stop() else "nothing was running")
+        typer.echo(network(state).stop() or "nothing was running")
+
+
+def reset(
+    state: StateOption = STATE,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove everything a stopped network keeps in its state folder: keys, databases, evidence, traces."""
+    with explained():
+        here = network(state)
+        if not here.state.root.exists():
+            typer.echo(f"there is nothing in {here.state.root}")
+            return
+        if not yes and not typer.confirm(f"Remove all that the network keeps in {here.state.root}, evidence too?"):
+            complain("nothing was removed.")
+        removed = here.reset()
+        typer.echo(f"removed from {here.state.root}: {', '.join(removed) or 'nothing'}")
 
 
 def status(
     state: StateOption = STATE, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
-    """Show every node's health; exit 1 unless all are serving."""
-    from dataclasses import asdict
-    from json import dumps
-
+    """Show how every node fares: serving, hours of service, revoked; exit 1 unless all are serving."""
     from mesh.hosting import supervisor
 
     with explained():
-        here = network(state)
+        here = existing_network(state)
         if not supervisor.is_running(here.state):
             complain(f"no network runs in {here.state.root}. Start one with juki up.")
         healths = here.healths()
         if json:
-            typer.echo(dumps([asdict(each) for each in healths], ensure_ascii=False, indent=1))
+            typer.echo(_as_json(here.topology.name, healths))
         else:
             pids = supervisor.process_ids(here.state)
             for each in healths:
-                sign = "serving" if each.serving else f"NOT SERVING {each.problem}"
-                typer.echo(
-                    f"{each.node:34} {sign:10} {each.target:18} {each.host} (process {pids.get(each.host, '-')})"
-                )
+                typer.echo(_as_line(each, pids))
             typer.echo(f"{sum(each.serving for each in healths)} of {len(healths)} nodes serving")
     if not all(each.serving for each in healths):
         raise typer.Exit(FAILED)
+
+
+def _as_json(network: str, healths: "list[Health]") -> str:
+    from dataclasses import asdict
+    from json import dumps
+
+    nodes = [{name: value for name, value in asdict(each).items() if name != "told"} for each in healths]
+    return dumps({"version": STATUS_VERSION, "network": network, "nodes": nodes}, ensure_ascii=False, indent=1)
+
+
+def _as_line(each: "Health", pids: dict[str, int]) -> str:
+    own = [str(pid) for name, pid in pids.items() if name == each.host or name.startswith(f"{each.host}.")]
+    sign = "serving" if each.serving else f"NOT SERVING {each.problem}"
+    hours = f" {each.hours}" if each.hours else ""
+    process = f"process {' '.join(own) or '-'}"
+    return f"{each.node:34} {sign:10} {each.target:18} {each.host} ({process}){hours}"
 
 
 def check(topology: TopologyOption = TOPOLOGY) -> None:
@@ -68,7 +110,7 @@ def clock(
     """Show or move business time; certificates and signatures stay in real time."""
     from mesh.clock import JAPAN
 
-    times = network(state).clock()
+    times = existing_network(state).clock()
     try:
         if reset:
             times.push(-times.offset)
@@ -78,8 +120,6 @@ def clock(
             times.push(timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[push[-1]]: float(push[:-1])}))
     except (ValueError, KeyError):
         complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
-    except FileNotFoundError:
-        complain("there is no network here yet. Start one with juki up.")
     typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
 
 
@@ -89,7 +129,7 @@ def outbox(
 ) -> None:
     """Show what nodes have not delivered yet, and why."""
     with explained():
-        here = network(state)
+        here = existing_network(state)
         if redrive:
             typer.echo(f"{here.redrive(redrive)} items of {redrive} will be tried again")
             return
@@ -111,12 +151,12 @@ def logs(
 ) -> None:
     """Show what a node's host printed and what the node refused."""
     with explained():
-        here = network(state)
+        here = existing_network(state)
         carrier = here.topology.host_of.get(node)
         host = carrier.name if carrier else node
         paths = [*here.state.logs.glob(f"{host}.log"), *sorted(here.state.logs.glob(f"{host}.[0-9]*.log"))]
         if not paths:
-            complain(f"there is no log of {node}. See juki status for the names.")
+            complain(f"there is no log of {node}. {here.names_like(node)}")
         for path in paths:
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]:
                 typer.echo(line)
@@ -131,8 +171,5 @@ def supervise(topology: Path, state: StateOption = STATE) -> None:
     from mesh.hosting import supervisor
 
     supervisor.log_plainly()
-    here = network(state, topology)
     with explained():
-        found = here.settle_ports(here.check())
-        supervisor.ensure_trust(found.topology, here.state)
-        here.supervise(found)
+        network(state, topology).supervise()

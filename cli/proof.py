@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import STATE, UNPROVEN, USAGE, StateOption, complain, explained, network
+from cli.common import STATE, UNPROVEN, USAGE, StateOption, complain, existing_network, explained
 
 
 def evidence(
@@ -23,7 +23,7 @@ def evidence(
     except ValueError:
         complain(f"{message_id} is not a message id. Ids stand at the line ends of juki trace --last --ids.", USAGE)
     with explained():
-        found = network(state).evidence(wanted)
+        found = existing_network(state).evidence(wanted)
         bundle.write(found, out)
         typer.echo(f"{out}: {len(found['records'])} records of message {wanted}")
 
@@ -40,15 +40,27 @@ def verify(
 
     from mesh.evidence import bundle
     from mesh.state import State
+    from pki.refusals import CertificateUntrusted
 
     anchor = root or State(state).pki / "root" / "root.crt"
     try:
-        certificate = x509.load_pem_x509_certificate(anchor.read_bytes())
+        certificate = x509.load_pem_x509_certificate(_read(anchor, "Name the root certificate to trust with --root."))
+    except ValueError:
+        complain(f"{anchor} is no certificate. Name the root certificate to trust with --root.", USAGE)
+    _read(file, "Name a bundle that juki evidence wrote.")
+    try:
         findings = bundle.verify(bundle.read(file), certificate)
-    except (OSError, ValueError) as error:
-        complain(f"cannot read {getattr(error, 'filename', None) or anchor}. Name the root with --root.", USAGE)
     except bundle.Unproven as error:
-        complain(f"{file} does not prove what it claims: step {error}.", UNPROVEN)
+        other = isinstance(error.__cause__, CertificateUntrusted)
+        hint = f" {anchor} may be another network's root: name the right one with --root." if other else ""
+        complain(f"{file} does not prove what it claims: step {error}.{hint}", UNPROVEN)
     for each in findings:
         typer.echo(f"{each.time:%Y-%m-%d %H:%M:%S} {each.party} {each.what} {each.method} (status {each.status})")
     typer.echo(f"{file}: proven")
+
+
+def _read(path: Path, remedy: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        complain(f"cannot read {path}: {error.strerror}. {remedy}", USAGE)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import STATE, StateOption, complain, network
+from cli.common import STATE, StateOption, existing_network, explained
 
 
 def revoke(
@@ -14,12 +14,9 @@ def revoke(
     from datetime import UTC, datetime
 
     from pki.folder import PkiFolder
-    from vocabulary.refusals import Refusal
 
-    try:
-        PkiFolder(network(state).state.pki).revoke(node, "both", datetime.now(UTC))
-    except Refusal as refusal:
-        complain(refusal.explain())
+    with explained():
+        PkiFolder(existing_network(state).state.pki).revoke(node, "both", datetime.now(UTC))
     typer.echo(f"{node} is revoked; juki renew {node} admits it again")
 
 
@@ -30,10 +27,7 @@ def renew(
     from datetime import UTC, datetime
 
     from pki.folder import PkiFolder
-    from vocabulary.refusals import Refusal
 
-    try:
-        PkiFolder(network(state).state.pki).renew(node, datetime.now(UTC))
-    except Refusal as refusal:
-        complain(refusal.explain())
+    with explained():
+        PkiFolder(existing_network(state).state.pki).renew(node, datetime.now(UTC))
     typer.echo(f"{node} has new certificates")

@@ -5,7 +5,6 @@ and never ask it.
 """
 
 import json
-import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from mesh.world import clocks
+from pki import files
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 Now = Callable[[], datetime]
@@ -59,9 +59,7 @@ class Clock:
         self._offset = offset
         if self._path is None:
             return
-        fresh = self._path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps({"offset_seconds": offset.total_seconds()}))
-        fresh.replace(self._path)
+        files.write(self._path, json.dumps({"offset_seconds": offset.total_seconds()}).encode(), files.PRIVATE)
 
     def _look(self) -> None:
         if self._path is None:

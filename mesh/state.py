@@ -31,6 +31,15 @@ class State:
         return self.root / "run"
 
     @property
+    def hosts(self) -> Path:
+        """What is known of each process: its lock, its record, why it ended."""
+        return self.run / "hosts"
+
+    def trouble(self, node: str) -> Path:
+        """Why a node is not ready, in one line; absent while it is."""
+        return self.run / "troubles" / node
+
+    @property
     def logs(self) -> Path:
         """What each host prints."""
         return self.root / "logs"

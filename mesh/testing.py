@@ -18,7 +18,8 @@ import grpc
 from mesh.calls.client import Caller, client_of
 from mesh.clock import Clock
 from mesh.contracts.contract import Contract
-from mesh.hosting.host import HostProcess, Running
+from mesh.hosting.carried import Running
+from mesh.hosting.host import HostProcess
 from mesh.hosting.node import NodeModule, NodeSettings, Parts
 from mesh.state import State
 from mesh.storage import outbox
@@ -110,7 +111,7 @@ class LocalMesh:
 
     def running(self, node: str) -> Running:
         """Return a running node's insides."""
-        return next(each for each in self.host.running if each.mount.node.name == node)
+        return next(each for each in self.host.running if each.name == node)
 
     def caller(self, client: str) -> Caller:
         """Return a client's way to the nodes it may ask."""
@@ -140,7 +141,7 @@ class LocalMesh:
             for each in used:
                 moment.enter_context(cast(Database, each.database).held_still())
             return [
-                f"{each.mount.node.name} → {item.callee} {item.method.rpartition('/')[2]} {item.reason}"
+                f"{each.name} → {item.callee} {item.method.rpartition('/')[2]} {item.reason}"
                 for each in used
                 for item in self._waiting(each)
                 if not item.parked

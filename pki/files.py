@@ -23,20 +23,25 @@ Stamp = tuple[tuple[str, int, int], ...]
 """Name, inode and modification time of some files: differs whenever one was replaced."""
 
 
-def write(path: Path, content: bytes, mode: int = PUBLIC) -> None:
-    """Put *content* in place in one step; the mode holds from the first moment on."""
+def write(path: Path, content: bytes, mode: int = PUBLIC, *, durable: bool = True) -> None:
+    """Put *content* in place in one step; the mode holds from the first moment on.
+
+    What is not *durable* may be gone after a power cut, as what is of worth only while a process lives may be.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def write_key(path: Path, key: PrivateKey) -> None:

@@ -101,6 +101,16 @@ class PkiFolder:
             lists = [crl for domain in domains if (crl := domain.crl) is not None]
             return TrustStore(root, intermediates, lists)
 
+    def revoked_nodes(self) -> frozenset[str]:
+        """Return the nodes one of whose own certificates is called back and not renewed since."""
+        with self._reading():
+            serials = {serial for domain in self._domains() for serial in domain.revoked()}
+            folder = self._path / "nodes"
+            if not serials or not folder.is_dir():
+                return frozenset()
+            names = (each.name for each in folder.iterdir() if each.is_dir())
+            return frozenset(name for name in names if self._node(name).is_revoked(serials))
+
     def crl_mtimes(self) -> files.Stamp:
         """Return what differs as soon as a new :meth:`trust_store` would; cheap enough to ask every second."""
         watched = [self._path / "root" / "root.crt"]

@@ -85,6 +85,10 @@ class NodeFiles:
         present = [leaf.serial_number for leaf in map(self._leaf, uses) if leaf]
         return sorted({*recorded, *present})
 
+    def is_revoked(self, revoked: Collection[int]) -> bool:
+        """Whether its newest leaf of either use is among the serials that were called back."""
+        return any(self._is_out(use, revoked) for use in USES)
+
     def _is_out(self, use: Use, revoked: Collection[int]) -> bool:
         leaf = self._leaf(use)
         last = [_serial(each) for each in self._issued() if each["use"] == use][-1:]

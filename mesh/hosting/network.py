@@ -1,15 +1,15 @@
 """One network on this machine as its operator handles it: start, stop, look at, ask for proof."""
 
 import json
+import logging
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
-from mesh.hosting import processes, supervisor
+from mesh.hosting import children, folder, looking, processes, supervisor
+from mesh.hosting.faults import NetworkError
+from mesh.hosting.launch import Launch
+from mesh.hosting.looking import Health
 from mesh.hosting.node import Kinds
 from mesh.state import State
 from mesh.storage import outbox
@@ -26,27 +29,15 @@ from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
 from mesh.topology.ports import Kept, assign_ports
-from mesh.world import clocks, locks, threads, wire
+from mesh.world import clocks, locks, threads
+from pki import files
 from pki.folder import PkiFolder
 
-OPERATOR: Final = "operator"
-START_PATIENCE: Final = 60.0  # seconds for every node to become healthy
+__all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
+
 STOP_PATIENCE: Final = 30.0
 
-
-class NetworkError(Exception):
-    """Something an operator must put right; the text says what and how."""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """One node as it answers now."""
-
-    node: str
-    host: str
-    target: str
-    serving: bool
-    problem: str = ""
+log = logging.getLogger(__name__)
 
 
 class Network:
@@ -58,10 +49,10 @@ class Network:
 
     @property
     def topology(self) -> Topology:
-        """The topology that runs here, else the one in the file."""
+        """The topology that runs here or did last, else the one in the file."""
         if self._found is None:
-            running = self.state.run / "topology.yaml"
-            found = topology_file.read(running if supervisor.is_running(self.state) else self.path)
+            launched = self.state.run / "topology.yaml"
+            found = topology_file.read(launched if launched.exists() else self.path)
             self._found, _ = self._with_ports(found)
         return self._found.topology
 
@@ -74,10 +65,7 @@ class Network:
     def settle_ports(self, found: TopologyFile) -> TopologyFile:
         """Return *found* with the ports it has here, and remember them."""
         found, known = self._with_ports(found)
-        new = self.state.ports.with_suffix(".new")
-        new.touch(mode=0o600)
-        new.write_text(known.to_json(), encoding="utf-8")
-        new.replace(self.state.ports)
+        files.write(self.state.ports, known.to_json().encode(), files.PRIVATE)
         return found
 
     def check(self) -> TopologyFile:
@@ -89,37 +77,67 @@ class Network:
     # ---- start and stop
 
     def start(self) -> Iterator[str]:
-        """Start the network, telling each step; when all nodes are healthy it is done."""
+        """Start the network, telling each step; when all nodes are healthy it is done.
+
+        What cannot come up is said with its first real cause, and nothing that was begun here is left running.
+        """
+        found = self.check()
+        yield f"{len(found.topology.nodes)} nodes on {len(found.topology.hosts)} hosts: contracts and rules proven"
+        folder.prepare(self.state)
+        found = self.settle_ports(found)
         try:
             with locks.held(self.state.run / "up.lock") as lock:
-                yield from self._start(lock)
+                yield from self._start(found, lock)
         except locks.Busy as error:
             raise NetworkError(
                 f"another start is under way in {self.state.root}. Wait for it, or name another --state."
             ) from error
 
-    def _start(self, lock: int) -> Iterator[str]:
-        found = self.settle_ports(self.check())
-        yield f"{len(found.topology.nodes)} nodes on {len(found.topology.hosts)} hosts: contracts and rules proven"
+    def _start(self, found: TopologyFile, lock: int) -> Iterator[str]:
+        supervising = None
         if supervisor.is_running(self.state):
             self._must_be_the_same()
             yield "already running"
-            supervising = None
         else:
+            yield from self._clear_away()
             self._must_have_ports(found)
             supervisor.ensure_trust(found.topology, self.state)
             yield "keys, certificates and revocation lists are in order"
             (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
-            supervising = supervisor.detach(self.state, partial(self.supervise, found), lock)
+            supervising = supervisor.detach(self.state, partial(self._supervise, found), lock)
             yield f"supervisor started as process {supervising}"
         self._found = found
-        yield from self._become_healthy(supervising)
+        try:
+            own = partial(self.healths, external=False)
+            count = Launch(self.state, own, supervising).wait()
+        except BaseException:
+            if supervising is not None:
+                self.stop()
+            raise
+        yield f"all {count} nodes are healthy"
 
-    def supervise(self, found: TopologyFile) -> None:
+    def supervise(self) -> None:
         """Run the network's processes in the foreground until told to stop."""
+        found = self.check()
+        folder.prepare(self.state)
+        found = self.settle_ports(found)
+        for step in self._clear_away():
+            log.info(step)
+        supervisor.ensure_trust(found.topology, self.state)
+        (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
+        self._supervise(found)
+
+    def _supervise(self, found: TopologyFile) -> None:
         processes.warm_up()
-        children = processes.children(found.topology, self.state, self.kinds)
-        supervisor.Supervisor(self.state, found.topology, children).run()
+        supervisor.Supervisor(
+            self.state, found.topology, processes.children(found.topology, self.state, self.kinds)
+        ).run()
+
+    def _clear_away(self) -> Iterator[str]:
+        """End what an earlier network left running, and forget what was known of it."""
+        if left := children.end_leftovers(self.state):
+            yield _ended(left)
+        children.forget(self.state)
 
     def _must_be_the_same(self) -> None:
         running = (self.state.run / "topology.yaml").read_text(encoding="utf-8")
@@ -136,44 +154,39 @@ class Network:
                 f"another program uses port {named}. Stop it, or give another port in {self.path}; nothing was started."
             )
 
-    def _become_healthy(self, supervising: int | None) -> Iterator[str]:
-        deadline, pause = clocks.monotonic() + START_PATIENCE, threads.Event()
-        while True:
-            healths = self.healths(external=False)
-            bad = [each for each in healths if not each.serving]
-            if not bad:
-                yield f"all {len(healths)} nodes are healthy"
-                return
-            if clocks.monotonic() > deadline or (supervising is not None and supervisor.has_ended(supervising)):
-                named = ", ".join(f"{each.node} ({each.problem})" for each in bad[:5])
-                raise NetworkError(f"not healthy in time: {named}. See {self.state.logs}, then juki down and up again.")
-            pause.wait(0.1)
-
-    def stop(self) -> bool:
-        """Stop the network; return whether one was running."""
+    def stop(self) -> str:
+        """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
         if not supervisor.stop(self.state):
-            return False
-        deadline, pause = clocks.monotonic() + STOP_PATIENCE, threads.Event()
+            left = children.end_leftovers(self.state)
+            return _ended(left) if left else ""
+        if self._has_stopped(STOP_PATIENCE):
+            children.forget(self.state)
+            return "stopped"
+        supervisor.stop(self.state, signal.SIGKILL)
+        if not self._has_stopped(STOP_PATIENCE):
+            raise NetworkError(f"the supervisor does not end. See {self.state.logs / 'supervisor.log'}.")
+        children.end_leftovers(self.state)
+        return "the supervisor did not end by itself and was killed; nothing is left running"
+
+    def _has_stopped(self, patience: float) -> bool:
+        deadline, pause = clocks.monotonic() + patience, threads.Event()
         while supervisor.is_running(self.state):
             if clocks.monotonic() > deadline:
-                raise NetworkError(f"the supervisor does not end. See {self.state.logs / 'supervisor.log'}.")
+                return False
             pause.wait(0.05)
         return True
+
+    def reset(self) -> list[str]:
+        """Remove everything the network keeps; return the names removed."""
+        if supervisor.is_running(self.state) or children.alive(self.state):
+            raise NetworkError(f"a network runs in {self.state.root}. Stop it first: juki down.")
+        return folder.reset(self.state)
 
     # ---- looking
 
     def healths(self, *, external: bool = True) -> list[Health]:
-        """Ask every node's standard health service, as the operator; *external* hosts' nodes too, if wanted."""
-        topology = self.topology
-        client = next((each.name for each in topology.clients if each.kind == OPERATOR), None)
-        if client is None:
-            raise NetworkError("the topology has no client of kind operator. Add one under clients.")
-        tls = PkiFolder(self.state.pki).credentials(client).tls
-        root = PkiFolder(self.state.pki).trust_store().root_pem
-        credentials = grpc.ssl_channel_credentials(root, tls.key_pem, tls.chain_pem)
-        with threads.ThreadPoolExecutor(16) as pool:
-            names = [node.name for host in topology.hosts if external or not host.external for node in host.nodes]
-            return list(pool.map(partial(_health, topology, credentials), names))
+        """Ask every node's standard health service, as the operator; those of *external* hosts too, if wanted."""
+        return looking.healths(self.topology, self.state, external=external)
 
     def clock(self) -> Clock:
         """Return the network's business clock."""
@@ -187,8 +200,14 @@ class Network:
     def redrive(self, node: str) -> int:
         """Let a node's parked items be tried again; return how many."""
         if node not in self.topology.nodes:
-            raise NetworkError(f"there is no node {node}. See juki status for the names.")
+            raise NetworkError(f"there is no node {node}. {self.names_like(node)}")
         return self._in_database(node, outbox.redrive) or 0
+
+    def names_like(self, name: str) -> str:
+        """Say which nodes and hosts there are with a name near *name*, else all hosts."""
+        hosts = [each.name for each in self.topology.hosts]
+        near = get_close_matches(name, [*self.topology.nodes, *hosts], n=3, cutoff=0.5)
+        return f"Did you mean {' or '.join(near)}?" if near else f"There are the hosts {', '.join(hosts)}."
 
     def _in_database(self, name: str, work: Callable[[Session], Any]) -> Any:
         node = self.topology.nodes[name]
@@ -235,16 +254,8 @@ class Network:
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[-most:]]
 
 
-def _health(topology: Topology, credentials: grpc.ChannelCredentials, name: str) -> Health:
-    server = topology.server_name(name)
-    options = (("grpc.ssl_target_name_override", server), ("grpc.default_authority", server))
-    host, target = topology.host_of[name].name, topology.target(name)
-    with wire.secure_channel(target, credentials, options) as channel:
-        try:
-            answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
-        except grpc.RpcError as error:
-            return Health(name, host, target, False, error.code().name)
-    return Health(name, host, target, answer.status == health_pb2.HealthCheckResponse.SERVING)
+def _ended(names: Sequence[str]) -> str:
+    return f"ended {len(names)} processes that an earlier network left running: {', '.join(names)}"
 
 
 def is_disk_full(error: BaseException) -> bool:

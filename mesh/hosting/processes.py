@@ -20,13 +20,7 @@ Kinds = Callable[[str], NodeModule]
 def warm_up() -> None:
     """Import what every host needs, once, before any fork."""
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    for name in (
-        "mesh.hosting.host",
-        "mesh.traces.export",
-        "mesh.traces.receiver",
-        "sqlalchemy.dialects.sqlite",
-        "jpholiday",
-    ):
+    for name in WARM:
         import_module(name)
 
 

@@ -2,26 +2,28 @@
 
 It imports everything once and forks each host from that warm image, which makes a start quick and its memory
 shared. It has no threads and never starts gRPC itself, so that forking is safe at any time; a host that dies is
-forked anew. It holds a lock for as long as it lives, which is how others know that a network is running.
+forked anew. It holds a lock for as long as it lives, which is how others know that a network is running, and the one
+end of a pipe whose other end every host reads: however the supervisor ends, its hosts learn of it and end too.
 """
 
 import faulthandler
 import gc
-import json
 import logging
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO, Final, NoReturn
+from typing import Final, NoReturn
 
+from mesh.hosting import children
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.model import Topology
-from mesh.world import clocks, locks, wire
+from mesh.world import clocks, locks, threads, wire
 from pki.folder import PkiFolder
 
 FIRST_PAUSE: Final = 0.2  # seconds before a host that died is started again, doubling …
@@ -30,17 +32,16 @@ STEADY: Final = 10.0  # seconds after which a host counts as having started well
 STOP_PATIENCE: Final = 10.0  # seconds a host gets to end before it is killed
 RENEW_EVERY: Final = 3600.0  # seconds between looks at certificates and revocation lists
 
+SELF: Final = "supervisor"
+LOCK_PATIENCE: Final = 1.0  # seconds: somebody who only looks whether a network runs holds the lock for a moment
+
 log = logging.getLogger(__name__)
 Run = Callable[[], None]
 
 
 def is_running(state: State) -> bool:
     """Return whether a supervisor holds *state*."""
-    try:
-        with locks.held(state.run / "supervisor.lock"):
-            return False
-    except locks.Busy:
-        return True
+    return locks.is_held(state.run / "supervisor.lock")
 
 
 def busy_ports(topology: Topology) -> list[tuple[str, int]]:
@@ -67,6 +68,7 @@ def detach(state: State, run: Callable[[], None], inherited: int) -> int:
         return pid
     status = 1
     try:
+        os.umask(0o077)
         os.setsid()
         os.close(inherited)
         with (state.logs / "supervisor.log").open("ab") as out, Path(os.devnull).open("rb") as nothing:
@@ -75,8 +77,9 @@ def detach(state: State, run: Callable[[], None], inherited: int) -> int:
         log_plainly()
         run()
         status = 0
-    except BaseException:
+    except BaseException as error:
         log.exception("the supervisor ended")
+        children.keep_cause(state, SELF, error)
     finally:
         os._exit(status)
 
@@ -99,29 +102,53 @@ class Child:
     run: Run
     pid: int = 0
     began: float = 0.0
+    start_time: str = ""
     pause: float = FIRST_PAUSE
+    crashes: int = 0
+    last_exit: int | None = None
     due: float = field(default=0.0)  # monotonic moment of the next start, when it is not running
+
+    def started(self, pid: int) -> None:
+        """Note that it runs."""
+        self.pid, self.began, self.start_time = pid, clocks.monotonic(), clocks.now().isoformat()
+
+    def died(self, status: int) -> None:
+        """Note that it ended, and when it is to start again."""
+        lived = clocks.monotonic() - self.began
+        steady = lived > STEADY
+        self.pause = FIRST_PAUSE if steady else min(LONGEST_PAUSE, self.pause * 2)
+        self.crashes = 1 if steady else self.crashes + 1
+        self.last_exit = os.waitstatus_to_exitcode(status)
+        self.pid, self.due = 0, clocks.monotonic() + self.pause
+        log.warning("%s died after %.1f s (%s)", self.name, lived, self.last_exit)
+
+    @property
+    def record(self) -> children.Record:
+        """What others may know of it."""
+        return children.Record(
+            name=self.name,
+            pid=self.pid,
+            start_time=self.start_time,
+            crashes=self.crashes,
+            last_exit=self.last_exit,
+        )
 
 
 class Supervisor:
     """Runs until told to stop."""
 
-    def __init__(self, state: State, topology: Topology, children: Sequence[tuple[str, Run]]) -> None:
-        """*children* are names and what each process runs; nothing is started yet."""
+    def __init__(self, state: State, topology: Topology, processes: Sequence[tuple[str, Run]]) -> None:
+        """*processes* are names and what each runs; nothing is started yet."""
         self._state, self._topology = state, topology
-        self._children = [Child(name, run) for name, run in children]
+        self._children = [Child(name, run) for name, run in processes]
         self._stopping = False
         self._renew_at = clocks.monotonic() + RENEW_EVERY
 
     def run(self) -> None:
         """Start every child and keep them running until SIGTERM or SIGINT."""
-        with locks.held(self._state.run / "supervisor.lock") as self._lock:
-            for each in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(each, self._stop)
-            signal.signal(signal.SIGCHLD, lambda number, frame: None)  # so that waiting is interrupted
-            wake, self._wake = os.pipe()
-            os.set_blocking(self._wake, False)
-            signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        with locks.held(self._state.run / "supervisor.lock", LOCK_PATIENCE) as self._lock:
+            self._life, self._alive = os.pipe()  # nobody writes: that the writing end closes is the message
+            wake = self._listen()
             (self._state.run / "supervisor.pid").write_text(str(os.getpid()))
             gc.freeze()
             try:
@@ -130,12 +157,20 @@ class Supervisor:
                 self._end_all()
                 (self._state.run / "supervisor.pid").unlink(missing_ok=True)
 
+    def _listen(self) -> int:
+        """Let signals be known by what can be read from the descriptor that is returned."""
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._stop)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)  # so that waiting is interrupted
+        wake, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        return wake
+
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
 
     def _keep_running(self, wake: int) -> None:
-        import select
-
         while not self._stopping:
             self._reap()
             for child in self._children:
@@ -158,30 +193,43 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             self._become(child)
-        child.pid, child.began = pid, clocks.monotonic()
-        note = {"pid": pid, "start_time": clocks.now().isoformat()}
-        (self._state.run / f"{child.name}.json").write_text(json.dumps(note))
+        child.started(pid)
+        self._tell(child)
         log.info("started %s as process %d", child.name, pid)
+
+    def _tell(self, child: Child) -> None:
+        """Write down how a child fares; a disk that is full keeps nothing from running."""
+        try:
+            children.keep(self._state, child.record)
+        except OSError:
+            log.exception("what became of %s could not be written", child.name)
 
     def _become(self, child: Child) -> NoReturn:
         """Turn this forked process into the child; never return."""
-        os.close(self._lock)  # a host that outlives its supervisor must not look like one
-        signal.set_wakeup_fd(-1)
-        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
-            signal.signal(each, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         status = 1
         try:
-            out = _log_file(self._state, child.name)
-            os.dup2(out.fileno(), 1)
-            os.dup2(out.fileno(), 2)
-            faulthandler.enable()  # a crash in native code leaves its stack in the log
-            child.run()
+            os.close(self._lock)  # what only the supervisor may hold
+            os.close(self._alive)
+            signal.set_wakeup_fd(-1)
+            for each in (signal.SIGTERM, signal.SIGCHLD):
+                signal.signal(each, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self._run_as(child)
             status = 0
-        except BaseException:
+        except BaseException as error:
             log.exception("%s ended", child.name)
+            children.keep_cause(self._state, child.name, error)
         finally:
             os._exit(status)
+
+    def _run_as(self, child: Child) -> None:
+        out = children.log_file(self._state, child.name)
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+        faulthandler.enable()  # a crash in native code leaves its stack in the log
+        with children.hold(self._state, child.name):
+            threads.Thread(target=_end_with, args=(self._life,), name="life", daemon=True).start()
+            child.run()
 
     def _reap(self) -> None:
         while True:
@@ -193,59 +241,40 @@ class Supervisor:
                 return
             for child in self._children:
                 if child.pid == pid:
-                    self._died(child, status)
-
-    def _died(self, child: Child, status: int) -> None:
-        lived = clocks.monotonic() - child.began
-        child.pause = FIRST_PAUSE if lived > STEADY else min(LONGEST_PAUSE, child.pause * 2)
-        child.pid, child.due = 0, clocks.monotonic() + child.pause
-        log.warning("%s died after %.1f s (%s)", child.name, lived, os.waitstatus_to_exitcode(status))
+                    child.died(status)
+                    self._tell(child)
 
     def _end_all(self) -> None:
         for child in self._children:
-            _signal(child.pid, signal.SIGTERM)
+            children.send(child.pid, signal.SIGTERM)
         deadline = clocks.monotonic() + STOP_PATIENCE
-        import select
-
         while any(child.pid for child in self._children) and clocks.monotonic() < deadline:
             self._reap()
             select.select([], [], [], 0.02)
         for child in self._children:
-            _signal(child.pid, signal.SIGKILL)
-            (self._state.run / f"{child.name}.json").unlink(missing_ok=True)
+            children.send(child.pid, signal.SIGKILL)
 
 
-def _signal(pid: int, number: signal.Signals) -> None:
-    if pid:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            return
+def _end_with(life: int) -> None:
+    """Wait for the supervisor's end, then end this process too: as asked, or where that takes too long at once."""
+    os.read(life, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    threads.Event().wait(STOP_PATIENCE)
+    os._exit(1)
 
 
-def _log_file(state: State, name: str) -> IO[bytes]:
-    state.logs.mkdir(parents=True, exist_ok=True)
-    return (state.logs / f"{name}.log").open("ab", buffering=0)
-
-
-def stop(state: State) -> bool:
+def stop(state: State, number: signal.Signals = signal.SIGTERM) -> bool:
     """Ask the supervisor of *state* to stop; return whether there was one."""
     try:
         pid = int((state.run / "supervisor.pid").read_text())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     if not is_running(state):
         return False
-    _signal(pid, signal.SIGTERM)
+    children.send(pid, number)
     return True
 
 
 def process_ids(state: State) -> dict[str, int]:
-    """Return the process id of each child that was started."""
-    found = {}
-    for path in sorted(state.run.glob("*.json")):
-        try:
-            found[path.stem] = int(json.loads(path.read_text())["pid"])
-        except (ValueError, KeyError, OSError):
-            continue
-    return found
+    """Return the process id of each child that runs."""
+    return {name: record.pid for name, record in children.records(state).items() if record.pid}

@@ -6,32 +6,61 @@ asked (``mesh.storage.inbox``), so that a change, its messages and its answer ar
 Writes of one node follow each other; that is what keeps "read, decide, write" honest on both databases.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, MetaData, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from mesh.refusals import StorageFull
-from mesh.storage.migrations import bring_up_to_date
+from mesh.storage.marks import DatabaseGone, Mark
+from mesh.storage.schema import bring_up_to_date
 from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder
-from mesh.world import locks, threads
+from mesh.world import clocks, locks, threads
 
 WRITE_LOCK: Final = 0x6A756B69  # PostgreSQL advisory lock: one writing transaction a node
 BUSY_SECONDS: Final = 10
+CONNECT_SECONDS: Final = 5
+SQLITE: Final = "sqlite:///"
+MARK_EVERY: Final = 60.0  # seconds between marks of a database that is written to
+NEVER: Final = float("-inf")
+SMALL: Final = 64 * 1024 * 1024  # bytes; a larger file is not read through at every start
+PUT_BACK: Final = "Stop the network, put the newest copy in its place, and start again."
+
+log = logging.getLogger(__name__)
+
+
+class DatabaseDamaged(Exception):
+    """The file is there and cannot be read as a database."""
 
 
 class Database:
     """A node's own database, opened at first use."""
 
-    def __init__(self, node: str, url: str, metadata: MetaData, *, recorder: Recorder, migrations: Path | None) -> None:
-        """Describe it; nothing is opened yet. *migrations* is the kind's folder of schema upgrades."""
+    def __init__(
+        self,
+        node: str,
+        url: str,
+        metadata: MetaData,
+        *,
+        recorder: Recorder,
+        migrations: Path | None,
+        mark: Path | None = None,
+    ) -> None:
+        """Describe it; nothing is opened yet.
+
+        *migrations* is the kind's folder of schema upgrades, *mark* the file by which a lost database is known.
+        """
         self._node, self._url, self._metadata, self._migrations = node, url, metadata, migrations
-        self._recorder = recorder
+        self._recorder, self._mark = recorder, Mark(mark) if mark else None
+        self._path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
+        self._inode, self._lost = 0, False
+        self._marked_at, self._written = NEVER, False
         self.on_posted: Callable[[frozenset[str]], None] = lambda callees: None
         self._engine: Engine | None = None
         self._opening, self._writing = threads.Lock(), threads.Lock()
@@ -39,6 +68,8 @@ class Database:
     @property
     def engine(self) -> Engine:
         """The engine, made and its schema brought up to date at first use."""
+        if self._lost:
+            raise DatabaseGone(f"its file is gone or another one since the node started. {PUT_BACK}")
         if self._engine is None:
             with self._opening:
                 if self._engine is None:
@@ -46,15 +77,18 @@ class Database:
         return self._engine
 
     def _open(self) -> Engine:
+        if self._mark and self._path and not self._path.exists():
+            self._mark.must_not_exist()  # before SQLite makes an empty file there
         engine = create_engine(self._url, **_options(self._url))
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         try:
             with _alone(self._url):
-                bring_up_to_date(engine, self._metadata, self._migrations)
+                bring_up_to_date(engine, self._metadata, self._migrations, self._mark)
         except BaseException:
             engine.dispose()
             raise
+        self._inode = self._path.stat().st_ino if self._path else 0
         return engine
 
     @contextmanager
@@ -77,6 +111,7 @@ class Database:
                 yield unit
                 posted = unit.flush()
                 session.commit()
+                self._written = True
             except OperationalError as error:
                 if "full" in str(error.orig) or "No space" in str(error.orig):
                     raise StorageFull from error
@@ -84,10 +119,48 @@ class Database:
         if posted:
             self.on_posted(posted)
 
+    @property
+    def is_a_file(self) -> bool:
+        """Whether it is a file of this machine, which answers at once or never."""
+        return self._path is not None
+
     def has_been_used(self) -> bool:
         """Return whether there may be anything in it: a SQLite file that was never made is empty for sure."""
-        path = self._url.removeprefix("sqlite:///")
-        return path == self._url or Path(path).exists()
+        return self._path is None or self._path.exists()
+
+    def is_fresh(self) -> bool:
+        """Whether the node has kept nothing yet, so that there is nothing to ask."""
+        return not self.has_been_used() and not (self._mark and self._mark.exists())
+
+    def ask(self) -> None:
+        """Raise unless the database answers and is the one the node left; cheap enough for once a second."""
+        if self._engine is None and self.is_fresh():
+            return
+        self._see_that_the_file_is_there()
+        engine = self.engine
+        with engine.connect() as connection:
+            if self._marked_at == NEVER and self._path and self._path.stat().st_size < SMALL:
+                _must_be_whole(connection)
+            if self._mark:
+                self._mark.check(connection)
+            else:
+                connection.execute(text("select 1"))
+        if self._written or self._marked_at == NEVER:
+            self._advance(engine)
+
+    def _advance(self, engine: Engine, at_least_every: float = MARK_EVERY) -> None:
+        if clocks.monotonic() - self._marked_at >= at_least_every:
+            self._written, self._marked_at = False, clocks.monotonic()
+            if self._mark:
+                self._mark.advance(engine)
+
+    def _see_that_the_file_is_there(self) -> None:
+        """A file that was removed or replaced is still written to by whoever has it open, and all of that is lost."""
+        if self._engine is not None and self._path is not None:
+            try:
+                self._lost = self._path.stat().st_ino != self._inode
+            except FileNotFoundError:
+                self._lost = True
 
     @contextmanager
     def held_still(self) -> Iterator[None]:
@@ -107,23 +180,36 @@ class Database:
 
     def close(self) -> None:
         """Let go of the connections."""
-        if self._engine is not None:
-            self._engine.dispose()
+        if self._engine is None:
+            return
+        try:
+            if self._written and not self._lost:
+                self._advance(self._engine, 0)
+        except (SQLAlchemyError, OSError):  # it cannot be asked any more: the last mark stands
+            log.exception("the last mark of %s could not be made", self._node)
+        self._engine.dispose()
+
+
+def _must_be_whole(connection: Connection) -> None:
+    found = connection.exec_driver_sql("pragma quick_check(1)").scalar()
+    if found != "ok":
+        raise DatabaseDamaged(f"it is damaged. {PUT_BACK}")
 
 
 def _options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 32}
-    return {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
+    waiting = {"connect_timeout": CONNECT_SECONDS}
+    return {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True, "connect_args": waiting}
 
 
 @contextmanager
 def _alone(url: str) -> Iterator[None]:
     """Let one worker at a time open a SQLite file: going over to WAL waits for nobody, it fails."""
-    if not url.startswith("sqlite:///"):
+    if not url.startswith(SQLITE):
         yield
         return
-    with locks.folder_waited_for(Path(url.removeprefix("sqlite:///")).parent):
+    with locks.folder_waited_for(Path(url.removeprefix(SQLITE)).parent):
         yield
 
 
@@ -140,4 +226,4 @@ def _prepare_sqlite(engine: Engine) -> None:
 def sqlite_url(path: Path) -> str:
     """Return the URL of the SQLite file at *path*, making its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{path}"
+    return f"{SQLITE}{path}"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mesh.world import clocks, threads
+
 
 class Busy(Exception):
     """Another process holds what this one needs."""
@@ -18,6 +20,11 @@ def try_lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def wait_for(descriptor: int) -> None:
+    """Lock an open file, waiting for whoever has it; the lock ends when the file is closed."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 @contextmanager
@@ -42,10 +49,22 @@ def folder_waited_for(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[int]:
-    """Hold the lock file at *path* (its descriptor is given), or raise ``Busy`` at once."""
+def held(path: Path, patience: float = 0.0) -> Iterator[int]:
+    """Hold the lock file at *path* (its descriptor is given), or raise ``Busy`` after *patience* seconds."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    deadline, pause = clocks.monotonic() + patience, threads.Event()
     with path.open("a") as file:
-        if not try_lock(file.fileno()):
-            raise Busy(str(path))
+        while not try_lock(file.fileno()):
+            if clocks.monotonic() >= deadline:
+                raise Busy(str(path))
+            pause.wait(0.01)
         yield file.fileno()
+
+
+def is_held(path: Path) -> bool:
+    """Whether some process holds the lock file at *path*; one that is not there is held by nobody."""
+    try:
+        with path.open("rb") as file:
+            return not try_lock(file.fileno())
+    except FileNotFoundError:
+        return False

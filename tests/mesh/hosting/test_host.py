@@ -13,7 +13,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from juki.service_portal.v1 import resident_service_pb2 as portal_wire
 from juki.service_portal.v1.resident_service_pb2_grpc import ResidentServiceStub
-from mesh.hosting import host as hosts
+from mesh.hosting import acting as acts
 from mesh.hosting.host import BUILT_AT_ONCE, HostProcess
 from mesh.refusals import Unreachable
 from mesh.testing import LocalMesh
@@ -37,16 +37,16 @@ def until(met: Any) -> None:
 def test_when_the_acting_worker_ends_another_takes_its_place(
     tmp_path: Path, nation: Nation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosts, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(acts, "LOOK_EVERY", 0.05)
     mesh, workers = two_workers(tmp_path, nation)
     for each in workers:
         each.start()
-    until(lambda: any(PREFECTURE in each._locks for each in workers))
-    acting = next(each for each in workers if PREFECTURE in each._locks)
+    until(lambda: any(each.acting.acts_for(PREFECTURE) for each in workers))
+    acting = next(each for each in workers if each.acting.acts_for(PREFECTURE))
     other = next(each for each in workers if each is not acting)
-    assert PREFECTURE not in other._locks
+    assert not other.acting.acts_for(PREFECTURE)
     acting.stop(0.2)
-    until(lambda: PREFECTURE in other._locks)
+    until(lambda: other.acting.acts_for(PREFECTURE))
     item = change(1)
 
     def accepted() -> bool:
@@ -82,7 +82,7 @@ def test_a_database_that_cannot_be_opened_holds_up_no_other_node_and_is_tried_ag
 ) -> None:
     from mesh.calls.sender import Dispatcher
 
-    monkeypatch.setattr(hosts, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(acts, "LOOK_EVERY", 0.05)
     tries: list[int] = []
     start = Dispatcher.start
 
@@ -158,10 +158,10 @@ def test_a_host_of_very_many_builds_a_node_when_it_is_asked_for(tmp_path: Path) 
     link = ("test.terminal", names, ["SearchServices"], [])
     nodes = {name: {"settings": {"services": []}} for name in names}
     with LocalMesh(tmp_path, nodes=nodes, links=[link]) as mesh:
-        assert mesh.host._built == {}
+        assert mesh.host.nodes.built == []
         stub = ResidentServiceStub(mesh.channel("test.terminal", names[-1]))
         assert not stub.SearchServices(portal_wire.SearchServicesRequest()).services
-        assert list(mesh.host._built) == [names[-1]]
+        assert [each.name for each in mesh.host.nodes.built] == [names[-1]]
         mesh.stop()
         mesh.start()  # what an earlier process may have left work for is built by itself
-        until(lambda: list(mesh.host._built) == [names[-1]])
+        until(lambda: [each.name for each in mesh.host.nodes.built] == [names[-1]])

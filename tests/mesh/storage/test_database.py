@@ -13,11 +13,10 @@ from juki.types.v1.identity_record_pb2 import TIER_PREFECTURE
 from mesh import call as calls
 from mesh.call import Call
 from mesh.refusals import RequestIdReused, StorageFull
-from mesh.storage import migrations as schema
-from mesh.storage import outbox
+from mesh.storage import outbox, schema
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Posting
-from mesh.storage.migrations import NewerSchema
+from mesh.storage.schema import NewerSchema
 from mesh.traces.spans import Recorder
 from tests.mesh.helpers import PREFECTURE, Nation, asking, change, changes, mesh_of, person, stub_of
 from vocabulary.refusals import NotFound

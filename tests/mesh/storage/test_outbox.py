@@ -210,7 +210,7 @@ def test_what_waited_is_taken_up_by_the_next_process(tmp_path: Path, nation: Nat
 
 def test_when_the_answer_is_lost_it_is_sent_again_and_applied_once(mesh: LocalMesh, nation: Nation) -> None:
     """The receiver's answer cannot prove itself once: as good as lost on the way."""
-    judge = mesh.host._judge
+    judge = mesh.host.ground.judge
     real, lost = judge.answer, []
 
     def lose_one(*args: Any, **options: Any) -> Any:
@@ -275,8 +275,8 @@ def test_of_two_workers_the_acting_one_sends_what_the_other_took(tmp_path: Path,
     workers = [HostProcess(mesh.topology, mesh.topology.hosts[0], mesh.state, mesh.kind, None) for _ in range(2)]
     for each in workers:
         each.start()
-    until(lambda: any(each._locks for each in workers))
-    idle = next(each for each in workers if PREFECTURE not in each._locks)
+    until(lambda: any(each.acting.acts_for(PREFECTURE) for each in workers))
+    idle = next(each for each in workers if not each.acting.acts_for(PREFECTURE))
     database = next(each.database for each in idle.running if each.database)
     item = change(1)
     with database.writing() as unit:

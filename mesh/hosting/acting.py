@@ -1,0 +1,90 @@
+"""What a host does unasked: it sends what waits in outboxes and does its nodes' timed work.
+
+Where several workers share a host's port, one of them acts for a node: the one that holds the node's lock.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Final, TextIO
+
+from mesh.hosting.carried import Ground, Running
+from mesh.hosting.node import Timed
+from mesh.world import locks, threads
+
+LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
+
+log = logging.getLogger(__name__)
+
+
+class Acting:
+    """Outboxes and timed work of the nodes that this worker may act for."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._several = ground.host.workers > 1
+        self._stopping = threads.Event()
+        self._locks: dict[str, TextIO] = {}
+
+    def take_up(self, nodes: Iterable[Running]) -> None:
+        """Begin to act for *nodes*, on a thread of its own: databases open there, and a lock may be long in coming."""
+        threads.Thread(target=self._take_up, args=(list(nodes),), name="take-up", daemon=True).start()
+
+    def acts_for(self, node: str) -> bool:
+        """Whether this worker is the one that acts for *node*."""
+        return not self._several or node in self._locks
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Let another worker act."""
+        for lock in self._locks.values():
+            lock.close()
+
+    def _take_up(self, waiting: list[Running]) -> None:
+        """Take up each node; look again where it cannot be yet."""
+        acting: list[Running] = []
+        while not self._stopping.is_set():
+            taken = [each for each in waiting if self._taken_up(each)]
+            waiting = [each for each in waiting if each not in taken]
+            if self._several:  # what another worker posted is known from the database alone
+                acting += taken
+                for each in acting:
+                    _start_outbox(each)
+            elif not waiting:
+                return
+            self._stopping.wait(LOOK_EVERY)
+
+    def _taken_up(self, each: Running) -> bool:
+        if not (self.acts_for(each.name) or self._got_lock(each.name)) or not _start_outbox(each):
+            return False
+        for job in each.parts.jobs:
+            threads.Thread(target=self._repeat, args=(each.name, job), name=job.name, daemon=True).start()
+        return True
+
+    def _got_lock(self, node: str) -> bool:
+        lock = (self._ground.state.node(node) / "acting.lock").open("w")
+        if not locks.try_lock(lock.fileno()):
+            lock.close()
+            return False
+        self._locks[node] = lock
+        return True
+
+    def _repeat(self, node: str, job: Timed) -> None:
+        while not self._stopping.wait(job.every):
+            try:
+                with self._ground.recorder.span(node, job.name, None):
+                    job.work()
+            except Exception:
+                log.exception("job %s of %s failed", job.name, node)
+
+
+def _start_outbox(each: Running) -> bool:
+    """Send what waits; say whether the database could be asked."""
+    try:
+        each.send_what_waits()
+    except Exception:
+        log.exception("the outbox of %s cannot be read yet", each.name)
+        return False
+    return True

@@ -1,0 +1,170 @@
+"""One node as a host carries it: its mount, its way to others, its database, and what lets all of it go.
+
+Everything a node owns is below ``nodes/<name>/`` in the state folder: database, evidence, audit, replay records.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grpc_health.v1 import health
+from sqlalchemy import MetaData
+
+from mesh.calls.client import Caller
+from mesh.calls.sender import Dispatcher
+from mesh.calls.server import Mount
+from mesh.clock import Clock
+from mesh.evidence.audit import Audit
+from mesh.evidence.log import EvidenceLog
+from mesh.hosting.keys import HostKeys
+from mesh.hosting.node import NodeModule, Parts, Road
+from mesh.hosting.services import mount_services
+from mesh.signatures.messages import WINDOW, Judge
+from mesh.signatures.replay import ReplayGuard
+from mesh.state import State
+from mesh.storage.database import Database, sqlite_url
+from mesh.topology import hours, rights
+from mesh.topology.model import Host, Node, Topology
+from mesh.traces.spans import Recorder
+
+Kinds = Callable[[str], NodeModule]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What all nodes of one host stand on together."""
+
+    topology: Topology
+    host: Host
+    state: State
+    kinds: Kinds
+    clock: Clock
+    keys: HostKeys
+    judge: Judge
+    recorder: Recorder
+    rights: rights.RightsTable
+
+    def closed_for(self, callee: str) -> float:
+        """How many seconds of business time until *callee* opens; 0 while it is open."""
+        node, now = self.topology.nodes.get(callee), self.clock.now()
+        times = node.hours if node else None  # one that is in the topology no more is refused by the rights
+        if times is None or hours.is_open(times, now):
+            return 0.0
+        return (hours.opens_next(times, now) - now).total_seconds()
+
+
+@dataclass(slots=True)
+class Running:
+    """One node of a running host, with all that must be let go at the end."""
+
+    mount: Mount
+    parts: Parts
+    caller: Caller
+    dispatcher: Dispatcher | None
+    database: Database | None
+    health: health.HealthServicer
+
+    @property
+    def name(self) -> str:
+        """The node's own name."""
+        return self.mount.node.name
+
+    def send_what_waits(self) -> None:
+        """Start the outbox, where there may be something in it."""
+        if self.dispatcher is None or self.database is None:
+            return
+        self.database.on_posted = self.dispatcher.first_stir  # before looking, so that no posting falls between
+        if self.database.has_been_used():
+            self.dispatcher.start()
+
+    def deliver_no_more(self) -> None:
+        """Stop the outbox."""
+        if self.dispatcher is not None:
+            self.dispatcher.stop()
+
+    def close(self) -> None:
+        """Let everything go, once no call is under way."""
+        self.caller.close()
+        self.mount.evidence.close()
+        self.mount.audit.close()
+        self.mount.replay.close()
+        if self.database is not None:
+            self.database.close()
+
+
+@dataclass(slots=True)
+class _Databases:
+    """Hands a node its database, and remembers it."""
+
+    ground: Ground
+    node: Node
+    opened: list[Database] = field(default_factory=list)
+
+    def open(self, metadata: MetaData, migrations: Path | None) -> Database:
+        """Describe the node's database; it is opened at first use."""
+        node = self.node
+        own = node.database == "sqlite"
+        folder = self.ground.state.node(node.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Database(
+            node.name,
+            sqlite_url(folder / "node.db") if own else node.database,
+            metadata,
+            recorder=self.ground.recorder,
+            migrations=migrations,
+            mark=folder / "database.json",
+        )
+        self.opened.append(made)
+        return made
+
+
+def carry(ground: Ground, node: Node) -> Running:
+    """Build *node* on what its host stands on; nothing of it is asked or answered yet."""
+    mount = _mount(ground, node)
+    caller = Caller(
+        mount.identity,
+        ground.keys.trust,
+        ground.judge,
+        ground.topology,
+        lambda: rights.rights_of(ground.topology, node.name, ground.rights),
+        mount.evidence.record,
+        ground.recorder,
+    )
+    databases = _Databases(ground, node)
+    module = ground.kinds(node.kind)
+    parts = module.build(_road(ground, mount, caller, databases), module.Settings.model_validate(node.settings))
+    checks = health.HealthServicer()
+    mount_services(mount, parts, checks)
+    database = databases.opened[0] if databases.opened else None
+    dispatcher = Dispatcher(node.name, database, caller.send, ground.closed_for) if database else None
+    return Running(mount, parts, caller, dispatcher, database, checks)
+
+
+def _mount(ground: Ground, node: Node) -> Mount:
+    folder = ground.state.node(node.name)
+    identity = ground.keys.identities[node.name]
+    shared = ground.host.workers > 1
+    return Mount(
+        node=node,
+        identity=identity,
+        evidence=EvidenceLog(folder / "evidence", identity, keep_bodies=node.keep_bodies, shared=shared),
+        audit=Audit(folder),
+        replay=ReplayGuard(folder / "replay", WINDOW),
+        clock=ground.clock,
+        rights=lambda: rights.rights_at(ground.topology, node.name, ground.rights),
+        party_by_spiffe=ground.topology.party_by_spiffe,
+    )
+
+
+def _road(ground: Ground, mount: Mount, caller: Caller, databases: _Databases) -> Road:
+    return Road(
+        node=mount.node,
+        topology=ground.topology,
+        clock=ground.clock,
+        caller=caller,
+        trust=ground.keys.trust,
+        identity=mount.identity,
+        recorder=ground.recorder,
+        folder=ground.state.node(mount.node.name),
+        open_database=databases.open,
+    )

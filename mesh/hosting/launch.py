@@ -1,0 +1,62 @@
+"""Waiting for a network to come up, or saying the first real cause why it does not."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from mesh.hosting import children, supervisor
+from mesh.hosting.faults import NetworkError
+from mesh.hosting.looking import Health
+from mesh.state import State
+from mesh.world import clocks, threads
+
+PATIENCE: Final = 60.0  # seconds for every node to become healthy
+TROUBLE_PATIENCE: Final = 3.0  # seconds a trouble that a node itself tells of may last
+LOOK_EVERY: Final = 0.1
+
+
+class Launch:
+    """One start under way."""
+
+    def __init__(self, state: State, look: Callable[[], Sequence[Health]], supervising: int | None) -> None:
+        """*supervising* is the process that this start began, None when the network ran already."""
+        self._state, self._look, self._supervising = state, look, supervising
+        self._troubled_since: dict[str, float] = {}
+
+    def wait(self) -> int:
+        """Wait until every node is healthy; say how many they are, or raise with the cause as soon as one is known."""
+        deadline, pause = clocks.monotonic() + PATIENCE, threads.Event()
+        while True:
+            healths = self._look()
+            bad = [each for each in healths if not each.serving]
+            if not bad:
+                return len(healths)
+            if cause := self._cause(bad):
+                raise NetworkError(cause)
+            if clocks.monotonic() > deadline:
+                named = ", ".join(f"{each.node} ({each.problem})" for each in bad[:5])
+                raise NetworkError(f"not healthy in time: {named}. {self._see('')}")
+            pause.wait(LOOK_EVERY)
+
+    def _cause(self, bad: Sequence[Health]) -> str:
+        """The first real cause that is known by now, with what to do; empty while there may be none."""
+        if self._supervising is not None and supervisor.has_ended(self._supervising):
+            said = children.cause(self._state, supervisor.SELF) or "it was ended from outside"
+            return f"the supervisor ended: {said}. {self._see(supervisor.SELF)}"
+        for name, record in children.records(self._state).items():
+            if record.crash_loops:
+                said = children.cause(self._state, name).rstrip(".")
+                return f"{name} does not stay up: {said}. {self._see(name)}"
+        for each in self._troubled(bad):
+            return f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}. {self._see(each.host)}"
+        return ""
+
+    def _troubled(self, bad: Sequence[Health]) -> Iterator[Health]:
+        """Those that have told of the same trouble for a while."""
+        now = clocks.monotonic()
+        told = {each.node: each for each in bad if each.told}
+        self._troubled_since = {name: self._troubled_since.get(name, now) for name in told}
+        return (told[name] for name, since in self._troubled_since.items() if now - since > TROUBLE_PATIENCE)
+
+    def _see(self, name: str) -> str:
+        log = self._state.logs / f"{name}.log" if name else self._state.logs
+        return f"Put that right and run juki up again; more stands in {log}."

@@ -1,0 +1,129 @@
+"""Every command, given what it cannot use: one line, an exit code, never a traceback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from cli.__main__ import main
+from mesh.hosting import folder
+from mesh.state import State
+from tests.journeys.conftest import JUKI, ROOT
+
+MESSAGE = "0189d4c6-0000-7000-8000-000000000000"
+COMMANDS = (
+    ["up"],
+    ["down"],
+    ["status"],
+    ["run", "moving-house"],
+    ["trace"],
+    ["evidence", MESSAGE, "-o", "nowhere/x"],
+    ["verify", "topology.yaml"],
+    ["clock", "--push", "1d"],
+    ["outbox"],
+    ["logs", "japan.national"],
+    ["revoke", "japan.national"],
+    ["renew", "japan.national"],
+    ["reset", "--yes"],
+)
+MAY_SUCCEED = ("down", "reset")  # where nothing is, nothing is done
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def juki(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Answer]]:
+    """The command in this process, which spares its start."""
+
+    def run(*words: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["juki", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Answer(int(ended.value.code or 0), said.out, said.err)
+
+    mask = os.umask(0o077)
+    yield run
+    os.umask(mask)
+
+
+def call(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*JUKI, *words], cwd=ROOT, capture_output=True, text=True, timeout=60, env=os.environ | environment
+    )
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_state_folder_that_cannot_be_one_gets_one_line(
+    words: list[str], tmp_path: Path, juki: Callable[..., Answer]
+) -> None:
+    (tmp_path / "file").write_text("")
+    for state in (str(tmp_path / "file"), "/proc", "/dev/null/below"):
+        result = juki(*words, "--state", state)  # an exception that came through would end the test
+        if words[0] not in MAY_SUCCEED:
+            assert result.returncode in (1, 2)
+            assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_reset_leaves_a_folder_alone_that_holds_something_else(tmp_path: Path, juki: Callable[..., Answer]) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "thesis.txt").write_text("")
+    result = juki("reset", "--yes", "--state", str(tmp_path))
+    assert result.returncode == 1
+    assert "something else" in result.stderr
+    assert (tmp_path / "logs").exists()
+
+
+def test_the_version_and_the_help_are_there_everywhere(juki: Callable[..., Answer]) -> None:
+    assert juki("--version").stdout.strip() == f"juki {version('juki-net')}"
+    for words in ([], ["status"], ["reset"]):
+        assert "Usage" in juki(*words, "-h").stdout
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],
+    ids=["ascii", "C"],
+)
+def test_a_terminal_that_knows_no_japanese_gets_something_to_read(environment: dict[str, str], tmp_path: Path) -> None:
+    state = State(tmp_path / "大")
+    folder.prepare(state)
+    result = call("status", "--state", str(state.root), **environment)
+    assert result.returncode == 1
+    assert "no network runs" in result.stderr
+    assert call("--help", **environment).returncode == 0
+
+
+def test_a_reader_that_goes_away_is_no_error_worth_a_word() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as gone:
+        result = subprocess.run([*JUKI, "--help"], cwd=ROOT, stdout=gone, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert "Traceback" not in result.stderr
+    assert "Exception" not in result.stderr
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, juki: Callable[..., Answer]) -> None:
+    result = juki("verify", str(tmp_path / "none"), "--root", str(ROOT / "topology.yaml"))
+    assert result.returncode == 2
+    assert "is no certificate" in result.stderr
+
+
+def test_commands_about_a_network_say_when_there_is_none_yet(tmp_path: Path, juki: Callable[..., Answer]) -> None:
+    for words in (["outbox"], ["clock"], ["logs", "x"], ["revoke", "x"], ["renew", "x"], ["status"]):
+        result = juki(*words, "--state", str(tmp_path / "var"))
+        assert result.returncode == 1
+        assert "juki up" in result.stderr
+    assert not (tmp_path / "var").exists()
