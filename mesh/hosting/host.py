@@ -5,7 +5,7 @@ Nodes are built when the host starts; databases open, connections rise and outbo
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,14 +20,14 @@ from sqlalchemy import MetaData
 from mesh.calls.client import Caller
 from mesh.calls.executor import GrowingExecutor
 from mesh.calls.sender import Dispatcher
-from mesh.calls.server import SERVER_OPTIONS, Gate, Method, Mount, Router
+from mesh.calls.server import SERVER_OPTIONS, Gate, Method, Router, ServedNode
 from mesh.clock import Clock
 from mesh.contracts import guard as contracts
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
 from mesh.hosting.node import NodeModule, Parts, Road, Timed
 from mesh.signatures.identity import FolderWatch, Identity, Trust
-from mesh.signatures.messages import WINDOW, Judge
+from mesh.signatures.messages import WINDOW, MessageVerifier
 from mesh.signatures.replay import ReplayGuard
 from mesh.state import State
 from mesh.storage.database import Database, sqlite_url
@@ -49,7 +49,7 @@ Kinds = Callable[[str], NodeModule]
 class Running:
     """One node of a running host, with all that must be let go at the end."""
 
-    mount: Mount
+    mount: ServedNode
     parts: Parts
     caller: Caller
     dispatcher: Dispatcher | None
@@ -66,7 +66,7 @@ class HostProcess:
         self.clock = Clock(state.clock)
         self._folder = PkiFolder(state.pki)
         self._trust = Trust(self._folder.trust_store())
-        self._judge = Judge(self._trust)
+        self.verifier = MessageVerifier(self._trust)
         self._recorder = Recorder(trace_endpoint)
         self._stopping = threads.Event()
         self._threads = GrowingExecutor(MOST_THREADS)
@@ -84,6 +84,11 @@ class HostProcess:
         self._versions = tuple(each.version for each in self._identities.values())
         self._keys_lock = threads.Lock()
         self._server = self._make_server()
+
+    @property
+    def nodes(self) -> Sequence[Node]:
+        """What the topology says of the nodes it carries, built or not."""
+        return self._host.nodes
 
     @property
     def running(self) -> list[Running]:
@@ -117,10 +122,10 @@ class HostProcess:
         caller = Caller(
             identity,
             self._trust,
-            self._judge,
+            self.verifier,
             self._topology,
             lambda: rights.rights_of(self._topology, node.name),
-            evidence.record,
+            evidence,
             self._recorder,
         )
         opened: list[Database] = []
@@ -137,7 +142,7 @@ class HostProcess:
         )
         module = self._kinds(node.kind)
         parts = module.build(road, module.Settings.model_validate(node.settings))
-        mount = Mount(
+        mount = ServedNode(
             node=node,
             identity=identity,
             evidence=evidence,
@@ -168,7 +173,7 @@ class HostProcess:
         return (hours.opens_next(times, now) - now).total_seconds()
 
     def _make_server(self) -> grpc.Server:
-        gate = Gate(_Mounts(self, self._topology), self._trust, self._judge, self._recorder)
+        gate = Gate(_Nodes(self, self._topology), self._trust, self.verifier, self._recorder)
         reuse = ("grpc.so_reuseport", int(self._host.workers > 1))
         server = wire.server(
             self._threads,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one
@@ -297,14 +302,14 @@ class HostProcess:
         self._recorder.stop()
 
 
-class _Mounts(Mapping[str, Mount]):
+class _Nodes(Mapping[str, ServedNode]):
     """A host's nodes by TLS server name, built when asked for."""
 
     def __init__(self, host: HostProcess, topology: Topology) -> None:
         self._host = host
-        self._names = {topology.server_name(name): name for name in host._identities}
+        self._names = {topology.server_name(node.name): node.name for node in host.nodes}
 
-    def __getitem__(self, server_name: str) -> Mount:
+    def __getitem__(self, server_name: str) -> ServedNode:
         return self._host.node(self._names[server_name]).mount
 
     def __iter__(self) -> Iterator[str]:
@@ -320,7 +325,7 @@ def _say_healthy(running: Running) -> None:
         running.health.set(name, health_pb2.HealthCheckResponse.SERVING)
 
 
-def _mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) -> None:
+def _mount_services(mount: ServedNode, parts: Parts, checks: health.HealthServicer) -> None:
     """Put the kind's methods behind the gate, and the standard services beside it."""
     signed = _Collector()
     for add_servicer in parts.servicers:

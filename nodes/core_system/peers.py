@@ -33,7 +33,7 @@ class InterfaceSystem:
     def permit(self, permit: Permit) -> Posting:
         """Return the permit signed by the core, so that the provider need believe nobody in between."""
         payload = convert.permit_to_wire(permit).SerializeToString()
-        attested = attest(self._identity.signer, PERMIT_TYPE, payload).SerializeToString()
+        attested = attest(self._identity.signing_key, PERMIT_TYPE, payload).SerializeToString()
         notice = wire.PermitNotice(organisation_code=permit.inquiry.provider, permit=attested)
         return self._posting("DeliverPermits", permit.permit_id, notice)
 

@@ -43,7 +43,7 @@ def test_a_watch_takes_up_a_revocation_and_a_renewal(folder: PkiFolder) -> None:
     folder.renew(NAME, datetime.now(UTC))
     watch.look()
     assert identity.version == 2
-    assert trust.signer(identity.signer.certificate).spiffe == SPIFFE
+    assert trust.signer(identity.signing_key.certificate).spiffe == SPIFFE
 
 
 @pytest.mark.parametrize("remembered", [False, True])
