@@ -231,6 +231,14 @@ class Liar:
         return self.send(method, body, self.proof(method, body), **other)
 
 
+def bare_channel(mesh: LocalMesh, node: str, client: str | None = CITY, server_name: str = "") -> grpc.Channel:
+    root = mesh.pki.trust_store().root_pem
+    tls = mesh.pki.credentials(client).tls if client else None
+    credentials = grpc.ssl_channel_credentials(root, tls.key_pem if tls else None, tls.chain_pem if tls else None)
+    name = server_name or mesh.topology.server_name(node)
+    return grpc.secure_channel(mesh.topology.target(node), credentials, (("grpc.ssl_target_name_override", name),))
+
+
 def audit_of(mesh: LocalMesh, node: str = PREFECTURE) -> list[dict[str, Any]]:
     """Return what a node's audit record says."""
     path = mesh.state.node(node) / "audit.jsonl"

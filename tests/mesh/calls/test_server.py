@@ -39,6 +39,7 @@ from tests.mesh.helpers import (
     asking,
     assert_refused,
     audit_of,
+    bare_channel,
     change,
     changes,
     mesh_of,
@@ -391,14 +392,6 @@ def test_an_answer_too_large_is_a_signed_refusal(
     huge = wire.FindIdentityResponse(tier="x" * (LARGEST_BODY + 1))
     monkeypatch.setattr(method, "answer", lambda request, context: huge)
     assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
-
-
-def bare_channel(mesh: LocalMesh, node: str, client: str | None = CITY) -> grpc.Channel:
-    root = mesh.pki.trust_store().root_pem
-    tls = mesh.pki.credentials(client).tls if client else None
-    credentials = grpc.ssl_channel_credentials(root, tls.key_pem if tls else None, tls.chain_pem if tls else None)
-    name = mesh.topology.server_name(node)
-    return grpc.secure_channel(mesh.topology.target(node), credentials, (("grpc.ssl_target_name_override", name),))
 
 
 @pytest.mark.parametrize(

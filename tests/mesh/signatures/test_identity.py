@@ -1,11 +1,14 @@
 """Whom a process believes, and that it changes its mind when the folder, or time, says so."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from mesh.refusals import CertificateUnknown
+from mesh.signatures import identity as identities
 from mesh.signatures.identity import FolderWatch, Identity, Trust
 from pki.folder import PkiFolder
 from pki.names import PkiNode, SpiffeId
@@ -88,3 +91,47 @@ def test_what_was_refused_once_is_refused_again(folder: PkiFolder) -> None:
     for _ in range(2):
         with pytest.raises(Refusal):
             trust.signer(stranger.signing.certificate_der)
+
+
+def test_a_certificate_once_believed_is_known_by_its_fingerprint(folder: PkiFolder) -> None:
+    trust, credentials = Trust(folder.trust_store()), folder.credentials(NAME)
+    der = credentials.signing.certificate_der
+    fingerprint = sha256(der).digest()
+    with pytest.raises(CertificateUnknown):
+        trust.signer_by(fingerprint, b"")
+    assert trust.signer_by(fingerprint, der)[0].spiffe == SPIFFE
+    assert trust.signer_by(fingerprint, b"")[1] == der
+    trust.replace(folder.trust_store())
+    assert trust.signer_by(fingerprint, b"")[0].spiffe == SPIFFE
+
+
+def test_a_fingerprint_of_a_revoked_certificate_is_believed_no_more(folder: PkiFolder) -> None:
+    trust, der = Trust(folder.trust_store()), folder.credentials(NAME).signing.certificate_der
+    fingerprint = sha256(der).digest()
+    trust.signer_by(fingerprint, der)
+    folder.revoke(NAME, "signing", datetime.now(UTC))
+    trust.replace(folder.trust_store())
+    for certificate in (der, b""):
+        with pytest.raises(CertificateRevoked):
+            trust.signer_by(fingerprint, certificate)
+
+
+def test_what_was_never_believed_is_not_remembered(folder: PkiFolder) -> None:
+    stranger = TestTrust([DOMAIN]).node(DOMAIN, "municipal_cs", "sapporo").signing.certificate_der
+    trust = Trust(folder.trust_store())
+    with pytest.raises(CertificateUntrusted):
+        trust.signer_by(sha256(stranger).digest(), stranger)
+    with pytest.raises(CertificateUnknown):
+        trust.signer_by(sha256(stranger).digest(), b"")
+
+
+def test_the_memory_of_certificates_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identities, "REMEMBERED", 2)
+    made = TestTrust([DOMAIN])
+    trust = Trust(made.store())
+    ders = [made.node(DOMAIN, "municipal_cs", f"city{n}").signing.certificate_der for n in range(3)]
+    for each in ders:
+        trust.signer(each)
+    assert list(trust._certificates.values()) == ders[1:]
+    with pytest.raises(CertificateUnknown):
+        trust.signer_by(sha256(ders[0]).digest(), b"")
