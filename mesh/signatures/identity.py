@@ -8,11 +8,13 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Final, TypeVar
 
 from mesh.refusals import CertificateUnknown, SignatureBad
 from mesh.signatures.signing import SigningKey
 from mesh.world import clocks, threads
+from pki import files
 from pki.authority import Credential, NodeCredentials
 from pki.folder import PkiFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
@@ -107,6 +109,11 @@ class Identity:
         self._reading = threads.Lock()
 
     @property
+    def trust_domain(self) -> str:
+        """The first part of its SPIFFE id."""
+        return self.spiffe_id.removeprefix("spiffe://").partition("/")[0]
+
+    @property
     def tls(self) -> Credential:
         """What it opens and accepts connections with."""
         return (self._keys or self._read())[0]
@@ -130,11 +137,16 @@ class Identity:
 
 
 class FolderWatch:
-    """Looks at a pki folder and tells a host's trust and identities what changed."""
+    """Looks at a pki folder and tells a host's trust and identities what changed.
+
+    It looks at one file a trust domain; only where that changed, at the lists and at those of the host's own nodes that
+    belong to the domain.
+    """
 
     def __init__(self, folder: PkiFolder, trust: Trust, identities: list[Identity]) -> None:
         self._folder, self._trust, self._identities = folder, trust, identities
-        self._lists = folder.crl_mtimes()
+        self._changes: files.Stamp = ()  # so that the first look finds what happened before this watch was set
+        self._lists: files.Stamp = ()
         self._leaves = {each.name: folder.credential_mtimes(each.name) for each in identities}
         self._stop = threads.Event()
         self._thread = threads.Thread(target=self._run, name="pki-watch", daemon=True)
@@ -156,12 +168,20 @@ class FolderWatch:
 
     def look(self) -> None:
         """Take up what changed since the last look."""
+        changes = self._folder.changes()
+        if changes == self._changes:
+            return
+        domains = {Path(each[0]).parent.name for each in set(changes) - set(self._changes)}
         lists = self._folder.crl_mtimes()
         if lists != self._lists:
             self._trust.replace(self._folder.trust_store())
-            self._lists = lists
         for identity in self._identities:
-            leaves = self._folder.credential_mtimes(identity.name)
-            if leaves != self._leaves[identity.name]:
-                identity.renew(self._folder.credentials(identity.name))
-                self._leaves[identity.name] = leaves
+            if identity.trust_domain in domains:
+                self._look_at(identity)
+        self._changes, self._lists = changes, lists  # only now: what failed half-way is looked at again
+
+    def _look_at(self, identity: Identity) -> None:
+        leaves = self._folder.credential_mtimes(identity.name)
+        if leaves != self._leaves[identity.name]:
+            identity.renew(self._folder.credentials(identity.name))
+            self._leaves[identity.name] = leaves

@@ -49,6 +49,53 @@ def test_a_watch_takes_up_a_revocation_and_a_renewal(folder: PkiFolder) -> None:
     assert trust.signer(identity.signing_key.certificate).spiffe == SPIFFE
 
 
+def test_a_revocation_before_the_watch_was_set_is_found_at_its_first_look(folder: PkiFolder) -> None:
+    trust = Trust(folder.trust_store())
+    der = folder.credentials(NAME).signing.certificate_der
+    folder.revoke(NAME, "both", datetime.now(UTC))
+    FolderWatch(folder, trust, []).look()
+    with pytest.raises(CertificateRevoked):
+        trust.signer(der)
+
+
+def test_a_watch_looks_closely_only_where_something_changed(folder: PkiFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = PkiNode(
+        name="otaru.municipal-cs",
+        spiffe=SpiffeId(trust_domain="otaru.juki.test", kind="municipal_cs", node="otaru"),
+        dns_names=("b.juki.localhost",),
+    )
+    folder.ensure([], [other], datetime.now(UTC))
+    identities = [
+        Identity(NAME, str(SPIFFE), folder.credentials(NAME)),
+        Identity(other.name, str(other.spiffe), folder.credentials(other.name)),
+    ]
+    watch = FolderWatch(folder, Trust(folder.trust_store()), identities)
+    watch.look()
+    looked: list[str] = []
+    closely = folder.credential_mtimes
+    monkeypatch.setattr(folder, "credential_mtimes", lambda name: looked.append(name) or closely(name))
+    watch.look()
+    assert looked == []
+    folder.renew(other.name, datetime.now(UTC))
+    watch.look()
+    assert looked == [other.name]
+    assert [each.version for each in identities] == [1, 2]
+
+
+def test_what_could_not_be_read_is_looked_at_again(folder: PkiFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = Identity(NAME, str(SPIFFE), folder.credentials(NAME))
+    watch = FolderWatch(folder, Trust(folder.trust_store()), [identity])
+    watch.look()
+    folder.renew(NAME, datetime.now(UTC))
+    with monkeypatch.context() as broken:
+        broken.setattr(folder, "credentials", lambda name: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            watch.look()
+    assert identity.version == 1
+    watch.look()
+    assert identity.version == 2
+
+
 @pytest.mark.parametrize("remembered", [False, True])
 def test_a_stale_list_is_noticed_for_certificates_that_were_believed_before(
     remembered: bool, monkeypatch: pytest.MonkeyPatch
