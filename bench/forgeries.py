@@ -3,9 +3,8 @@
 A road that is fast because it does not look would let them through; then the measurement fails.
 """
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from time import time
 from typing import Any, Final
@@ -18,12 +17,12 @@ from mesh.calls.status import STATUS_KEY, refusal_from
 from mesh.ids import new_id
 from mesh.refusals import AnswerUnproven, BodyTampered, HeaderMismatch, Replayed, SignatureBad
 from mesh.signatures import messages
-from mesh.signatures.messages import METADATA_KEY, Proven, timestamp
+from mesh.signatures.messages import Proof, Proven, timestamp
 
 ONE_IN: Final = 16
 PATIENCE: Final = 10.0
 
-Sent = tuple[bytes, bytes]  # signed header and body
+Sent = tuple[Proof, bytes]  # and body
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ class Forger:
 
     def __init__(self, party: Party, callee: str, method: str, body: bytes) -> None:
         self._party, self._callee, self._method, self._body = party, callee, method, body
-        self._channel = party.caller().connect(callee)
+        self._channel = party.caller().connections.connect(callee)
         self._raw: Any = self._channel.unary_unary(method)
         self._turn = count()
         self._ways: tuple[Callable[[], bool], ...] = (
@@ -58,36 +57,37 @@ class Forger:
 
     def tampered_body(self) -> bool:
         """Change a byte of what was signed."""
-        signed, body = self._signed().signed, bytearray(self._body)
+        proof, body = self._signed().proof, bytearray(self._body)
         body[-1] ^= 1
-        return self._refused((signed, bytes(body))) == BodyTampered.reason
+        return self._refused((proof, bytes(body))) == BodyTampered.reason
 
     def tampered_signature(self) -> bool:
         """Change a byte of the header under its signature."""
-        signed = SignedHeader.FromString(self._signed().signed)
+        proof = self._signed().proof
+        signed = SignedHeader.FromString(proof.signed)
         header = MessageHeader.FromString(signed.header)
         header.operator = "another"
         signed.header = header.SerializeToString()
-        return self._refused((signed.SerializeToString(), self._body)) == SignatureBad.reason
+        return self._refused((replace(proof, signed=signed.SerializeToString()), self._body)) == SignatureBad.reason
 
     def replay(self) -> bool:
         """Send the same message again."""
-        sent = self._signed().signed, self._body
+        sent = self._signed().proof, self._body
         return not self._refused(sent) and self._refused(sent) == Replayed.reason
 
     def wrong_callee(self) -> bool:
         """Send what was signed for another node."""
         proven = self._signed(self._party.identity.spiffe_id)
-        return self._refused((proven.signed, self._body)) == HeaderMismatch.reason
+        return self._refused((proven.proof, self._body)) == HeaderMismatch.reason
 
     def tampered_answer(self) -> bool:
         """Change a byte of the answer on its way back: the caller must not believe it."""
         asked = self._signed()
-        answer, state = self._send((asked.signed, self._body))
-        signed = bytes(dict(state.trailing_metadata())[METADATA_KEY])
+        answer, state = self._send((asked.proof, self._body))
+        proof = Proof.of(dict(state.trailing_metadata()))
         changed = bytes(answer[:-1]) + bytes([answer[-1] ^ 1])
         try:
-            self._party.judge.answer(signed, changed, asked, status=0, name=self._callee)
+            self._party.verifier.verify_answer(proof, changed, asked, status=0, name=self._callee)
         except AnswerUnproven:
             return True
         return False
@@ -102,13 +102,12 @@ class Forger:
             method=self._method,
             issue_time=timestamp(now),
             deadline=timestamp(now + PATIENCE),
-            body_digest=hashlib.sha256(self._body).digest(),
         )
-        return messages.sign(identity, header)
+        return messages.sign(identity, header, self._body)
 
     def _send(self, sent: Sent) -> Any:
-        signed, body = sent
-        return self._raw.with_call(body, timeout=PATIENCE, metadata=((METADATA_KEY, signed),))
+        proof, body = sent
+        return self._raw.with_call(body, timeout=PATIENCE, metadata=proof.metadata())
 
     def _refused(self, sent: Sent) -> str:
         """Return the reason of the refusal, empty when there was none."""

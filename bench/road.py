@@ -12,7 +12,7 @@ from mesh.calls.client import Caller
 from mesh.evidence.log import EvidenceLog
 from mesh.hosting.host import HostProcess
 from mesh.signatures.identity import Identity, Trust
-from mesh.signatures.messages import Judge
+from mesh.signatures.messages import NO_LOG, LogHead, MessageVerifier, Proof
 from mesh.storage import outbox
 from mesh.topology import rights
 from mesh.traces import receiver as trace_store
@@ -23,10 +23,14 @@ from nodes import load_kind
 class Nothing:
     """Stands in for a part of the road that is taken away to see what it costs."""
 
-    def record(self, signed_header: bytes, body: bytes, *, received: bool) -> None:
+    def record(self, message: Proof, body: bytes, *, received: bool) -> None:
         """Keep no evidence."""
 
-    def claim(self, message_id: bytes) -> bool:
+    def newest(self) -> LogHead:
+        """Have signed none."""
+        return NO_LOG
+
+    def claim(self, claim: bytes) -> bool:
         """Let everything in."""
         return True
 
@@ -100,7 +104,7 @@ class Party:
     def __init__(self, world: World, name: str, traces: str | None, *, evidence: bool = True) -> None:
         self.world = world
         self.trust = Trust(world.pki.trust_store())
-        self.judge = Judge(self.trust)
+        self.verifier = MessageVerifier(self.trust)
         party = world.topology.parties[name]
         self.identity = Identity(name, party.spiffe_id, world.pki.credentials(name))
         folder = world.state.node(name) / f"evidence-{id(self)}"
@@ -114,10 +118,10 @@ class Party:
         return Caller(
             self.identity,
             self.trust,
-            self.judge,
+            self.verifier,
             topology,
             lambda: rights.rights_of(topology, self.identity.name),
-            self.evidence.record,
+            self.evidence,
             self.recorder,
         )
 

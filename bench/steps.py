@@ -1,6 +1,5 @@
 """What each step of the road costs by itself, in microseconds, inside one thread of this process."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +17,9 @@ from mesh.call import Call, enter, leave
 from mesh.contracts import guard as contracts
 from mesh.ids import id_text, new_id
 from mesh.signatures import messages
-from mesh.signatures.messages import timestamp
+from mesh.signatures.messages import NO_LOG, timestamp
 from mesh.signatures.replay import ReplayGuard
-from mesh.signatures.signing import Verifier
+from mesh.signatures.signing import SignatureVerifier
 from mesh.topology import rights
 from mesh.topology.rights import Right
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
@@ -69,35 +68,35 @@ def _header(party: Party) -> MessageHeader:
         method=METHOD,
         issue_time=timestamp(now),
         deadline=timestamp(now + 10),
-        body_digest=hashlib.sha256(b"").digest(),
     )
 
 
 def _signing(party: Party) -> dict[str, Step]:
     header = _header(party)
-    asked, body = messages.sign(party.identity, header), people.answer().SerializeToString()
+    body = people.answer().SerializeToString()
+    asked = messages.sign(party.identity, header, b"")
     return {
         "make a request's header": lambda: _header(party),
-        "sign a header": lambda: messages.sign(party.identity, header),
-        "of which P-256": lambda: party.identity.signer.sign_payload(b"type", b"0" * 32),
-        "make an answer's header": lambda: messages.answer_to(asked, body, 0),
+        "sign a header": lambda: messages.sign(party.identity, header, body),
+        "of which P-256": lambda: party.identity.signing_key.sign_payload(b"type", b"0" * 32),
+        "make an answer's header": lambda: messages.answer_to(asked, 0, NO_LOG),
     }
 
 
 def _judging(party: Party, world: World, replay: ReplayGuard) -> dict[str, Step]:
-    asked = messages.sign(party.identity, _header(party))
-    signed, verifier = SignedHeader.FromString(asked.signed), Verifier()
-    signer = party.trust.signer(signed.certificate)
+    asked = messages.sign(party.identity, _header(party), b"")
+    signed, verifier = SignedHeader.FromString(asked.proof.signed), SignatureVerifier()
+    certificate = asked.proof.certificate
+    signer = party.trust.signer(certificate)
     granted = rights.rights_at(world.topology, CALLEE)
     right, answer = cast(Right, granted.get(LOADS[0], METHOD)), people.answer()
     raw = answer.SerializeToString()
     tls = party.identity.tls.chain_pem
     judged: dict[str, Any] = {"caller": party.identity.spiffe_id, "callee": asked.header.callee, "method": METHOD}
-    digest = hashlib.sha256(b"").digest()
     return {
-        "believe a request": lambda: party.judge.request(asked.signed, b"", **judged, digest=digest),
+        "believe a request": lambda: party.verifier.verify_request(asked.proof, b"", **judged),
         "of which verify": lambda: verifier.verify(signed, signer.public_key),
-        "of which whose certificate": lambda: party.trust.signer(signed.certificate),
+        "of which whose certificate": lambda: party.trust.signer_by(signed.certificate_fingerprint, certificate),
         "whose connection": lambda: party.trust.tls_peer(tls),
         "look up the right": lambda: granted.get(LOADS[0], METHOD),
         "claim against replay": lambda: replay.claim(new_id()),
@@ -108,7 +107,7 @@ def _judging(party: Party, world: World, replay: ReplayGuard) -> dict[str, Step]
 
 
 def _keeping(party: Party) -> dict[str, Step]:
-    signed = messages.sign(party.identity, _header(party)).signed
+    proof = messages.sign(party.identity, _header(party), b"").proof
     recorder = Recorder("http://127.0.0.1:9")  # never started: takes spans, sends none
     above = new_span().trace_parent
 
@@ -119,4 +118,4 @@ def _keeping(party: Party) -> dict[str, Step]:
         leave(token)
         recorder.add(Recorded(CALLEE, METHOD, SERVER, here, "", start, time_ns(), "", LOADS[0], id_text(bytes(16))))
 
-    return {"append to the evidence": lambda: party.evidence.record(signed, b"", received=True), "record a span": span}
+    return {"append to the evidence": lambda: party.evidence.record(proof, b"", received=True), "record a span": span}

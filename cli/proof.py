@@ -11,6 +11,8 @@ from cli.common import STATE, UNPROVEN, USAGE, StateOption, complain, existing_n
 def evidence(
     message_id: Annotated[str, typer.Argument(help="Id of a message, as juki trace --ids shows it.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the bundle.")],
+    digest: Annotated[str, typer.Option(help="First digits of the request's digest, where several have this id.")] = "",
+    bodies: Annotated[bool, typer.Option("--bodies", help="Show the bodies too, where a party keeps them.")] = False,
     state: StateOption = STATE,
 ) -> None:
     """Write everything that proves one message into a file that stands by itself."""
@@ -23,9 +25,10 @@ def evidence(
     except ValueError:
         complain(f"{message_id} is not a message id. Ids stand at the line ends of juki trace --last --ids.", USAGE)
     with explained():
-        found = existing_network(state).evidence(wanted)
+        found = existing_network(state).evidence(wanted, digest, bodies=bodies)
         bundle.write(found, out)
-        typer.echo(f"{out}: {len(found['records'])} records of message {wanted}")
+        shown = f", {len(found['bodies'])} bodies" if bodies else ""
+        typer.echo(f"{out}: {len(found['records'])} records{shown} of message {wanted}")
 
 
 def verify(
@@ -55,7 +58,10 @@ def verify(
         hint = f" {anchor} may be another network's root: name the right one with --root." if other else ""
         complain(f"{file} does not prove what it claims: step {error}.{hint}", UNPROVEN)
     for each in findings:
-        typer.echo(f"{each.time:%Y-%m-%d %H:%M:%S} {each.party} {each.what} {each.method} (status {each.status})")
+        shown = "" if each.body is None else f", its body of {len(each.body)} bytes shown"
+        typer.echo(
+            f"{each.time:%Y-%m-%d %H:%M:%S} {each.party} {each.what} {each.method} (status {each.status}{shown})"
+        )
     typer.echo(f"{file}: proven")
 
 

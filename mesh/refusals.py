@@ -32,6 +32,24 @@ class SignatureBad(NotAuthentic):
     japanese = "電文の署名が正しくありません。"
 
 
+class SaltMissing(NotAuthentic):
+    """No salt came with the message, or one of another size."""
+
+    reason = "SALT_MISSING"
+    cause = "No salt of {size} bytes came with the message (metadata juki-salt-bin)."
+    remedy = "Draw a fresh salt for each message, digest it before the body, and send it beside the header."
+    japanese = "電文にソルトがありません。"
+
+
+class CertificateUnknown(NotAuthentic):
+    """The header names a certificate that did not come with it and has not been seen before."""
+
+    reason = "CERTIFICATE_UNKNOWN"
+    cause = "The message names its certificate by a fingerprint that is not known here."
+    remedy = "Send the certificate with the message (metadata juki-certificate-bin)."
+    japanese = "署名用電子証明書が確認できません。証明書を添えて再送してください。"
+
+
 class HeaderMismatch(NotAuthentic):
     """The header speaks of another message than the one it came with."""
 
@@ -155,6 +173,15 @@ class UnknownMethod(Refusal):
     cause = "The node that was named has no method {method}."
     remedy = "Check the server name and the contract."
     japanese = "要求された機能はありません。"
+
+
+class ServerNameUnknown(NotNow):
+    """The connection was opened for a name that no node of this host has; so no node can sign this."""
+
+    reason = "SERVER_NAME_UNKNOWN"
+    cause = "No node here has the server name that the connection was opened for."
+    remedy = "Open the connection with the callee's own server name, in lower case."
+    japanese = "接続先のサーバ名が正しくありません。"
 
 
 class RequestIdReused(Refusal):

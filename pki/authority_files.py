@@ -1,6 +1,6 @@
 """The root and the trust domains on disk: certificate, key, revocation list and what it is made from."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,9 @@ from pki.authority import Authority, PrivateKey, Revoked, chain_to_pem, new_key
 
 WATCHED: Final = ("ca.crt", "ca.crl")
 """The files of a domain that others believe in."""
+
+Announce = Callable[[str], None]
+"""Says, before it is done, that something of the trust domain of this name changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,14 @@ class RootFiles:
 
 @dataclass(frozen=True, slots=True)
 class DomainFiles:
-    """``domains/<trust domain>/``: ca.crt, ca.key, ca.crl, crl-number and revoked.json.
+    """``domains/<trust domain>/``: ca.crt, ca.key, ca.crl, crl-number, revoked.json and changed.
 
     A renewed intermediate keeps its key, and stands above the former ones in
     ca.crt: so one list covers them all and old messages remain verifiable.
     """
 
     folder: Path
+    announce: Announce
 
     @property
     def certificates(self) -> tuple[x509.Certificate, ...]:
@@ -109,6 +113,7 @@ class DomainFiles:
         if ours and not is_due(ours[0], now):
             return Authority(certificate=ours[0], key=key, trust_domain=self.folder.name)
         made = root.intermediate(self.folder.name, now, key=key)
+        self.announce(self.folder.name)
         files.write(self.folder / "ca.crt", chain_to_pem([made.certificate, *ours]))
         return made
 
@@ -126,6 +131,7 @@ class DomainFiles:
         # The number is spent before the list is out: no two lists ever share one.
         self._record_number(number)
         crl = authority.crl(revoked.values(), number, now)
+        self.announce(self.folder.name)
         files.write(self.folder / "ca.crl", crl.public_bytes(serialization.Encoding.PEM))
 
     def _last_number(self) -> int:

@@ -1,12 +1,16 @@
 """The whole trust of a network in one folder: made, mended, renewed and revoked by whoever holds its lock.
 
     root/root.crt root.key
-    domains/<trust domain>/ca.crt ca.key ca.crl crl-number revoked.json
+    domains/<trust domain>/ca.crt ca.key ca.crl crl-number revoked.json changed
     nodes/<node name>/tls.crt tls.key signing.crt signing.key issued.json
     .lock
 
 Running it again after a kill mends: every file is replaced in one step, so each
 is whole or absent, and what is absent, damaged or does not belong is made anew.
+A domain's file ``changed`` gets another content whenever a list or a leaf of that
+domain is about to change, so that whoever runs need look at that file alone. It
+is written first, under the writer's lock: who sees it waits for that lock, and a
+writer that is killed half-way has not kept its change to itself.
 Losing root.key means a new root: hosts then have to read root.crt again.
 """
 
@@ -14,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Final, Literal
 
 from cryptography import x509
@@ -27,6 +32,7 @@ from pki.refusals import CredentialsMissing
 from pki.verification import TrustStore
 
 Which = Literal["tls", "signing", "both"]
+CHANGED: Final = "changed"
 
 
 class PkiFolder:
@@ -35,6 +41,7 @@ class PkiFolder:
     def __init__(self, path: Path) -> None:
         self._path: Final = path
         self._root: Final = RootFiles(path / "root")
+        self._announced: set[str] = set()  # domains whose change this writer has said; it alone has the lock
 
     def ensure(self, domains: Iterable[str], nodes: Iterable[PkiNode], now: datetime) -> None:
         """See that all of these exist and are good, lists included; run it at start and every few hours.
@@ -111,25 +118,38 @@ class PkiFolder:
             names = (each.name for each in folder.iterdir() if each.is_dir())
             return frozenset(name for name in names if self._node(name).is_revoked(serials))
 
-    def crl_mtimes(self) -> files.Stamp:
-        """Return what differs as soon as a new :meth:`trust_store` would; cheap enough to ask every second."""
+    def changes(self) -> files.Stamp:
+        """Return what differs as soon as anything below may; cheap enough to ask every second."""
         watched = [self._path / "root" / "root.crt"]
-        watched += [each / name for each in self._domain_folders() for name in WATCHED]
+        watched += [each / CHANGED for each in self._domain_folders()]
         return files.stamp(watched)
 
+    def crl_mtimes(self) -> files.Stamp:
+        """Return what differs as soon as a new :meth:`trust_store` would; waits for whoever writes."""
+        watched = [self._path / "root" / "root.crt"]
+        with self._reading():
+            watched += [each / name for each in self._domain_folders() for name in WATCHED]
+            return files.stamp(watched)
+
     def credential_mtimes(self, node: str) -> files.Stamp:
-        """Return what differs as soon as new :meth:`credentials` of the node would."""
-        return self._node(node).stamp()
+        """Return what differs as soon as new :meth:`credentials` of the node would; waits for whoever writes."""
+        with self._reading():
+            return self._node(node).stamp()
+
+    def _announce(self, domain: str) -> None:
+        if domain not in self._announced:
+            files.write(self._path / "domains" / domain / CHANGED, f"{token_hex(16)}\n".encode())
+            self._announced.add(domain)
 
     def _authority(self, domain: str, now: datetime) -> Authority:
         return self._domain(domain).ensure(self._root.ensure(now), now)
 
     def _domain(self, name: str) -> DomainFiles:
         check_trust_domain(name)
-        return DomainFiles(self._path / "domains" / name)
+        return DomainFiles(self._path / "domains" / name, self._announce)
 
     def _domains(self) -> list[DomainFiles]:
-        return [DomainFiles(each) for each in self._domain_folders()]
+        return [DomainFiles(each, self._announce) for each in self._domain_folders()]
 
     def _domain_folders(self) -> list[Path]:
         folder = self._path / "domains"
@@ -137,13 +157,14 @@ class PkiFolder:
 
     def _node(self, name: str) -> NodeFiles:
         check_segment("node", name)
-        return NodeFiles(self._path / "nodes" / name)
+        return NodeFiles(self._path / "nodes" / name, self._announce)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         for each in (self._path, self._path / "domains", self._path / "nodes"):
             files.make_folder(each)
         with files.locked(self._path / ".lock", exclusive=True):
+            self._announced.clear()
             yield
 
     @contextmanager

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from pki import files, issuers, profile
 from pki.authority import Authority, Credential, NodeCredentials
-from pki.authority_files import is_due
+from pki.authority_files import Announce, is_due
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CredentialsMissing
 from vocabulary.refusals import Malformed
@@ -28,6 +28,7 @@ class NodeFiles:
     """
 
     folder: Path
+    announce: Announce
 
     def stamp(self) -> files.Stamp:
         """Tell one state from the next."""
@@ -115,6 +116,7 @@ class NodeFiles:
             else:
                 made[use] = authority.issue_signing(node.spiffe, now)
         self._record([_to_record(use, each.spiffe, each.certificate) for use, each in made.items()], now)
+        self.announce(node.spiffe.trust_domain)
         for use, each in made.items():
             files.write_key(self.folder / f"{use}.key", each.key)
             files.write(self.folder / f"{use}.crt", each.chain_pem)

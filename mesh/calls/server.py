@@ -1,9 +1,10 @@
 """The answering side of the road: one port, many nodes, and every message judged before it is read.
 
-The TLS server name says which node is meant. Each call goes through the same gate, in this order: who is it (TLS
-peer), what does it claim (signed header), may it (rights), was it here before (replay), can we (hours, capacity),
-what does it say (parse, classes). Only then does the servicer see it. Whatever is refused is answered with a signed
-refusal, written to the audit record, and changes nothing.
+The TLS server name says which node is meant; a name that no node here has is refused before anything else, and
+unsigned, since no node was named that could sign. Each call then goes through the same gate, in this order: who is it
+(TLS peer), what does it claim (signed header), was it here before (replay), keep it (evidence), may it (rights), can we
+(hours, capacity), what does it say (parse, classes). Only then does the servicer see it. Whatever is refused is
+answered with a signed refusal, written to the audit record, and changes nothing.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 import grpc
 from google.protobuf.message import DecodeError, Message
@@ -21,7 +22,9 @@ from google.protobuf.message import DecodeError, Message
 from juki.types.v1.message_header_pb2 import MessageHeader
 from mesh import call as calls
 from mesh.call import Call
-from mesh.calls.client import HARD_LIMIT, LARGEST_BODY
+from mesh.calls.client import LARGEST_BODY
+from mesh.calls.connections import HARD_LIMIT
+from mesh.calls.exchange import Answered, Connection, Metadata, Sent
 from mesh.calls.status import CODES, STATUS_KEY, status_bytes
 from mesh.clock import Clock
 from mesh.contracts import guard as contracts
@@ -38,13 +41,14 @@ from mesh.refusals import (
     NoRight,
     Overloaded,
     Replayed,
+    ServerNameUnknown,
     TooLarge,
     UnknownFields,
     UnknownMethod,
 )
 from mesh.signatures import messages
 from mesh.signatures.identity import Identity, Trust
-from mesh.signatures.messages import AHEAD, METADATA_KEY, Judge, Proven, claimed
+from mesh.signatures.messages import AHEAD, MessageVerifier, Proof, Proven, claimed
 from mesh.signatures.replay import ReplayGuard
 from mesh.topology import hours
 from mesh.topology.model import Hours, Node
@@ -71,7 +75,7 @@ class Method:
 
 
 @dataclass(slots=True, kw_only=True)
-class Mount:
+class ServedNode:
     """One node as the server sees it."""
 
     node: Node
@@ -101,142 +105,146 @@ class Mount:
 class Gate:
     """The way in for every call to every node of a host."""
 
-    def __init__(self, mounts: Mapping[str, Mount], trust: Trust, judge: Judge, recorder: Recorder) -> None:
-        """*mounts* by TLS server name."""
-        self._mounts, self._trust, self._judge, self._recorder = mounts, trust, judge, recorder
+    def __init__(
+        self, nodes: Mapping[str, ServedNode], trust: Trust, verifier: MessageVerifier, recorder: Recorder
+    ) -> None:
+        """*nodes* by TLS server name."""
+        self.nodes, self.trust = nodes, trust
+        self._verifier, self._recorder = verifier, recorder
         self._began = clocks.unix()
 
-    def mount_of(self, context: Any) -> Mount | None:
-        """Return the node a connection named in its handshake."""
-        names = context.auth_context().get("ssl_requested_server_name") or (b"",)
-        return self._mounts.get(names[0].decode())
+    def node_named(self, server_name: str) -> ServedNode:
+        """Return the node a connection was opened for, or refuse."""
+        found = self.nodes.get(server_name)
+        if found is None:
+            raise ServerNameUnknown
+        return found
 
-    def answer(self, method: str, body: bytes, context: Any) -> bytes:
-        """Answer one signed unary call; the bytes of its body or, with a status set, nothing."""
-        start = clocks.unix_ns()
-        auth = context.auth_context()
-        mount = self._mounts[auth["ssl_requested_server_name"][0].decode()]
-        metadata = dict(context.invocation_metadata())
-        span, parent = new_span(above := span_from(metadata.get("traceparent"))), above
-        visit = Visit(method, body, Call(caller="", callee=mount.node.name, method=method, span=span))
+    def answer(self, connection: Connection, sent: Sent, context: Any = None) -> Answered:
+        """Answer one signed unary call; *context* is gRPC's own, for the servicer."""
+        try:
+            node = self.node_named(connection.server_name)
+        except ServerNameUnknown as refusal:
+            return _refused(refusal, status_bytes(refusal), ())
+        start, metadata = clocks.unix_ns(), dict[str, Any](sent.metadata)
+        span = new_span(above := span_from(metadata.get("traceparent")))
+        call = Call(caller="", callee=node.node.name, method=sent.method, span=span)
+        incoming = IncomingCall(connection, sent, Proof.of(metadata), call)
         reason = ""
         try:
-            answer = self._admit_and_serve(mount, visit, auth, metadata, context)
-            self._sign(mount, visit, answer, 0, context, ())
-            return answer
+            return self._admit_and_serve(node, incoming, context)
         except Refusal as refusal:
             reason = refusal.reason
-            if not visit.believed:  # TLS has shown who is connected, even if its certificate was called back since
-                peer = (auth.get("peer_spiffe_id") or (b"",))[0].decode()
-                visit.asked = claimed(metadata.get(METADATA_KEY), peer, mount.identity.spiffe_id, method)
-            return self._refuse(mount, visit, refusal, context)
+            return self._refuse(node, incoming, refusal)
         except Exception:
-            log.exception("%s failed in %s, message %s", mount.node.name, method, visit.message_id)
+            log.exception("%s failed in %s, message %s", node.node.name, sent.method, incoming.message_id)
             reason = Internal.reason
-            return self._refuse(mount, visit, Internal(), context)
+            return self._refuse(node, incoming, Internal())
         finally:
-            above_id = parent.span_id if parent else ""
             self._recorder.add(
                 Recorded(
-                    mount.node.name,
-                    method.rpartition(".")[2],
+                    node.node.name,
+                    sent.method.rpartition(".")[2],
                     SERVER,
                     span,
-                    above_id,
+                    above.span_id if above else "",
                     start,
                     clocks.unix_ns(),
                     reason,
-                    visit.call.caller,
-                    visit.message_id,
+                    call.caller,
+                    incoming.message_id,
                 )
             )
 
-    def _admit_and_serve(self, mount: Mount, visit: "Visit", auth: Any, metadata: Any, context: Any) -> bytes:
-        right = self._admit(mount, visit, auth, metadata, context)
-        self._enter(mount)
-        token = calls.enter(visit.call)
+    def _admit_and_serve(self, node: ServedNode, incoming: "IncomingCall", context: Any) -> Answered:
+        self._believe(node, incoming)
+        right = node.right(incoming.call.caller, incoming.sent.method)
+        _enter(node)
+        token = calls.enter(incoming.call)
         try:
-            return self._serve(mount, visit, right, context)
+            body = _serve(node, incoming, right, context)
         finally:
             calls.leave(token)
-            with mount.lock:
-                mount.busy -= 1
+            with node.lock:
+                node.busy -= 1
+        proof = _prove(node, incoming, body, 0)
+        node.evidence.record(proof, body, received=False)
+        return Answered(grpc.StatusCode.OK, body, proof.metadata())
 
-    def _admit(self, mount: Mount, visit: "Visit", auth: Any, metadata: Any, context: Any) -> Right:
-        """Let the message in, or refuse; the numbers are those of ``mesh.signatures.messages``."""
-        peer = str(self._trust.tls_peer(auth["x509_pem_cert"][0]).spiffe)  # (1)
-        visit.call.caller = mount.party_by_spiffe.get(peer, peer)
-        left = context.time_remaining()
-        if left is None or left > LONGEST_DEADLINE:
+    def _believe(self, node: ServedNode, incoming: "IncomingCall") -> None:
+        """Believe the message, once, and keep it; the numbers are those of ``mesh.signatures.messages``."""
+        call, sent = incoming.call, incoming.sent
+        peer = str(self.trust.tls_peer(incoming.connection.certificate).spiffe)  # (1)
+        call.caller = node.party_by_spiffe.get(peer, peer)
+        if sent.time_limit is None or sent.time_limit > LONGEST_DEADLINE:
             raise DeadlineMissing
-        visit.call.deadline = clocks.monotonic() + left
-        if len(visit.body) > LARGEST_BODY:
-            raise TooLarge(size=str(len(visit.body)), limit=str(LARGEST_BODY))
-        visit.call.body_digest = hashlib.sha256(visit.body).digest()
-        asked = self._judge.request(  # (2) to (8)
-            metadata.get(METADATA_KEY),
-            visit.body,
-            caller=peer,
-            callee=mount.identity.spiffe_id,
-            method=visit.method,
-            digest=visit.call.body_digest,
+        call.deadline = clocks.monotonic() + sent.time_limit
+        if len(sent.body) > LARGEST_BODY:
+            raise TooLarge(size=str(len(sent.body)), limit=str(LARGEST_BODY))
+        asked = self._verifier.verify_request(  # (2) to (8)
+            incoming.proof, sent.body, caller=peer, callee=node.identity.spiffe_id, method=sent.method
         )
-        visit.take(asked)
+        incoming.believe(asked)
         if messages.seconds(asked.header.issue_time) < self._began - AHEAD:
             raise MessageStale(window="this node's uptime")
-        right = mount.right(visit.call.caller, visit.method)
-        if not mount.replay.claim(asked.header.message_id):
+        if not node.replay.claim(asked.claim):
             raise Replayed
-        mount.evidence.record(asked.signed, visit.body, received=True)
-        return right
+        node.evidence.record(asked.proof, sent.body, received=True)
+        incoming.kept = True
 
-    def _enter(self, mount: Mount) -> None:
-        """Refuse outside the hours of service and beyond the capacity."""
-        if mount.node.hours is not None:
-            _must_be_open(mount.node.hours, mount.clock.now())
-        with mount.lock:
-            if mount.busy >= mount.node.max_calls:
-                raise Overloaded(retry_after=0.2, limit=str(mount.node.max_calls))
-            mount.busy += 1
-
-    def _serve(self, mount: Mount, visit: "Visit", right: Right, context: Any) -> bytes:
-        method = mount.methods.get(visit.method)
-        if method is None:
-            raise UnknownMethod(method=visit.method)
-        try:
-            request = method.parse(visit.body)
-        except DecodeError as error:
-            raise BodyUnreadable(message=method.request_name) from error
-        if contracts.has_unknown_fields(request):
-            raise UnknownFields
-        caller, callee = visit.call.caller, mount.node.name
-        if found := right.request.forbidden(request):
-            raise ClassNotCarried(classes=", ".join(sorted(found)), caller=caller, callee=callee)
-        response = method.answer(request, context)
-        if found := right.response.forbidden(response):
-            raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=caller)
-        body = response.SerializeToString()
-        if len(body) > LARGEST_BODY:
-            raise TooLarge(size=str(len(body)), limit=str(LARGEST_BODY))
-        return body
-
-    def _refuse(self, mount: Mount, visit: "Visit", refusal: Refusal, context: Any) -> bytes:
+    def _refuse(self, node: ServedNode, incoming: "IncomingCall", refusal: Refusal) -> Answered:
+        if not incoming.believed:  # TLS has shown who is connected, even if its certificate was called back since
+            peer, method = incoming.connection.peer, incoming.sent.method
+            incoming.asked = claimed(incoming.proof, peer, node.identity.spiffe_id, method)
         status = status_bytes(refusal)
-        code = CODES[refusal.code]
-        mount.audit.refused(visit.call, visit.message_id, refusal)
-        context.set_code(code)
-        context.set_details(refusal.explain())
-        with suppress(Refusal):  # a disk too full to keep the refusal must not keep it from being told
-            self._sign(mount, visit, status, code.value[0], context, ((STATUS_KEY, status),))
-        return b""
+        node.audit.refused(incoming.call, incoming.message_id, refusal)
+        proof = _prove(node, incoming, status, CODES[refusal.code].value[0])
+        if incoming.kept:  # else there is, or must be, another answer to the same request in the log
+            with suppress(Refusal):  # a disk too full to keep the refusal must not keep it from being told
+                node.evidence.record(proof, status, received=False)
+        return _refused(refusal, status, proof.metadata())
 
-    def _sign(
-        self, mount: Mount, visit: "Visit", body: bytes, status: int, context: Any, extra: tuple[Any, ...]
-    ) -> None:
-        signed = messages.sign(mount.identity, messages.answer_to(visit.asked, body, status)).signed
-        context.set_trailing_metadata(((METADATA_KEY, signed), *extra))
-        if visit.believed:
-            mount.evidence.record(signed, body, received=False)
+
+def _enter(node: ServedNode) -> None:
+    """Refuse outside the hours of service and beyond the capacity."""
+    if node.node.hours is not None:
+        _must_be_open(node.node.hours, node.clock.now())
+    with node.lock:
+        if node.busy >= node.node.max_calls:
+            raise Overloaded(retry_after=0.2, limit=str(node.node.max_calls))
+        node.busy += 1
+
+
+def _serve(node: ServedNode, incoming: "IncomingCall", right: Right, context: Any) -> bytes:
+    method = node.methods.get(incoming.sent.method)
+    if method is None:
+        raise UnknownMethod(method=incoming.sent.method)
+    try:
+        request = method.parse(incoming.sent.body)
+    except DecodeError as error:
+        raise BodyUnreadable(message=method.request_name) from error
+    if contracts.has_unknown_fields(request):
+        raise UnknownFields
+    caller, callee = incoming.call.caller, node.node.name
+    if found := right.request.forbidden(request):
+        raise ClassNotCarried(classes=", ".join(sorted(found)), caller=caller, callee=callee)
+    response = method.answer(request, context)
+    if found := right.response.forbidden(response):
+        raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=caller)
+    body = response.SerializeToString()
+    if len(body) > LARGEST_BODY:
+        raise TooLarge(size=str(len(body)), limit=str(LARGEST_BODY))
+    return body
+
+
+def _prove(node: ServedNode, incoming: "IncomingCall", body: bytes, status: int) -> Proof:
+    """Return what proves the answer; *body* is the status bytes of a refusal."""
+    header = messages.answer_to(incoming.asked, status, node.evidence.newest())
+    return messages.sign(node.identity, header, body).proof
+
+
+def _refused(refusal: Refusal, status: bytes, beside: Metadata) -> Answered:
+    return Answered(CODES[refusal.code], b"", (*beside, (STATUS_KEY, status)), refusal.explain())
 
 
 def _must_be_open(times: Hours, now: datetime) -> None:
@@ -246,24 +254,27 @@ def _must_be_open(times: Hours, now: datetime) -> None:
 
 
 @dataclass(slots=True)
-class Visit:
+class IncomingCall:
     """One call on its way through the gate."""
 
-    method: str
-    body: bytes
+    connection: Connection
+    sent: Sent
+    proof: Proof
     call: Call
-    asked: Proven = field(default_factory=lambda: Proven(MessageHeader(), b"", b""))
+    asked: Proven = field(default_factory=lambda: Proven(MessageHeader(), b"", Proof()))
     believed: bool = False
+    kept: bool = False  # in the evidence log
 
     @property
     def message_id(self) -> str:
         """The message's id as people write it, empty when none was believed."""
         return id_text(self.asked.header.message_id) if self.believed else ""
 
-    def take(self, asked: Proven) -> None:
+    def believe(self, asked: Proven) -> None:
         """Keep what the believed header says."""
         self.asked, self.believed = asked, True
         self.call.message_id = asked.header.message_id
+        self.call.body_digest = hashlib.sha256(self.sent.body).digest()
         self.call.purpose, self.call.operator = asked.header.purpose_code, asked.header.operator
 
 
@@ -281,22 +292,35 @@ class Router(grpc.GenericRpcHandler):
             return self._open_to_any_certificate(method)
         handler = self._signed.get(method)
         if handler is None:
-            handler = grpc.unary_unary_rpc_method_handler(partial(self._gate.answer, method))
+            handler = grpc.unary_unary_rpc_method_handler(partial(self._answer, method))
             if len(self._signed) < MOST_METHODS:
                 self._signed[method] = handler
         return handler
 
+    def _answer(self, method: str, body: bytes, context: Any) -> bytes:
+        sent = Sent(method, body, context.invocation_metadata(), context.time_remaining())
+        answered = self._gate.answer(_connection(context), sent, context)
+        context.set_trailing_metadata(answered.metadata)
+        if answered.code is not grpc.StatusCode.OK:
+            context.set_code(answered.code)
+            context.set_details(answered.details)
+        return answered.body
+
     def _open_to_any_certificate(self, method: str) -> "Handler | None":
         """Return a standard service's handler, which picks the node's own at each call."""
-        some = next((m.streams[method] for m in self._gate._mounts.values() if method in m.streams), None)
+        some = next((each.streams[method] for each in self._gate.nodes.values() if method in each.streams), None)
         if some is None:
             return None
 
         def own(shape: str) -> Callable[[Any, Any], Any]:
             def behave(request: Any, context: Any) -> Any:
-                mount = self._gate.mount_of(context)
-                self._gate._trust.tls_peer(context.auth_context()["x509_pem_cert"][0])
-                return getattr(mount.streams[method], shape)(request, context)  # type: ignore[union-attr]  # the handshake chose the node
+                connection = _connection(context)
+                try:
+                    node = self._gate.node_named(connection.server_name)
+                    self._gate.trust.tls_peer(connection.certificate)
+                except Refusal as refusal:
+                    _abort(context, refusal)
+                return getattr(node.streams[method], shape)(request, context)
 
             return behave
 
@@ -304,6 +328,20 @@ class Router(grpc.GenericRpcHandler):
         return make(own(shape), some.request_deserializer, some.response_serializer)
 
 
+def _connection(context: Any) -> Connection:
+    facts = context.auth_context()
+    name, peer = (facts.get(key, (b"",))[0].decode(errors="replace") for key in (_SERVER_NAME, _PEER))
+    return Connection(name, peer, facts["x509_pem_cert"][0])
+
+
+def _abort(context: Any, refusal: Refusal) -> NoReturn:
+    context.set_trailing_metadata(((STATUS_KEY, status_bytes(refusal)),))
+    context.abort(CODES[refusal.code], refusal.explain())
+    raise refusal  # not reached: abort raises
+
+
+_SERVER_NAME: Final = "ssl_requested_server_name"
+_PEER: Final = "peer_spiffe_id"
 _SHAPES: Final[dict[tuple[bool, bool], tuple[Callable[..., Handler], str]]] = {
     (False, False): (grpc.unary_unary_rpc_method_handler, "unary_unary"),
     (False, True): (grpc.unary_stream_rpc_method_handler, "unary_stream"),

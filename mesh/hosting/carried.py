@@ -12,14 +12,14 @@ from sqlalchemy import MetaData
 
 from mesh.calls.client import Caller
 from mesh.calls.sender import Dispatcher
-from mesh.calls.server import Mount
+from mesh.calls.server import ServedNode
 from mesh.clock import Clock
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
 from mesh.hosting.keys import HostKeys
 from mesh.hosting.node import NodeModule, Parts, Road
 from mesh.hosting.services import mount_services
-from mesh.signatures.messages import WINDOW, Judge
+from mesh.signatures.messages import WINDOW, MessageVerifier
 from mesh.signatures.replay import ReplayGuard
 from mesh.state import State
 from mesh.storage.database import Database, sqlite_url
@@ -40,7 +40,7 @@ class Ground:
     kinds: Kinds
     clock: Clock
     keys: HostKeys
-    judge: Judge
+    verifier: MessageVerifier
     recorder: Recorder
     rights: rights.RightsTable
 
@@ -57,7 +57,7 @@ class Ground:
 class Running:
     """One node of a running host, with all that must be let go at the end."""
 
-    mount: Mount
+    mount: ServedNode
     parts: Parts
     caller: Caller
     dispatcher: Dispatcher | None
@@ -124,10 +124,10 @@ def carry(ground: Ground, node: Node) -> Running:
     caller = Caller(
         mount.identity,
         ground.keys.trust,
-        ground.judge,
+        ground.verifier,
         ground.topology,
         lambda: rights.rights_of(ground.topology, node.name, ground.rights),
-        mount.evidence.record,
+        mount.evidence,
         ground.recorder,
     )
     databases = _Databases(ground, node)
@@ -140,11 +140,11 @@ def carry(ground: Ground, node: Node) -> Running:
     return Running(mount, parts, caller, dispatcher, database, checks)
 
 
-def _mount(ground: Ground, node: Node) -> Mount:
+def _mount(ground: Ground, node: Node) -> ServedNode:
     folder = ground.state.node(node.name)
     identity = ground.keys.identities[node.name]
     shared = ground.host.workers > 1
-    return Mount(
+    return ServedNode(
         node=node,
         identity=identity,
         evidence=EvidenceLog(folder / "evidence", identity, keep_bodies=node.keep_bodies, shared=shared),
@@ -156,7 +156,7 @@ def _mount(ground: Ground, node: Node) -> Mount:
     )
 
 
-def _road(ground: Ground, mount: Mount, caller: Caller, databases: _Databases) -> Road:
+def _road(ground: Ground, mount: ServedNode, caller: Caller, databases: _Databases) -> Road:
     return Road(
         node=mount.node,
         topology=ground.topology,

@@ -9,13 +9,13 @@ from typing import Final
 import grpc
 
 from mesh.calls.executor import GrowingExecutor
-from mesh.calls.server import SERVER_OPTIONS, Gate, Mount, Router
+from mesh.calls.server import SERVER_OPTIONS, Gate, Router, ServedNode
 from mesh.clock import Clock
 from mesh.hosting.acting import Acting
 from mesh.hosting.carried import Ground, Kinds, Running, carry
 from mesh.hosting.keys import HostKeys
 from mesh.hosting.readiness import Readiness
-from mesh.signatures.messages import Judge
+from mesh.signatures.messages import MessageVerifier
 from mesh.state import State
 from mesh.topology.model import Host, Node, Topology
 from mesh.topology.rights import RightsTable
@@ -40,7 +40,7 @@ class HostProcess:
             kinds=kinds,
             clock=Clock(state.clock),
             keys=keys,
-            judge=Judge(keys.trust),
+            verifier=MessageVerifier(keys.trust),
             recorder=Recorder(trace_endpoint),
             rights=RightsTable(topology),
         )
@@ -138,14 +138,14 @@ class Nodes:
                 self.get(node.name)
 
 
-class _Mounts(Mapping[str, Mount]):
+class _Mounts(Mapping[str, ServedNode]):
     """A host's nodes by TLS server name, built when asked for."""
 
     def __init__(self, nodes: Nodes, topology: Topology, host: Host) -> None:
         self._nodes = nodes
         self._names = {topology.server_name(node.name): node.name for node in host.nodes}
 
-    def __getitem__(self, server_name: str) -> Mount:
+    def __getitem__(self, server_name: str) -> ServedNode:
         return self._nodes.get(self._names[server_name]).mount
 
     def __iter__(self) -> Iterator[str]:
@@ -157,7 +157,7 @@ class _Mounts(Mapping[str, Mount]):
 
 def _server(ground: Ground, nodes: Nodes, executor: GrowingExecutor) -> grpc.Server:
     host = ground.host
-    gate = Gate(_Mounts(nodes, ground.topology, host), ground.keys.trust, ground.judge, ground.recorder)
+    gate = Gate(_Mounts(nodes, ground.topology, host), ground.keys.trust, ground.verifier, ground.recorder)
     reuse = ("grpc.so_reuseport", int(host.workers > 1))
     server = wire.server(
         executor,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one

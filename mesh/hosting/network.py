@@ -225,8 +225,10 @@ class Network:
 
     # ---- proof
 
-    def evidence(self, message_id: str) -> dict[str, Any]:
+    def evidence(self, message_id: str, digest: str = "", *, bodies: bool = False) -> dict[str, Any]:
         """Return the bundle for a message once both parties' logs cover request and answer by signed heads.
+
+        *digest* picks one of several requests with this id; *bodies* shows those that a party keeps.
 
         A party that has no log (a terminal), or never learned of the answer, is not waited for beyond a few seconds.
         """
@@ -235,10 +237,14 @@ class Network:
         deadline, pause = clocks.monotonic() + 5, threads.Event()
         while True:
             try:
-                found = bundle.collect(logs, message_id, store)
+                found = bundle.collect(logs, message_id, store, digest=digest, bodies=bodies)
                 keepers = bundle.parties(found) & {node.spiffe_id for node in self.topology.nodes.values()}
                 if len(found["records"]) >= 2 * len(keepers) or clocks.monotonic() > deadline:
                     return found
+            except bundle.Ambiguous as error:
+                raise NetworkError(
+                    f"{error}; pick one with --digest, the first digits will do: {', '.join(error.digests)}."
+                ) from error
             except LookupError as error:
                 if clocks.monotonic() > deadline:
                     raise NetworkError(

@@ -7,12 +7,12 @@ from google.protobuf import descriptor_pool
 from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from mesh.calls.server import Method, Mount
+from mesh.calls.server import Method, ServedNode
 from mesh.contracts import guard as contracts
 from mesh.hosting.node import Parts
 
 
-def mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) -> None:
+def mount_services(mount: ServedNode, parts: Parts, checks: health.HealthServicer) -> None:
     """Give *mount* the methods of *parts*, signed, and health and reflection, unsigned."""
     signed = _Collector()
     for add_servicer in parts.servicers:
@@ -28,7 +28,7 @@ def mount_services(mount: Mount, parts: Parts, checks: health.HealthServicer) ->
     mount.streams.update(beside.handlers)
 
 
-def services_of(mount: Mount) -> list[str]:
+def services_of(mount: ServedNode) -> list[str]:
     """The full names of the services that the node itself offers."""
     return sorted({name.split("/")[1] for name in mount.methods})
 

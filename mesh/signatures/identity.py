@@ -7,10 +7,14 @@ second and swaps in a new snapshot, so a revocation counts within that time on c
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Final, TypeVar
 
-from mesh.signatures.signing import Signer as MessageSigner
+from mesh.refusals import CertificateUnknown, SignatureBad
+from mesh.signatures.signing import SigningKey
 from mesh.world import clocks, threads
+from pki import files
 from pki.authority import Credential, NodeCredentials
 from pki.folder import PkiFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
@@ -29,8 +33,10 @@ class Trust:
 
     def __init__(self, store: TrustStore) -> None:
         self._store = store
-        self._signers: dict[bytes, tuple[Signer, float]] = {}
+        self._signers: dict[bytes, tuple[Signer, float]] = {}  # by fingerprint
         self._peers: dict[bytes, tuple[TlsPeer, float]] = {}
+        self._certificates: dict[bytes, bytes] = {}  # DER by fingerprint, of those believed once
+        self._lock = threads.Lock()
 
     @property
     def store(self) -> TrustStore:
@@ -38,35 +44,56 @@ class Trust:
         return self._store
 
     def replace(self, store: TrustStore) -> None:
-        """Believe *store* from now on; nothing verified before is remembered."""
+        """Believe *store* from now on; everything is verified anew, but certificates need not be sent again."""
         self._store, self._signers, self._peers = store, {}, {}
 
     def signer(self, certificate: bytes) -> Signer:
         """Return who signs with this DER certificate, or refuse; checked once, then for what time changes."""
+        return self._signer(sha256(certificate).digest(), certificate)
+
+    def signer_by(self, fingerprint: bytes, certificate: bytes) -> tuple[Signer, bytes]:
+        """Return who signs with the certificate of this SHA-256, and that certificate, or refuse.
+
+        A sender may leave *certificate* empty when it was sent before: only what was believed once is remembered.
+        """
+        found = certificate or self._certificates.get(fingerprint, b"")
+        if not found:
+            raise CertificateUnknown
+        if certificate and sha256(certificate).digest() != fingerprint:
+            raise SignatureBad
+        return self._signer(fingerprint, found), found
+
+    def _signer(self, fingerprint: bytes, certificate: bytes) -> Signer:
         known, store = self._signers, self._store
-        return _remembered(known, certificate, store.verify_signer, store)
+        found = _remembered(known, fingerprint, lambda at: store.verify_signer(certificate, at), store)
+        if fingerprint not in self._certificates:
+            with self._lock:
+                while len(self._certificates) >= REMEMBERED:
+                    del self._certificates[next(iter(self._certificates))]
+                self._certificates[fingerprint] = certificate
+        return found
 
     def tls_peer(self, certificate: bytes) -> TlsPeer:
         """Return who connected with this PEM certificate, or refuse."""
         known, store = self._peers, self._store
-        return _remembered(known, certificate, store.verify_tls, store)
+        return _remembered(known, certificate, lambda at: store.verify_tls(certificate, at), store)
 
 
 def _remembered(
-    known: dict[bytes, tuple[C, float]], raw: bytes, verify: Callable[[bytes, datetime], C], store: TrustStore
+    known: dict[bytes, tuple[C, float]], name: bytes, verify: Callable[[datetime], C], store: TrustStore
 ) -> C:
-    """Return what *raw* certifies: verified whole once in a snapshot, for validity once in a while."""
+    """Return what is certified under *name*: verified whole once in a snapshot, for validity once in a while."""
     now = clocks.unix()
-    found, good_until = known.get(raw) or (None, 0.0)
+    found, good_until = known.get(name) or (None, 0.0)
     if found is not None and now < good_until:
         return found
     moment = datetime.fromtimestamp(now, UTC)  # certificates live in real time
     if found is None:
-        found = verify(raw, moment)
+        found = verify(moment)
     else:
         store.check_still_good(found, moment)
-    if len(known) < REMEMBERED or raw in known:
-        known[raw] = (found, now + CHECK_EVERY)
+    if len(known) < REMEMBERED or name in known:
+        known[name] = (found, now + CHECK_EVERY)
     return found
 
 
@@ -78,8 +105,13 @@ class Identity:
         self.spiffe_id = spiffe_id
         self.version = 1
         self._credentials = credentials
-        self._keys: tuple[Credential, MessageSigner] | None = None
+        self._keys: tuple[Credential, SigningKey] | None = None
         self._reading = threads.Lock()
+
+    @property
+    def trust_domain(self) -> str:
+        """The first part of its SPIFFE id."""
+        return self.spiffe_id.removeprefix("spiffe://").partition("/")[0]
 
     @property
     def tls(self) -> Credential:
@@ -87,29 +119,34 @@ class Identity:
         return (self._keys or self._read())[0]
 
     @property
-    def signer(self) -> MessageSigner:
+    def signing_key(self) -> SigningKey:
         """What it signs messages with."""
         return (self._keys or self._read())[1]
 
-    def _read(self) -> tuple[Credential, MessageSigner]:
+    def _read(self) -> tuple[Credential, SigningKey]:
         with self._reading:
             if self._keys is None:
                 found = self._credentials() if callable(self._credentials) else self._credentials
-                self._keys = found.tls, MessageSigner(found.signing.key, found.signing.certificate_der)
+                self._keys = found.tls, SigningKey(found.signing.key, found.signing.certificate_der)
             return self._keys
 
     def renew(self, credentials: NodeCredentials) -> None:
         """Use *credentials* from now on; new channels and handshakes take them up."""
-        self._keys = credentials.tls, MessageSigner(credentials.signing.key, credentials.signing.certificate_der)
+        self._keys = credentials.tls, SigningKey(credentials.signing.key, credentials.signing.certificate_der)
         self.version += 1
 
 
 class FolderWatch:
-    """Looks at a pki folder and tells a host's trust and identities what changed."""
+    """Looks at a pki folder and tells a host's trust and identities what changed.
+
+    It looks at one file a trust domain; only where that changed, at the lists and at those of the host's own nodes that
+    belong to the domain.
+    """
 
     def __init__(self, folder: PkiFolder, trust: Trust, identities: list[Identity]) -> None:
         self._folder, self._trust, self._identities = folder, trust, identities
-        self._lists = folder.crl_mtimes()
+        self._changes: files.Stamp = ()  # so that the first look finds what happened before this watch was set
+        self._lists: files.Stamp = ()
         self._leaves = {each.name: folder.credential_mtimes(each.name) for each in identities}
         self._stop = threads.Event()
         self._thread = threads.Thread(target=self._run, name="pki-watch", daemon=True)
@@ -131,12 +168,20 @@ class FolderWatch:
 
     def look(self) -> None:
         """Take up what changed since the last look."""
+        changes = self._folder.changes()
+        if changes == self._changes:
+            return
+        domains = {Path(each[0]).parent.name for each in set(changes) - set(self._changes)}
         lists = self._folder.crl_mtimes()
         if lists != self._lists:
             self._trust.replace(self._folder.trust_store())
-            self._lists = lists
         for identity in self._identities:
-            leaves = self._folder.credential_mtimes(identity.name)
-            if leaves != self._leaves[identity.name]:
-                identity.renew(self._folder.credentials(identity.name))
-                self._leaves[identity.name] = leaves
+            if identity.trust_domain in domains:
+                self._look_at(identity)
+        self._changes, self._lists = changes, lists  # only now: what failed half-way is looked at again
+
+    def _look_at(self, identity: Identity) -> None:
+        leaves = self._folder.credential_mtimes(identity.name)
+        if leaves != self._leaves[identity.name]:
+            identity.renew(self._folder.credentials(identity.name))
+            self._leaves[identity.name] = leaves

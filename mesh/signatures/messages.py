@@ -1,15 +1,16 @@
 """Making and believing signed messages, step by step.
 
-To believe a request, a callee needs: (1) a TLS peer it trusts, (2) a signed header of sane size, (3) a signing
-certificate it trusts, (4) a signature that fits, and a header that speaks of (5) this caller, (6) this callee
-and method, (7) this moment, (8) these very body bytes. Then come rights and replay, which are the server's.
+To believe a request, a callee needs: (1) a TLS peer it trusts, (2) a signed header of sane size and a salt, (3) a
+signing certificate it trusts, (4) a signature that fits, and a header that speaks of (5) this caller, (6) this callee
+and method, (7) this moment, (8) these very body bytes. Then come replay and rights, which are the server's.
 To believe an answer, a caller needs the same of the callee, and (9) that it answers its own request.
 Raw bytes are judged before they are parsed, and nothing is ever serialised again to be judged.
 """
 
 import hashlib
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, Self
 
 from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -21,25 +22,77 @@ from juki.types.v1.message_header_pb2 import (
     SignedHeader,
 )
 from mesh.ids import made_at
-from mesh.refusals import AnswerUnproven, BodyTampered, HeaderMismatch, MessageStale, SignatureBad, SignatureMissing
+from mesh.refusals import (
+    AnswerUnproven,
+    BodyTampered,
+    HeaderMismatch,
+    MessageStale,
+    SaltMissing,
+    SignatureBad,
+    SignatureMissing,
+)
 from mesh.signatures.identity import Identity, Trust
-from mesh.signatures.signing import Verifier
-from mesh.world import clocks
+from mesh.signatures.signing import SignatureVerifier
+from mesh.world import chance, clocks
 from vocabulary.refusals import Refusal
 
-METADATA_KEY: Final = "juki-signed-bin"
+SIGNED_KEY: Final = "juki-signed-bin"
+SALT_KEY: Final = "juki-salt-bin"
+CERTIFICATE_KEY: Final = "juki-certificate-bin"
 WINDOW: Final = 120.0  # seconds a request may be old: longer than any deadline here, short enough to remember ids
 AHEAD: Final = 5.0  # seconds a caller's clock may run ahead of ours
-MAX_SIGNED: Final = 6000  # bytes; below gRPC's own limit for all metadata
+SALT_SIZE: Final = 16
+LONGEST_HEADER: Final = 2048  # bytes, of a MessageHeader
+LONGEST_SIGNED: Final = 4096  # … of the SignedHeader around it …
+LONGEST_CERTIFICATE: Final = 2048  # … and of a certificate: all three are well below gRPC's limit for metadata
+
+
+class LogHead(NamedTuple):
+    """Size and root of an evidence log, as its node last signed them."""
+
+    size: int
+    root: bytes
+
+
+NO_LOG: Final = LogHead(0, b"")  # of a party that keeps none, or has not signed one yet
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What travels beside a body to prove it."""
+
+    signed: bytes = b""  # a SignedHeader
+    salt: bytes = b""
+    certificate: bytes = b""  # DER; may stay away once the other end has seen it
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, bytes]) -> Self:
+        return cls(*(metadata.get(key, b"") for key in (SIGNED_KEY, SALT_KEY, CERTIFICATE_KEY)))
+
+    def metadata(self) -> tuple[tuple[str, bytes], ...]:
+        return (SIGNED_KEY, self.signed), (SALT_KEY, self.salt), (CERTIFICATE_KEY, self.certificate)
 
 
 @dataclass(slots=True)
 class Proven:
-    """A message that was believed: its header, and the exact bytes that prove it."""
+    """A message that was believed, or made here: its header, and the exact bytes that prove it."""
 
     header: MessageHeader
     header_bytes: bytes
-    signed: bytes  # of the SignedHeader that carried it
+    proof: Proof
+
+    @property
+    def digest(self) -> bytes:
+        """What a request is known by: nobody else can make another with the same."""
+        return hashlib.sha256(self.header_bytes).digest()
+
+    @property
+    def claim(self) -> bytes:
+        """What is claimed against replay: the moment the id tells, and of the digest as much as fits.
+
+        The id alone would not do: a stranger who saw it could claim it first.
+        """
+        return self.header.message_id[:6] + self.digest[:10]
 
 
 def timestamp(at: float) -> Timestamp:
@@ -52,14 +105,23 @@ def seconds(stamp: Timestamp) -> float:
     return stamp.seconds + stamp.nanos / 1e9
 
 
-def sign(identity: Identity, header: MessageHeader) -> Proven:
-    """Return *header* signed by *identity*."""
+def salted_digest(salt: bytes, body: bytes) -> bytes:
+    """Return what a header says of its body; without the salt nobody can find the body by guessing."""
+    digest = hashlib.sha256(salt)
+    digest.update(body)
+    return digest.digest()
+
+
+def sign(identity: Identity, header: MessageHeader, body: bytes) -> Proven:
+    """Return *header* for *body*, under a fresh salt, signed by *identity*."""
+    salt, key = chance.random_bytes(SALT_SIZE), identity.signing_key
+    header.body_digest = salted_digest(salt, body)
     header_bytes = header.SerializeToString()
-    return Proven(header, header_bytes, identity.signer.sign(header_bytes))
+    return Proven(header, header_bytes, Proof(key.sign(header_bytes), salt, key.certificate))
 
 
-def answer_to(asked: Proven, body: bytes, status: int) -> MessageHeader:
-    """Return the header of the response to *asked*; *body* is the status bytes in a refusal."""
+def answer_to(asked: Proven, status: int, log: LogHead) -> MessageHeader:
+    """Return the header of the response to *asked*, to be signed with its body."""
     header = asked.header
     return MessageHeader(
         message_id=header.message_id,
@@ -70,38 +132,40 @@ def answer_to(asked: Proven, body: bytes, status: int) -> MessageHeader:
         issue_time=timestamp(clocks.unix()),
         request_id=header.request_id,
         purpose_code=header.purpose_code,
-        body_digest=hashlib.sha256(body).digest(),
-        request_digest=hashlib.sha256(asked.header_bytes).digest() if asked.header_bytes else b"",
+        request_digest=asked.digest if asked.header_bytes else b"",
         status=status,
+        log_size=log.size,
+        log_root=log.root,
     )
 
 
-def claimed(raw: bytes | None, caller: str, callee: str, method: str) -> Proven:
+def claimed(proof: Proof, caller: str, callee: str, method: str) -> Proven:
     """Return what a request that was not believed claims to be, so that its refusal can name it.
 
     Only its id and the digest of its header are its own word; *caller* is whoever is connected. So the signed refusal
     is an answer to nobody else, and says no more than that these bytes were refused.
     """
     try:
-        header_bytes = SignedHeader.FromString(raw or b"").header
+        header_bytes = SignedHeader.FromString(proof.signed).header
         message_id = MessageHeader.FromString(header_bytes).message_id
     except DecodeError:
         header_bytes = message_id = b""
-    return Proven(MessageHeader(message_id=message_id, caller=caller, callee=callee, method=method), header_bytes, b"")
+    return Proven(
+        MessageHeader(message_id=message_id, caller=caller, callee=callee, method=method), header_bytes, proof
+    )
 
 
-class Judge:
+class MessageVerifier:
     """Believes messages, or refuses; one for all nodes of a process."""
 
     def __init__(self, trust: Trust) -> None:
         self._trust = trust
-        self._verifier = Verifier()
+        self._signatures = SignatureVerifier()
 
-    def request(
-        self, raw: bytes | None, body: bytes, *, caller: str, callee: str, method: str, digest: bytes
-    ) -> Proven:
-        """Believe a request from the TLS peer *caller* (1, by the server), or refuse; *digest* is *body*'s."""
-        header, header_bytes, signer = self._signed(raw)
+    def verify_request(self, proof: Proof, body: bytes, *, caller: str, callee: str, method: str) -> Proven:
+        """Believe a request from the TLS peer *caller* (1, by the server), or refuse."""
+        proven, signer = self.verify_header(proof)
+        header = proven.header
         if not header.caller == signer == caller:  # (5)
             raise HeaderMismatch(part="caller")
         if header.callee != callee:  # (6)
@@ -113,17 +177,17 @@ class Judge:
         age = clocks.unix() - seconds(header.issue_time)  # (7)
         if not -AHEAD < age < WINDOW or abs(made_at(header.message_id) - seconds(header.issue_time)) > AHEAD:
             raise MessageStale(window=f"{WINDOW:g}")
-        if header.body_digest != digest:  # (8)
+        if header.body_digest != salted_digest(proof.salt, body):  # (8)
             raise BodyTampered
-        return Proven(header, header_bytes, raw or b"")
+        return proven
 
-    def answer(self, raw: bytes | None, body: bytes, asked: Proven, *, status: int, name: str) -> Proven:
+    def verify_answer(self, proof: Proof, body: bytes, asked: Proven, *, status: int, name: str) -> Proven:
         """Believe the answer to *asked* from the callee called *name*, or refuse."""
         try:
-            header, header_bytes, signer = self._signed(raw)
+            proven, signer = self.verify_header(proof)
         except Refusal as refusal:
             raise AnswerUnproven(callee=name, problem=refusal.reason) from refusal
-        request = asked.header
+        header, request = proven.header, asked.header
         expected = (
             (signer, request.callee, "signed by another node"),
             (header.callee, request.callee, "callee"),
@@ -132,24 +196,34 @@ class Judge:
             (header.direction, DIRECTION_RESPONSE, "direction"),
             (header.message_id, request.message_id, "belongs to another request"),
             (header.status, status, "status"),
-            (header.body_digest, hashlib.sha256(body).digest(), "body differs from what was signed"),
-            (header.request_digest, hashlib.sha256(asked.header_bytes).digest(), "request differs"),  # (9)
+            (header.body_digest, salted_digest(proof.salt, body), "body differs from what was signed"),
+            (header.request_digest, asked.digest, "request differs"),  # (9)
         )
         for found, wanted, problem in expected:
             if found != wanted:
                 raise AnswerUnproven(callee=name, problem=problem)
-        return Proven(header, header_bytes, raw or b"")
+        return proven
 
-    def _signed(self, raw: bytes | None) -> tuple[MessageHeader, bytes, str]:
-        """Return the header, its bytes, and the SPIFFE id that signed it."""
-        if not raw:  # (2)
-            raise SignatureMissing
-        if len(raw) > MAX_SIGNED:
-            raise SignatureBad
+    def verify_header(self, proof: Proof) -> tuple[Proven, str]:
+        """Return the message whose header was signed, and the SPIFFE id that signed it; its proof is made whole."""
+        _check_sizes(proof)  # (2)
         try:
-            signed = SignedHeader.FromString(raw)
-            signer = self._trust.signer(signed.certificate)  # (3)
-            self._verifier.verify(signed, signer.public_key)  # (4)
-            return MessageHeader.FromString(signed.header), signed.header, str(signer.spiffe)
+            signed = SignedHeader.FromString(proof.signed)
+            if len(signed.header) > LONGEST_HEADER:
+                raise SignatureBad
+            signer, certificate = self._trust.signer_by(signed.certificate_fingerprint, proof.certificate)  # (3)
+            self._signatures.verify(signed, signer.public_key)  # (4)
+            header = MessageHeader.FromString(signed.header)
         except DecodeError as error:
             raise SignatureBad from error
+        whole = proof if proof.certificate else replace(proof, certificate=certificate)
+        return Proven(header, signed.header, whole), str(signer.spiffe)
+
+
+def _check_sizes(proof: Proof) -> None:
+    if not proof.signed:
+        raise SignatureMissing
+    if len(proof.signed) > LONGEST_SIGNED or len(proof.certificate) > LONGEST_CERTIFICATE:
+        raise SignatureBad
+    if len(proof.salt) != SALT_SIZE:
+        raise SaltMissing(size=str(SALT_SIZE))

@@ -13,7 +13,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from juki.types.v1.message_header_pb2 import Attested, SignedHeader
+from juki.types.v1.evidence_pb2 import Attested
+from juki.types.v1.message_header_pb2 import SignedHeader
 from mesh.refusals import SignatureBad
 from mesh.signatures import merkle
 from mesh.world import threads
@@ -33,13 +34,14 @@ def pre_authentication(payload_type: bytes, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(payload_type), payload_type, len(payload), payload)
 
 
-class Signer:
-    """Signs for one node; safe for many threads."""
+class SigningKey:
+    """One node's key for messages, with its certificate; safe for many threads."""
 
     def __init__(self, key: ec.EllipticCurvePrivateKey, certificate: bytes, gather: float = GATHER) -> None:
         """Take the signing *key* and its leaf *certificate* as DER."""
         self._key, self._gather = key, gather
         self.certificate = certificate
+        self.fingerprint = hashlib.sha256(certificate).digest()
         self._lock = threads.Lock()
         self._under_way = 0
         self._waiting: list[_Leaf] = []
@@ -99,7 +101,7 @@ class Signer:
             leaf_index=index,
             path=path,
             signature=signature,
-            certificate=self.certificate,
+            certificate_fingerprint=self.fingerprint,
         ).SerializeToString()
 
 
@@ -114,7 +116,7 @@ class _Leaf:
         self.done = threads.Event()
 
 
-class Verifier:
+class SignatureVerifier:
     """Checks that a signed header was signed by the key it names; remembers shared roots."""
 
     def __init__(self) -> None:
@@ -134,7 +136,7 @@ class Verifier:
             self._verify_shared(signed, key, root)
 
     def _verify_shared(self, signed: SignedHeader, key: ec.EllipticCurvePublicKey, root: bytes) -> None:
-        mark = hashlib.sha256(root + signed.certificate + signed.signature).digest()
+        mark = hashlib.sha256(root + signed.certificate_fingerprint + signed.signature).digest()
         if mark in self._known:
             return
         check_signature(key, signed.signature, ROOT_TYPE, root)
@@ -152,8 +154,6 @@ def check_signature(key: ec.EllipticCurvePublicKey, signature: bytes, payload_ty
         raise SignatureBad from error
 
 
-def attest(signer: Signer, payload_type: bytes, payload: bytes) -> Attested:
+def attest(key: SigningKey, payload_type: bytes, payload: bytes) -> Attested:
     """Return *payload* signed so that it stands by itself."""
-    return Attested(
-        payload=payload, signature=signer.sign_payload(payload_type, payload), certificate=signer.certificate
-    )
+    return Attested(payload=payload, signature=key.sign_payload(payload_type, payload), certificate=key.certificate)

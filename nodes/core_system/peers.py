@@ -35,7 +35,7 @@ class InterfaceSystem:
     def permit(self, permit: Permit) -> Posting:
         """Return the permit signed by the core, so that the provider need believe nobody in between."""
         payload = convert.permit_to_wire(permit).SerializeToString()
-        attested = attest(self._identity.signer, PERMIT_TYPE, payload).SerializeToString()
+        attested = attest(self._identity.signing_key, PERMIT_TYPE, payload).SerializeToString()
         item = wire.PermitItem(body_code=permit.inquiry.matter.provider, permit=attested)
         return self._posting("DeliverPermits", permit.permit_id, item)
 

@@ -7,7 +7,7 @@ from google.protobuf.message import DecodeError, Message
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from juki.types.v1 import permit_pb2
-from juki.types.v1.message_header_pb2 import Attested
+from juki.types.v1.evidence_pb2 import Attested
 from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.signatures.signing import check_signature

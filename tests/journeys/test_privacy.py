@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
-from juki.types.v1.message_header_pb2 import EvidenceRecord, MessageHeader, SignedHeader
+from juki.types.v1.evidence_pb2 import EvidenceRecord, KeptBody
+from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
 from mesh.contracts.guard import method_of
-from mesh.evidence.log import frames
+from mesh.evidence.frames import frames
 from mesh.hosting.network import Network
 from mesh.traces.spans import Recorder
 from scenarios.story import Story, tell
@@ -114,13 +115,19 @@ def _select(path: Path, query: str) -> list[tuple[str | None]]:
 
 def _tokens(network: Network) -> Iterator[tuple[str, str]]:
     """Yield the acquisition numbers and symbols that passed the interface system, which keeps bodies in this test."""
-    log = network.state.evidence("linkage.interface-system") / "messages.log"
-    for raw, _ in frames(log):
+    evidence = network.state.evidence("linkage.interface-system")
+    bodies = {kept.digest: kept.body for kept in map(KeptBody.FromString, _records(evidence / "bodies.log"))}
+    for raw in _records(evidence / "messages.log"):
         record = EvidenceRecord.FromString(raw)
         header = MessageHeader.FromString(SignedHeader.FromString(record.signed_header).header)
-        if record.body and record.received and header.method == DELIVER_SYMBOLS:
-            for item in interface_wire.DeliverSymbolsRequest.FromString(record.body).items:
+        asked = header.direction == DIRECTION_REQUEST
+        if record.received and asked and header.method == DELIVER_SYMBOLS:
+            for item in interface_wire.DeliverSymbolsRequest.FromString(bodies[header.body_digest]).items:
                 yield item.symbol.acquisition_number, item.symbol.symbol
+
+
+def _records(path: Path) -> list[bytes]:
+    return [record for record, _ in frames(path)]
 
 
 def _files(network: Network) -> Iterator[tuple[str, Path]]:
@@ -130,8 +137,8 @@ def _files(network: Network) -> Iterator[tuple[str, Path]]:
             continue
         parts = path.relative_to(network.state.root).parts
         node = network.topology.nodes.get(parts[1]) if parts[0] == "nodes" else None
-        if node is not None and node.keep_bodies and "evidence" in parts:
-            continue  # the one log that keeps bodies, so that this test knows what to look for
+        if node is not None and node.keep_bodies and path.name == "bodies.log":
+            continue  # the one file that keeps bodies, so that this test knows what to look for
         yield (node.kind if node and path.name.startswith("node.db") else ""), path
 
 

@@ -1,6 +1,5 @@
 """What the tests of the road use: a small real mesh, a nation that a test commands, a client that may lie."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,7 +31,7 @@ from mesh.calls.status import STATUS_KEY
 from mesh.hosting.node import NodeModule
 from mesh.ids import new_id
 from mesh.signatures import messages
-from mesh.signatures.messages import METADATA_KEY, Judge, timestamp
+from mesh.signatures.messages import MessageVerifier, Proof, Proven, salted_digest, timestamp
 from mesh.storage.items import refused
 from mesh.testing import LocalMesh, fake
 from vocabulary.codes import ChangeReason, Sex
@@ -171,8 +170,12 @@ class Answer:
         return info.reason
 
     @property
+    def proof(self) -> Proof:
+        return Proof.of(self.trailing)
+
+    @property
     def header(self) -> MessageHeader:
-        return MessageHeader.FromString(SignedHeader.FromString(self.trailing[METADATA_KEY]).header)
+        return MessageHeader.FromString(SignedHeader.FromString(self.proof.signed).header)
 
 
 class Liar:
@@ -182,7 +185,7 @@ class Liar:
         self.mesh, self.caller = mesh, mesh.caller(name)
         self.identity = self.caller.identity
 
-    def header(self, for_method: str, body: bytes, callee: str = PREFECTURE, **other: Any) -> MessageHeader:
+    def header(self, for_method: str, callee: str = PREFECTURE, **other: Any) -> MessageHeader:
         """Return a good header, but for *other*."""
         now = time()
         facts = {
@@ -193,27 +196,29 @@ class Liar:
             "method": for_method,
             "issue_time": timestamp(now),
             "deadline": timestamp(now + 5),
-            "body_digest": hashlib.sha256(body).digest(),
         }
         return MessageHeader(**{**facts, **other})
 
-    def signed(self, for_method: str, body: bytes, callee: str = PREFECTURE, **other: Any) -> bytes:
-        return messages.sign(self.identity, self.header(for_method, body, callee, **other)).signed
+    def sign(self, for_method: str, body: bytes, callee: str = PREFECTURE, **other: Any) -> Proven:
+        return messages.sign(self.identity, self.header(for_method, callee, **other), body)
+
+    def proof(self, for_method: str, body: bytes, callee: str = PREFECTURE, **other: Any) -> Proof:
+        return self.sign(for_method, body, callee, **other).proof
 
     def send(
         self,
         method: str,
         body: bytes,
-        signed: bytes | None,
+        proof: Proof,
         *,
         callee: str = PREFECTURE,
         timeout: float | None = 15,
         channel: grpc.Channel | None = None,
         extra: tuple[tuple[str, str], ...] = (),
     ) -> Answer:
-        """Send exactly this."""
-        own = channel or self.caller.connect(callee)
-        metadata = (((METADATA_KEY, signed),) if signed is not None else ()) + extra
+        """Send exactly this; what is empty in the proof is not sent."""
+        own = channel or self.caller.connections.connect(callee)
+        metadata = tuple(each for each in proof.metadata() if each[1]) + extra
         try:
             answer, state = own.unary_unary(method).with_call(body, timeout=timeout, metadata=metadata)
             return Answer("OK", answer, dict(state.trailing_metadata()))
@@ -227,7 +232,15 @@ class Liar:
     def ask(self, method: str, message: Any, **other: Any) -> Answer:
         """Send *message* well signed."""
         body = message if isinstance(message, bytes) else message.SerializeToString()
-        return self.send(method, body, self.signed(method, body), **other)
+        return self.send(method, body, self.proof(method, body), **other)
+
+
+def bare_channel(mesh: LocalMesh, node: str, client: str | None = CITY, server_name: str = "") -> grpc.Channel:
+    root = mesh.pki.trust_store().root_pem
+    tls = mesh.pki.credentials(client).tls if client else None
+    credentials = grpc.ssl_channel_credentials(root, tls.key_pem if tls else None, tls.chain_pem if tls else None)
+    name = server_name or mesh.topology.server_name(node)
+    return grpc.secure_channel(mesh.topology.target(node), credentials, (("grpc.ssl_target_name_override", name),))
 
 
 def audit_of(mesh: LocalMesh, node: str = PREFECTURE) -> list[dict[str, Any]]:
@@ -249,11 +262,12 @@ def assert_refused(mesh: LocalMesh, send: Callable[[], Answer], code: str, reaso
     before, applied = len(audit_of(mesh)), held(mesh)
     answer = send()
     assert (answer.code, answer.reason) == (code, reason)
-    header, _, signer = Judge(mesh.running(PREFECTURE).caller._trust)._signed(answer.trailing[METADATA_KEY])
+    proven, signer = MessageVerifier(mesh.running(PREFECTURE).caller.trust).verify_header(answer.proof)
+    header = proven.header
     assert signer == header.callee == mesh.topology.parties[PREFECTURE].spiffe_id
     assert header.direction == DIRECTION_RESPONSE
     assert header.status == answer.status.code != 0
-    assert header.body_digest == hashlib.sha256(answer.trailing[STATUS_KEY]).digest()
+    assert header.body_digest == salted_digest(answer.proof.salt, answer.trailing[STATUS_KEY])
     (entry,) = audit_of(mesh)[before:]
     assert (entry["code"], entry["reason"], entry["node"]) == (code, reason, PREFECTURE)
     assert held(mesh) == applied

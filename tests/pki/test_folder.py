@@ -2,13 +2,15 @@
 
 import json
 import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
-from pki import profile
+from pki import files, profile
 from pki.folder import PkiFolder, Which
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CertificateRevoked, CredentialsMissing
@@ -47,7 +49,7 @@ def crl_number(path: Path) -> int:
 
 
 def test_the_folder_is_laid_out_as_described(folder: PkiFolder, tmp_path: Path) -> None:
-    domain = ["ca.crl", "ca.crt", "ca.key", "crl-number"]
+    domain = ["ca.crl", "ca.crt", "ca.key", "changed", "crl-number"]
     leaf = ["issued.json", "signing.crt", "signing.key", "tls.crt", "tls.key"]
     expected = ["root/root.crt", "root/root.key", ".lock"]
     expected += [f"domains/{name}/{file}" for name in (CITY, NETWORK, SPARE) for file in domain]
@@ -80,10 +82,63 @@ def test_the_credentials_on_disk_are_believed_by_the_store_on_disk(folder: PkiFo
 
 
 def test_running_it_again_changes_nothing(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
-    before, seen = contents(tmp_path), folder.crl_mtimes()
+    before, seen = contents(tmp_path), (folder.crl_mtimes(), folder.changes())
     folder.ensure([SPARE], NODES, now + timedelta(hours=1))
     assert contents(tmp_path) == before
-    assert folder.crl_mtimes() == seen
+    assert (folder.crl_mtimes(), folder.changes()) == seen
+
+
+def moved(folder: PkiFolder, act: Callable[[], object]) -> set[str]:
+    """Return the trust domains that an act says have changed."""
+    before = set(folder.changes())
+    act()
+    return {Path(each[0]).parent.name for each in set(folder.changes()) - before}
+
+
+def test_a_domain_says_that_a_leaf_or_a_list_of_its_own_changed(folder: PkiFolder, now: datetime) -> None:
+    assert moved(folder, lambda: folder.renew(GATEWAY.name, now)) == {CITY}
+    assert moved(folder, lambda: folder.renew(SERVER.name, now)) == {NETWORK}
+    assert moved(folder, lambda: folder.revoke(GATEWAY.name, "tls", now)) == {CITY}
+    assert moved(folder, lambda: folder.ensure([SPARE], NODES, now + timedelta(hours=17))) == {CITY, NETWORK, SPARE}
+    assert moved(folder, lambda: folder.ensure([], NODES, now + 6 * DAY)) >= {CITY, NETWORK}
+
+
+def test_each_change_is_said_with_another_word(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
+    words = []
+    for _ in range(3):
+        folder.renew(GATEWAY.name, now)
+        words.append((tmp_path / "pki/domains" / CITY / "changed").read_bytes())
+    assert len(set(words)) == 3
+
+
+@pytest.mark.parametrize("act", ["revoke", "renew"])
+def test_a_writer_that_is_killed_half_way_has_not_kept_its_change_to_itself(
+    folder: PkiFolder, now: datetime, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looks waits for the writer's lock, so what is said early is never too early."""
+    write, last = files.write, []
+
+    def killed(path: Path, content: bytes, mode: int = files.PUBLIC) -> None:
+        write(path, content, mode)
+        if path.name in ("ca.crl", "tls.crt"):
+            last.append(path.name)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "write", killed)
+    before = folder.changes()
+    with pytest.raises(KeyboardInterrupt):
+        folder.revoke(GATEWAY.name, "both", now) if act == "revoke" else folder.renew(GATEWAY.name, now)
+    assert last == ["ca.crl" if act == "revoke" else "tls.crt"]
+    assert folder.changes() != before
+
+
+def test_who_looks_closely_waits_for_whoever_writes(folder: PkiFolder, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        with files.locked(tmp_path / "pki/.lock", exclusive=True):
+            waiting = [pool.submit(folder.crl_mtimes), pool.submit(folder.credential_mtimes, GATEWAY.name)]
+            assert not wait(waiting, timeout=0.1).done
+            folder.changes()
+        assert all(each.result(5) for each in waiting)
 
 
 def test_a_list_is_replaced_before_it_ends_and_nothing_else(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The calling side: only a proven answer to one's own question is believed, and no call outlives who waits for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -12,11 +13,12 @@ import pytest
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from mesh import call as calls
 from mesh.call import Call
-from mesh.calls.client import LARGEST_BODY, MARGIN
+from mesh.calls.client import LARGEST_BODY, MARGIN, Caller
+from mesh.calls.exchange import Answered, Sent
 from mesh.calls.status import STATUS_KEY
 from mesh.signatures import messages
 from mesh.signatures.identity import FolderWatch
-from mesh.signatures.messages import METADATA_KEY
+from mesh.signatures.messages import CERTIFICATE_KEY, SALT_KEY, SIGNED_KEY
 from mesh.testing import LocalMesh
 from tests.mesh.helpers import (
     CITY,
@@ -44,23 +46,15 @@ class Between:
     """Stands between a caller and its callee and changes what comes back."""
 
     def __init__(
-        self, caller: Any, change: Callable[[bytes, dict[str, bytes]], tuple[bytes, dict[str, bytes]]]
+        self, caller: Caller, change: Callable[[bytes, dict[str, bytes]], tuple[bytes, dict[str, bytes]]]
     ) -> None:
-        self._raw, self._change = caller._raw, change
-        caller._raw = self
+        self._exchange, self._change = caller.exchange, change
+        caller.exchange = self
 
-    def __call__(self, callee: str) -> Any:
-        channel = self._raw(callee)
-
-        def unary_unary(method: str) -> Any:
-            def with_call(body: bytes, **options: Any) -> Any:
-                answer, state = channel.unary_unary(method).with_call(body, **options)
-                answer, trailing = self._change(answer, dict(state.trailing_metadata()))
-                return answer, SimpleNamespace(trailing_metadata=lambda: tuple(trailing.items()))
-
-            return SimpleNamespace(with_call=with_call)
-
-        return SimpleNamespace(unary_unary=unary_unary)
+    def __call__(self, callee: str, sent: Sent) -> Answered:
+        answered = self._exchange(callee, sent)
+        body, trailing = self._change(answered.body, dict(answered.metadata))  # type: ignore[arg-type]
+        return replace(answered, body=body, metadata=tuple(trailing.items()))
 
 
 @pytest.fixture
@@ -100,8 +94,12 @@ def test_an_answer_of_another_request_is_not_believed(caller: Any) -> None:
         (lambda a, t: (a[:-1] + bytes([a[-1] ^ 1]), t), "body differs from what was signed"),
         (lambda a, t: (a + b"\x10\x00", t), "body differs from what was signed"),
         (lambda a, t: (a, {}), "SIGNATURE_MISSING"),
-        (lambda a, t: (a, {METADATA_KEY: t[METADATA_KEY][:-1]}), "SIGNATURE_BAD"),
-        (lambda a, t: (a, {METADATA_KEY: b"\xff"}), "SIGNATURE_BAD"),
+        (lambda a, t: (a, t | {SIGNED_KEY: t[SIGNED_KEY][:-1]}), "SIGNATURE_BAD"),
+        (lambda a, t: (a, t | {SIGNED_KEY: b"\xff"}), "SIGNATURE_BAD"),
+        (lambda a, t: (a, t | {SALT_KEY: b""}), "SALT_MISSING"),
+        (lambda a, t: (a, t | {SALT_KEY: t[SALT_KEY] + b"\0"}), "SALT_MISSING"),
+        (lambda a, t: (a, t | {SALT_KEY: bytes(16)}), "body differs from what was signed"),
+        (lambda a, t: (a, t | {CERTIFICATE_KEY: t[CERTIFICATE_KEY] + b"\0"}), "SIGNATURE_BAD"),
     ],
 )
 def test_an_answer_changed_on_its_way_is_not_believed(caller: Any, change: Any, problem: str) -> None:
@@ -125,10 +123,10 @@ def test_an_answer_signed_by_another_node_is_not_believed(
     def resign(answer: bytes, trailing: dict[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
         from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
 
-        header = MessageHeader.FromString(SignedHeader.FromString(trailing[METADATA_KEY]).header)
+        header = MessageHeader.FromString(SignedHeader.FromString(trailing[SIGNED_KEY]).header)
         for name, value in other.items():
             setattr(header, name, value)
-        return answer, {METADATA_KEY: messages.sign(neighbour, header).signed}
+        return answer, dict(messages.sign(neighbour, header, answer).proof.metadata())
 
     Between(caller, resign)
     found = refused(lambda: find(caller))
@@ -138,21 +136,17 @@ def test_an_answer_signed_by_another_node_is_not_believed(
 def test_a_refusal_cannot_be_passed_off_as_a_success(standing: SimpleNamespace, caller: Any) -> None:
     """The status is signed too."""
     liar = Liar(standing.mesh)
-    asked = messages.sign(liar.identity, liar.header(FIND, b"\xff"))
-    answer = liar.send(FIND, b"\xff", asked.signed)
-    judge = caller._judge
-    judge.answer(answer.trailing[METADATA_KEY], answer.trailing[STATUS_KEY], asked, status=3, name=PREFECTURE)
-    problem = refused(
-        lambda: judge.answer(
-            answer.trailing[METADATA_KEY], answer.trailing[STATUS_KEY], asked, status=0, name=PREFECTURE
-        )
-    )
+    asked = liar.sign(FIND, b"\xff")
+    answer = liar.send(FIND, b"\xff", asked.proof)
+    verify = caller.verifier.verify_answer
+    verify(answer.proof, answer.trailing[STATUS_KEY], asked, status=3, name=PREFECTURE)
+    problem = refused(lambda: verify(answer.proof, answer.trailing[STATUS_KEY], asked, status=0, name=PREFECTURE))
     assert problem.facts["problem"] == "status"
 
 
 def test_a_revoked_server_s_answer_is_not_believed(mesh: LocalMesh) -> None:
     caller = mesh.caller(CITY)
-    watch = FolderWatch(mesh.pki, caller._trust, [caller.identity])
+    watch = FolderWatch(mesh.pki, caller.trust, [caller.identity])
     assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident
     mesh.pki.revoke(PREFECTURE, "signing", datetime.now(UTC))
     watch.look()
@@ -219,7 +213,7 @@ def test_without_time_left_no_call_is_made(standing: SimpleNamespace) -> None:
 
 def test_a_renewed_certificate_is_taken_up_by_the_next_call(mesh: LocalMesh) -> None:
     caller = mesh.caller(CITY)
-    watch = FolderWatch(mesh.pki, caller._trust, [caller.identity])
+    watch = FolderWatch(mesh.pki, caller.trust, [caller.identity])
     stub_of(mesh).FindIdentity(asking(7))
     before = caller.identity.tls.certificate.serial_number
     mesh.pki.renew(CITY, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The gate: whatever may not pass is refused with its own reason, signed, written down, and changes nothing."""
+"""The gate: whatever may not pass is refused with its own reason, proof, written down, and changes nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -17,13 +17,14 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from juki.types.v1.identity_record_pb2 import FoundIdentity, IdentityRecord
-from mesh.calls.client import HARD_LIMIT, LARGEST_BODY
+from mesh.calls.client import LARGEST_BODY
+from mesh.calls.connections import HARD_LIMIT
 from mesh.calls.status import STATUS_KEY
 from mesh.ids import id_text, new_id
 from mesh.refusals import NoRight
 from mesh.signatures import identity, messages
 from mesh.signatures.identity import Identity
-from mesh.signatures.messages import METADATA_KEY, Judge, timestamp
+from mesh.signatures.messages import MessageVerifier, timestamp
 from mesh.testing import LocalMesh
 from pki.testing import TestTrust
 from tests.mesh.helpers import (
@@ -39,6 +40,7 @@ from tests.mesh.helpers import (
     asking,
     assert_refused,
     audit_of,
+    bare_channel,
     change,
     changes,
     mesh_of,
@@ -57,28 +59,27 @@ BODY = changes(change(1)).SerializeToString()
 
 def test_a_good_message_passes_and_its_answer_proves_itself(standing: SimpleNamespace, liar: Liar) -> None:
     body = changes(change(900)).SerializeToString()
-    header = liar.header(NOTIFY, body)
-    asked = messages.sign(liar.identity, header)
-    answer = liar.send(NOTIFY, body, asked.signed)
+    asked = liar.sign(NOTIFY, body)
+    answer = liar.send(NOTIFY, body, asked.proof)
     assert (answer.code, answer.reason) == ("OK", "")
-    judge = Judge(standing.mesh.running(PREFECTURE).caller._trust)
-    judge.answer(answer.trailing[METADATA_KEY], answer.body, asked, status=0, name=PREFECTURE)
+    verifier = MessageVerifier(standing.mesh.running(PREFECTURE).caller.trust)
+    verifier.verify_answer(answer.proof, answer.body, asked, status=0, name=PREFECTURE)
     standing.mesh.settle()
 
 
 def test_a_repeated_message(standing: SimpleNamespace, liar: Liar) -> None:
     body = asking(7).SerializeToString()
-    signed = liar.signed(FIND, body)
-    assert liar.send(FIND, body, signed).reason == ""
-    assert_refused(standing.mesh, lambda: liar.send(FIND, body, signed), "ABORTED", "MESSAGE_REPLAYED")
+    proof = liar.proof(FIND, body)
+    assert liar.send(FIND, body, proof).reason == ""
+    assert_refused(standing.mesh, lambda: liar.send(FIND, body, proof), "ABORTED", "MESSAGE_REPLAYED")
 
 
 def test_a_message_repeated_many_times_at_once_is_answered_once(standing: SimpleNamespace, liar: Liar) -> None:
     body = asking(7).SerializeToString()
-    signed = liar.signed(FIND, body)
-    channel = liar.caller.connect(PREFECTURE)
+    proof = liar.proof(FIND, body)
+    channel = liar.caller.connections.connect(PREFECTURE)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: liar.send(FIND, body, signed, channel=channel).reason, range(8)))
+        answers = list(pool.map(lambda _: liar.send(FIND, body, proof, channel=channel).reason, range(8)))
     channel.close()
     assert sorted(answers) == ["", *["MESSAGE_REPLAYED"] * 7]
 
@@ -88,11 +89,11 @@ def test_a_message_repeated_after_a_restart(tmp_path: Path, nation: Nation) -> N
     mesh.start()
     body = asking(7).SerializeToString()
     try:
-        signed = Liar(mesh).signed(FIND, body)
-        assert Liar(mesh).send(FIND, body, signed).reason == ""
+        proof = Liar(mesh).proof(FIND, body)
+        assert Liar(mesh).send(FIND, body, proof).reason == ""
         mesh.stop()
         mesh.start()
-        assert_refused(mesh, lambda: Liar(mesh).send(FIND, body, signed), "ABORTED", "MESSAGE_REPLAYED")
+        assert_refused(mesh, lambda: Liar(mesh).send(FIND, body, proof), "ABORTED", "MESSAGE_REPLAYED")
     finally:
         mesh.stop()
 
@@ -164,7 +165,7 @@ def test_a_message_beyond_grpc_s_limit_does_not_reach_the_gate(standing: SimpleN
         ),
     )
     body = b"\0" * (HARD_LIMIT + 1)
-    answer = liar.send(NOTIFY, body, liar.signed(NOTIFY, body), channel=channel)
+    answer = liar.send(NOTIFY, body, liar.proof(NOTIFY, body), channel=channel)
     channel.close()
     assert answer.code == "RESOURCE_EXHAUSTED"
     assert len(audit_of(standing.mesh)) == before
@@ -192,8 +193,8 @@ def signer_named(trust: TestTrust, spiffe_id: str, mesh: LocalMesh) -> Identity:
 
 def test_a_stranger_s_certificate_under_a_rightful_name(standing: SimpleNamespace, liar: Liar) -> None:
     stranger = signer_named(TestTrust(["sapporo.juki.test"]), liar.identity.spiffe_id, standing.mesh)
-    signed = messages.sign(stranger, liar.header(NOTIFY, BODY)).signed
-    assert_refused(standing.mesh, lambda: liar.send(NOTIFY, BODY, signed), "UNAUTHENTICATED", "CERTIFICATE_UNTRUSTED")
+    proof = messages.sign(stranger, liar.header(NOTIFY), BODY).proof
+    assert_refused(standing.mesh, lambda: liar.send(NOTIFY, BODY, proof), "UNAUTHENTICATED", "CERTIFICATE_UNTRUSTED")
 
 
 def test_a_stranger_s_certificate_cannot_connect(standing: SimpleNamespace, liar: Liar) -> None:
@@ -205,7 +206,7 @@ def test_a_stranger_s_certificate_cannot_connect(standing: SimpleNamespace, liar
         grpc.ssl_channel_credentials(root, forged.tls.key_pem, forged.tls.chain_pem),
         (("grpc.ssl_target_name_override", mesh.topology.server_name(PREFECTURE)),),
     )
-    answer = liar.send(FIND, b"", liar.signed(FIND, b""), channel=channel, timeout=3)
+    answer = liar.send(FIND, b"", liar.proof(FIND, b""), channel=channel, timeout=3)
     channel.close()
     assert answer.reason == "unsigned UNAVAILABLE"
 
@@ -213,8 +214,8 @@ def test_a_stranger_s_certificate_cannot_connect(standing: SimpleNamespace, liar
 def test_a_message_signed_with_the_tls_certificate(standing: SimpleNamespace, liar: Liar) -> None:
     true = standing.mesh.pki.credentials(CITY)
     swapped = Identity(CITY, liar.identity.spiffe_id, type(true)(tls=true.tls, signing=true.tls))
-    signed = messages.sign(swapped, liar.header(NOTIFY, BODY)).signed
-    assert_refused(standing.mesh, lambda: liar.send(NOTIFY, BODY, signed), "UNAUTHENTICATED", "CERTIFICATE_MISUSED")
+    proof = messages.sign(swapped, liar.header(NOTIFY), BODY).proof
+    assert_refused(standing.mesh, lambda: liar.send(NOTIFY, BODY, proof), "UNAUTHENTICATED", "CERTIFICATE_MISUSED")
 
 
 def test_a_connection_opened_with_the_signing_certificate(standing: SimpleNamespace, liar: Liar) -> None:
@@ -225,7 +226,7 @@ def test_a_connection_opened_with_the_signing_certificate(standing: SimpleNamesp
         grpc.ssl_channel_credentials(mesh.pki.trust_store().root_pem, true.signing.key_pem, true.signing.chain_pem),
         (("grpc.ssl_target_name_override", mesh.topology.server_name(PREFECTURE)),),
     )
-    answer = liar.send(FIND, b"", liar.signed(FIND, b""), channel=channel, timeout=3)
+    answer = liar.send(FIND, b"", liar.proof(FIND, b""), channel=channel, timeout=3)
     channel.close()
     assert answer.reason in {"unsigned UNAVAILABLE", "CERTIFICATE_MISUSED"}
 
@@ -235,11 +236,11 @@ def test_a_good_message_of_another_trust_domain_s_party_on_this_connection(
 ) -> None:
     """What a neighbour signed for itself cannot travel on one's own connection, nor under one's own name."""
     other = standing.mesh.caller("otaru.municipal-cs-test").identity
-    own_name = messages.sign(other, liar.header(NOTIFY, BODY)).signed
-    its_name = messages.sign(other, liar.header(NOTIFY, BODY, caller=other.spiffe_id)).signed
-    for signed in (own_name, its_name):
+    own_name = messages.sign(other, liar.header(NOTIFY), BODY).proof
+    its_name = messages.sign(other, liar.header(NOTIFY, caller=other.spiffe_id), BODY).proof
+    for proof in (own_name, its_name):
         assert_refused(
-            standing.mesh, lambda raw=signed: liar.send(NOTIFY, BODY, raw), "UNAUTHENTICATED", "HEADER_MISMATCH"
+            standing.mesh, lambda raw=proof: liar.send(NOTIFY, BODY, raw), "UNAUTHENTICATED", "HEADER_MISMATCH"
         )
 
 
@@ -252,7 +253,7 @@ def test_an_unknown_server_name_does_not_get_through_the_handshake(standing: Sim
         ),
         (("grpc.ssl_target_name_override", "nobody.prefecture.juki.localhost"),),
     )
-    answer = liar.send(FIND, b"", liar.signed(FIND, b""), channel=channel, timeout=3)
+    answer = liar.send(FIND, b"", liar.proof(FIND, b""), channel=channel, timeout=3)
     channel.close()
     assert answer.reason == "unsigned UNAVAILABLE"
 
@@ -263,11 +264,11 @@ def test_a_refusal_names_the_request_it_refuses_so_that_a_caller_can_believe_it(
     """A clock that runs wrong must be told as such, not as an answer that cannot be proven."""
     at = time() - 1000
     message_id = int(at * 1000).to_bytes(6, "big") + new_id()[6:]
-    asked = messages.sign(liar.identity, liar.header(NOTIFY, BODY, issue_time=timestamp(at), message_id=message_id))
-    answer = liar.send(NOTIFY, BODY, asked.signed)
+    asked = liar.sign(NOTIFY, BODY, issue_time=timestamp(at), message_id=message_id)
+    answer = liar.send(NOTIFY, BODY, asked.proof)
     assert answer.reason == "MESSAGE_STALE"
-    judge = Judge(standing.mesh.running(PREFECTURE).caller._trust)
-    judge.answer(answer.trailing[METADATA_KEY], answer.trailing[STATUS_KEY], asked, status=16, name=PREFECTURE)
+    verifier = MessageVerifier(standing.mesh.running(PREFECTURE).caller.trust)
+    verifier.verify_answer(answer.proof, answer.trailing[STATUS_KEY], asked, status=16, name=PREFECTURE)
 
 
 @pytest.mark.parametrize("which", ["signing", "tls", "both"])
@@ -277,7 +278,7 @@ def test_a_revoked_certificate_is_refused_on_an_open_connection_within_seconds(
     monkeypatch.setattr(identity, "LOOK_EVERY", 0.1)
     with mesh_of(tmp_path, nation) as mesh:
         liar = Liar(mesh)
-        channel = liar.caller.connect(PREFECTURE)
+        channel = liar.caller.connections.connect(PREFECTURE)
         assert liar.ask(FIND, asking(7), channel=channel).reason == ""
         mesh.pki.revoke(CITY, which, datetime.now(UTC))
         end, pause = monotonic() + 5, Event()
@@ -395,14 +396,6 @@ def test_an_answer_too_large_is_a_signed_refusal(
     assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
 
 
-def bare_channel(mesh: LocalMesh, node: str, client: str | None = CITY) -> grpc.Channel:
-    root = mesh.pki.trust_store().root_pem
-    tls = mesh.pki.credentials(client).tls if client else None
-    credentials = grpc.ssl_channel_credentials(root, tls.key_pem if tls else None, tls.chain_pem if tls else None)
-    name = mesh.topology.server_name(node)
-    return grpc.secure_channel(mesh.topology.target(node), credentials, (("grpc.ssl_target_name_override", name),))
-
-
 @pytest.mark.parametrize(
     ("node", "service"),
     [(PREFECTURE, "juki.prefecture.v1.InquiryService"), (NATION, "juki.national.v1.InquiryService")],
@@ -447,7 +440,7 @@ def test_without_a_certificate_there_is_no_health_and_no_reflection(standing: Si
 def test_the_audit_record_names_caller_method_and_message(standing: SimpleNamespace, liar: Liar) -> None:
     message_id = new_id()
     body = wire.CompareIdentitiesRequest().SerializeToString()
-    answer = liar.send(COMPARE, body, liar.signed(COMPARE, body, message_id=message_id))
+    answer = liar.send(COMPARE, body, liar.proof(COMPARE, body, message_id=message_id))
     assert answer.reason == NoRight.reason
     entry = audit_of(standing.mesh)[-1]
     assert (entry["caller"], entry["method"], entry["message_id"]) == (CITY, COMPARE, id_text(message_id))

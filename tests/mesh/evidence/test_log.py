@@ -6,20 +6,26 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from juki.types.v1.message_header_pb2 import Attested, EvidenceRecord, MessageHeader, SignedHeader, TreeHead
-from mesh.evidence.log import INDEX, EvidenceLog, frames, message_id_of
+from juki.types.v1.evidence_pb2 import Attested, EvidenceRecord, KeptBody, TreeHead
+from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
+from mesh.evidence.frames import frames
+from mesh.evidence.log import EvidenceLog
+from mesh.evidence.notary import INDEX, entries, entry_of
 from mesh.ids import new_id
 from mesh.refusals import StorageFull
 from mesh.signatures import merkle
 from mesh.signatures.identity import Identity
+from mesh.signatures.messages import Proof, salted_digest, sign
 from mesh.signatures.signing import HEAD_TYPE, check_signature
 from pki.testing import TestTrust
 
@@ -28,9 +34,9 @@ CREDENTIALS = TRUST.node("sapporo.city.juki.test", "municipal_cs", "sapporo")
 NODE = Identity("sapporo.municipal-cs", str(CREDENTIALS.signing.spiffe), CREDENTIALS)
 
 
-def signed(message_id: bytes | None = None) -> bytes:
-    header = MessageHeader(message_id=message_id or new_id(), method="/x/Y").SerializeToString()
-    return NODE.signer.sign(header)
+def message(message_id: bytes | None = None, body: bytes = b"", **other: Any) -> Proof:
+    header = MessageHeader(message_id=message_id or new_id(), direction=DIRECTION_REQUEST, method="/x/Y", **other)
+    return sign(NODE, header, body).proof
 
 
 def write(folder: Path, count: int, **options: bool) -> list[bytes]:
@@ -38,13 +44,17 @@ def write(folder: Path, count: int, **options: bool) -> list[bytes]:
     ids = [new_id() for _ in range(count)]
     log = EvidenceLog(folder, NODE, **options)
     for each in ids:
-        log.record(signed(each), b"body", received=True)
+        log.record(message(each, b"body"), b"body", received=True)
     log.close()
     return ids
 
 
 def records(folder: Path) -> list[bytes]:
     return [record for record, _ in frames(folder / "messages.log")]
+
+
+def message_id_of(record: bytes) -> bytes:
+    return entry_of(record, 0).message_id
 
 
 def heads(folder: Path) -> list[TreeHead]:
@@ -61,12 +71,12 @@ def assert_whole(folder: Path, ids: list[bytes]) -> None:
     """The log has exactly *ids*, the index says so, and the newest head covers them all."""
     kept = records(folder)
     assert [message_id_of(each) for each in kept] == ids
-    entries = list(INDEX.iter_unpack((folder / "messages.idx").read_bytes()))
-    assert [entry[0] for entry in entries] == ids
+    index = entries(folder / "messages.idx")
+    assert [entry.message_id for entry in index] == ids
     leaves = [merkle.leaf_hash(each) for each in kept]
-    assert [entry[2] for entry in entries] == leaves
-    for _, at, leaf in entries:
-        assert merkle.leaf_hash(next(frames(folder / "messages.log", at))[0]) == leaf
+    assert [entry.leaf for entry in index] == leaves
+    for entry in index:
+        assert merkle.leaf_hash(next(frames(folder / "messages.log", entry.offset))[0]) == entry.leaf
     newest = heads(folder)[-1]
     assert (newest.tree_size, newest.root) == (len(ids), merkle.root_of(leaves))
     assert newest.node == NODE.spiffe_id
@@ -79,21 +89,104 @@ def until(met: Callable[[], bool], seconds: float = 5) -> None:
         pause.wait(0.01)
 
 
-def test_a_message_is_kept_with_its_proof_and_without_its_body(tmp_path: Path) -> None:
-    raw = signed()
+def test_a_message_is_kept_with_its_proof_and_without_body_salt_and_certificate(tmp_path: Path) -> None:
+    proof = message(body=b"a body")
     log = EvidenceLog(tmp_path, NODE)
-    log.record(raw, b"a body", received=True)
-    log.record(raw, b"a body", received=False)
+    log.record(proof, b"a body", received=True)
+    log.record(proof, b"a body", received=False)
     log.close()
     kept = [EvidenceRecord.FromString(each) for each in records(tmp_path)]
-    assert [each.signed_header for each in kept] == [raw, raw]
+    assert [each.signed_header for each in kept] == [proof.signed, proof.signed]
     assert [each.received for each in kept] == [True, False]
-    assert b"a body" not in (tmp_path / "messages.log").read_bytes()
+    raw = (tmp_path / "messages.log").read_bytes()
+    assert not [each for each in (b"a body", proof.salt, proof.certificate) if each in raw]
+    assert not (tmp_path / "bodies.log").exists()
 
 
-def test_bodies_are_kept_where_the_node_says_so(tmp_path: Path) -> None:
+def test_a_certificate_lies_once_beside_the_log_under_its_fingerprint(tmp_path: Path) -> None:
+    write(tmp_path, 3)
+    write(tmp_path, 1)
+    (path,) = (tmp_path / "certificates").iterdir()
+    assert path.read_bytes() == CREDENTIALS.signing.certificate_der
+    assert path.name == f"{NODE.signing_key.fingerprint.hex()}.der"
+    assert path.stat().st_mode & 0o777 == 0o600
+    record = EvidenceRecord.FromString(records(tmp_path)[0])
+    assert SignedHeader.FromString(record.signed_header).certificate_fingerprint == NODE.signing_key.fingerprint
+
+
+def test_a_certificate_that_cannot_be_kept_keeps_the_record_out(tmp_path: Path) -> None:
+    log = EvidenceLog(tmp_path, NODE)
+    (tmp_path / "certificates").rmdir()
+    with pytest.raises(StorageFull):
+        log.record(message(), b"", received=True)
+    log.close()
+    assert records(tmp_path) == []
+
+
+def test_an_answer_stands_under_the_digest_of_its_request(tmp_path: Path) -> None:
+    asked = message()
+    digest = sha256(SignedHeader.FromString(asked.signed).header).digest()
+    log = EvidenceLog(tmp_path, NODE)
+    log.record(asked, b"", received=True)
+    header = MessageHeader(direction=DIRECTION_RESPONSE, request_digest=digest)
+    log.record(sign(NODE, header, b"").proof, b"", received=False)
+    log.close()
+    assert [each.request_digest for each in entries(tmp_path / "messages.idx")] == [digest, digest]
+
+
+def bodies(folder: Path) -> list[bytes]:
+    """Return the bodies a log keeps, each checked against its digest."""
+    found = [KeptBody.FromString(raw) for raw, _ in frames(folder / "bodies.log")]
+    assert all(salted_digest(each.salt, each.body) == each.digest for each in found)
+    return [each.body for each in found]
+
+
+def test_bodies_are_kept_with_their_salt_where_the_node_says_so_and_outside_the_tree(tmp_path: Path) -> None:
     write(tmp_path, 1, keep_bodies=True)
-    assert EvidenceRecord.FromString(records(tmp_path)[0]).body == b"body"
+    assert bodies(tmp_path) == [b"body"]
+    assert (tmp_path / "bodies.log").stat().st_mode & 0o077 == 0
+    assert b"body" not in (tmp_path / "messages.log").read_bytes()
+    header = SignedHeader.FromString(EvidenceRecord.FromString(records(tmp_path)[0]).signed_header).header
+    (kept,) = (KeptBody.FromString(raw) for raw, _ in frames(tmp_path / "bodies.log"))
+    assert kept.digest == MessageHeader.FromString(header).body_digest
+
+
+@pytest.mark.parametrize("cut", [1, 5, 30])
+def test_a_torn_last_body_is_cut_and_the_rest_stands(tmp_path: Path, cut: int) -> None:
+    ids = write(tmp_path, 3, keep_bodies=True)
+    os.truncate(tmp_path / "bodies.log", (tmp_path / "bodies.log").stat().st_size - cut)
+    ids += write(tmp_path, 1, keep_bodies=True)
+    assert bodies(tmp_path) == [b"body"] * 3
+    assert_whole(tmp_path, ids)
+
+
+def test_a_body_without_its_record_is_taken_back(tmp_path: Path) -> None:
+    log = EvidenceLog(tmp_path, NODE, keep_bodies=True)
+    own, log._file.descriptor = log._file.descriptor, os.open("/dev/full", os.O_WRONLY)
+    with pytest.raises(StorageFull):
+        log.record(message(), b"a body", received=True)
+    os.close(log._file.descriptor)
+    log._file.descriptor = own
+    log.close()
+    assert bodies(tmp_path) == []
+
+
+def test_a_log_tells_what_it_signed_last(tmp_path: Path) -> None:
+    log = EvidenceLog(tmp_path, NODE)
+    log.record(message(), b"", received=True)
+    until(lambda: log.newest().size == 1)
+    assert log.newest().root == merkle.root_of([merkle.leaf_hash(each) for each in records(tmp_path)])
+    log.close()
+
+
+def test_a_worker_that_does_not_sign_tells_what_another_signed(tmp_path: Path) -> None:
+    logs = [EvidenceLog(tmp_path, NODE, shared=True) for _ in range(2)]
+    logs[0].record(message(), b"", received=True)
+    for each in logs:
+        until(lambda log=each: log.newest().size == 1)
+    assert logs[0].newest() == logs[1].newest()
+    for each in logs:
+        each.close()
 
 
 def test_the_log_is_its_owner_s_alone(tmp_path: Path) -> None:
@@ -127,7 +220,7 @@ def test_an_empty_log_has_a_head_too(tmp_path: Path) -> None:
 
 def test_a_head_comes_while_the_log_is_open(tmp_path: Path) -> None:
     log = EvidenceLog(tmp_path, NODE)
-    log.record(signed(), b"", received=True)
+    log.record(message(), b"", received=True)
     until(lambda: any(each.tree_size == 1 for each in heads(tmp_path)) if (tmp_path / "heads.log").exists() else False)
     log.close()
 
@@ -135,7 +228,7 @@ def test_a_head_comes_while_the_log_is_open(tmp_path: Path) -> None:
 def test_closing_does_not_wait_for_the_next_head(tmp_path: Path) -> None:
     logs = [EvidenceLog(tmp_path / str(n), NODE) for n in range(5)]
     for number, log in enumerate(logs):
-        log.record(signed(), b"", received=True)
+        log.record(message(), b"", received=True)
         until(lambda n=number: (tmp_path / str(n) / "heads.log").exists())
     start = monotonic()
     for log in logs:
@@ -199,7 +292,7 @@ def test_signed_evidence_that_was_damaged_is_neither_cut_nor_papered_over(
     damaged[-20] ^= 1
     path.write_bytes(damaged)
     count = len(heads(tmp_path))
-    with caplog.at_level(logging.ERROR, "mesh.evidence.log"):
+    with caplog.at_level(logging.ERROR, "mesh.evidence.notary"):
         write(tmp_path, 2)
     assert path.read_bytes().startswith(damaged)
     assert len(heads(tmp_path)) == count
@@ -210,7 +303,7 @@ def test_a_log_that_became_shorter_than_its_index_is_told_of(tmp_path: Path, cap
     write(tmp_path, 3)
     (tmp_path / "messages.log").write_bytes(b"")
     count = len(heads(tmp_path))
-    with caplog.at_level(logging.ERROR, "mesh.evidence.log"):
+    with caplog.at_level(logging.ERROR, "mesh.evidence.notary"):
         write(tmp_path, 0)
     assert "lacks what its index names" in caplog.text
     assert len(heads(tmp_path)) == count
@@ -234,7 +327,7 @@ def child(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_killed_process_loses_no_record(tmp_path: Path) -> None:
     done = child(
         "log = t.EvidenceLog(folder, t.NODE)\n"
-        "for n in range(50): log.record(t.signed(bytes(15) + bytes([n])), b'', received=True)\n"
+        "for n in range(50): log.record(t.message(bytes(15) + bytes([n])), b'', received=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n",
         tmp_path,
     )
@@ -249,13 +342,13 @@ def test_a_full_disk_refuses_takes_the_torn_frame_back_and_the_log_goes_on_when_
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))\n"
         "kept = 0\n"
         "try:\n"
-        "    for n in range(100): log.record(t.signed(bytes(15) + bytes([n])), b'', received=True); kept = n + 1\n"
+        "    for n in range(100): log.record(t.message(bytes(15) + bytes([n])), b'', received=True); kept = n + 1\n"
         "except t.StorageFull: pass\n"
         "assert 3 < kept < 60, kept\n"
-        "try: log.record(t.signed(), b'', received=True)\n"
+        "try: log.record(t.message(), b'', received=True)\n"
         "except t.StorageFull: print('still full')\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))\n"
-        "log.record(t.signed(bytes(15) + bytes([kept])), b'', received=True)\n"
+        "log.record(t.message(bytes(15) + bytes([kept])), b'', received=True)\n"
         "log.close(); print(kept + 1)\n",
         tmp_path,
     )
@@ -269,11 +362,11 @@ def test_an_index_that_cannot_be_written_is_caught_up_later_without_doubles(tmp_
         "hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]\n"
         "import logging; logging.disable()\n"
         "log = t.EvidenceLog(folder, t.NODE)\n"
-        "log.record(t.signed(bytes(16)), b'', received=True)\n"
+        "log.record(t.message(bytes(16)), b'', received=True)\n"
         "t.until(lambda: len(list(folder.glob('messages.idx'))) and (folder / 'messages.idx').stat().st_size)\n"
         "t.until(lambda: t.heads(folder)[-1].tree_size == 1)\n"
-        "from mesh.evidence import log as evidence\n"
-        "add = evidence._add\n"
+        "from mesh.evidence import notary as evidence\n"
+        "add = evidence.add\n"
         "failed, written = t.Event(), t.Event()\n"
         "def cramped(path, entry):\n"
         "    if path.name == 'messages.idx' and entry:\n"
@@ -281,10 +374,10 @@ def test_an_index_that_cannot_be_written_is_caught_up_later_without_doubles(tmp_
         "        resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))\n"
         "        try: add(path, entry)\n"
         "        finally:\n"
-        "            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard)); evidence._add = add; failed.set()\n"
+        "            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard)); evidence.add = add; failed.set()\n"
         "    else: add(path, entry)\n"
-        "evidence._add = cramped\n"
-        "for n in range(1, 4): log.record(t.signed(bytes(15) + bytes([n])), b'', received=True)\n"
+        "evidence.add = cramped\n"
+        "for n in range(1, 4): log.record(t.message(bytes(15) + bytes([n])), b'', received=True)\n"
         "written.set()\n"
         "assert failed.wait(5)\n"
         "log.close()\n",
@@ -296,11 +389,11 @@ def test_an_index_that_cannot_be_written_is_caught_up_later_without_doubles(tmp_
 
 def test_writing_to_a_device_that_is_full_refuses(tmp_path: Path) -> None:
     log = EvidenceLog(tmp_path, NODE)
-    own, log._file = log._file, os.open("/dev/full", os.O_WRONLY)
+    own, log._file.descriptor = log._file.descriptor, os.open("/dev/full", os.O_WRONLY)
     with pytest.raises(StorageFull):
-        log.record(signed(), b"", received=True)
-    os.close(log._file)
-    log._file = own
+        log.record(message(), b"", received=True)
+    os.close(log._file.descriptor)
+    log._file.descriptor = own
     log.close()
 
 
@@ -310,7 +403,7 @@ def test_two_workers_write_one_log_and_one_of_them_signs(tmp_path: Path) -> None
 
     def work(log: EvidenceLog, own: list[bytes]) -> None:
         for each in own:
-            log.record(signed(each), b"", received=True)
+            log.record(message(each), b"", received=True)
 
     threads = [Thread(target=work, args=pair) for pair in zip(logs, ids, strict=True)]
     for each in threads:
@@ -330,7 +423,7 @@ def test_a_worker_takes_over_the_heads_of_one_that_ended(tmp_path: Path) -> None
     until(lambda: (tmp_path / "heads.log").exists())
     second = EvidenceLog(tmp_path, NODE, shared=True)
     first.close()
-    second.record(signed(), b"", received=True)
+    second.record(message(), b"", received=True)
     until(lambda: heads(tmp_path)[-1].tree_size == 1)
     second.close()
 

@@ -69,8 +69,8 @@ def test_a_replayed_message_is_refused_whichever_worker_gets_it(tmp_path: Path, 
         each.start()
     liar = Liar(mesh)
     body = asking(7).SerializeToString()
-    signed = liar.signed(FIND, body)
-    answers = [liar.send(FIND, body, signed).reason for _ in range(12)]  # each on a connection of its own
+    proof = liar.proof(FIND, body)
+    answers = [liar.send(FIND, body, proof).reason for _ in range(12)]  # each on a connection of its own
     assert sorted(answers) == ["", *["MESSAGE_REPLAYED"] * 11]
     for each in workers:
         each.stop(0.2)

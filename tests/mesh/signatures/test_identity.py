@@ -1,11 +1,14 @@
 """Whom a process believes, and that it changes its mind when the folder, or time, says so."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from mesh.refusals import CertificateUnknown
+from mesh.signatures import identity as identities
 from mesh.signatures.identity import FolderWatch, Identity, Trust
 from pki.folder import PkiFolder
 from pki.names import PkiNode, SpiffeId
@@ -43,7 +46,54 @@ def test_a_watch_takes_up_a_revocation_and_a_renewal(folder: PkiFolder) -> None:
     folder.renew(NAME, datetime.now(UTC))
     watch.look()
     assert identity.version == 2
-    assert trust.signer(identity.signer.certificate).spiffe == SPIFFE
+    assert trust.signer(identity.signing_key.certificate).spiffe == SPIFFE
+
+
+def test_a_revocation_before_the_watch_was_set_is_found_at_its_first_look(folder: PkiFolder) -> None:
+    trust = Trust(folder.trust_store())
+    der = folder.credentials(NAME).signing.certificate_der
+    folder.revoke(NAME, "both", datetime.now(UTC))
+    FolderWatch(folder, trust, []).look()
+    with pytest.raises(CertificateRevoked):
+        trust.signer(der)
+
+
+def test_a_watch_looks_closely_only_where_something_changed(folder: PkiFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = PkiNode(
+        name="otaru.municipal-cs",
+        spiffe=SpiffeId(trust_domain="otaru.juki.test", kind="municipal_cs", node="otaru"),
+        dns_names=("b.juki.localhost",),
+    )
+    folder.ensure([], [other], datetime.now(UTC))
+    identities = [
+        Identity(NAME, str(SPIFFE), folder.credentials(NAME)),
+        Identity(other.name, str(other.spiffe), folder.credentials(other.name)),
+    ]
+    watch = FolderWatch(folder, Trust(folder.trust_store()), identities)
+    watch.look()
+    looked: list[str] = []
+    closely = folder.credential_mtimes
+    monkeypatch.setattr(folder, "credential_mtimes", lambda name: looked.append(name) or closely(name))
+    watch.look()
+    assert looked == []
+    folder.renew(other.name, datetime.now(UTC))
+    watch.look()
+    assert looked == [other.name]
+    assert [each.version for each in identities] == [1, 2]
+
+
+def test_what_could_not_be_read_is_looked_at_again(folder: PkiFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = Identity(NAME, str(SPIFFE), folder.credentials(NAME))
+    watch = FolderWatch(folder, Trust(folder.trust_store()), [identity])
+    watch.look()
+    folder.renew(NAME, datetime.now(UTC))
+    with monkeypatch.context() as broken:
+        broken.setattr(folder, "credentials", lambda name: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            watch.look()
+    assert identity.version == 1
+    watch.look()
+    assert identity.version == 2
 
 
 @pytest.mark.parametrize("remembered", [False, True])
@@ -88,3 +138,47 @@ def test_what_was_refused_once_is_refused_again(folder: PkiFolder) -> None:
     for _ in range(2):
         with pytest.raises(Refusal):
             trust.signer(stranger.signing.certificate_der)
+
+
+def test_a_certificate_once_believed_is_known_by_its_fingerprint(folder: PkiFolder) -> None:
+    trust, credentials = Trust(folder.trust_store()), folder.credentials(NAME)
+    der = credentials.signing.certificate_der
+    fingerprint = sha256(der).digest()
+    with pytest.raises(CertificateUnknown):
+        trust.signer_by(fingerprint, b"")
+    assert trust.signer_by(fingerprint, der)[0].spiffe == SPIFFE
+    assert trust.signer_by(fingerprint, b"")[1] == der
+    trust.replace(folder.trust_store())
+    assert trust.signer_by(fingerprint, b"")[0].spiffe == SPIFFE
+
+
+def test_a_fingerprint_of_a_revoked_certificate_is_believed_no_more(folder: PkiFolder) -> None:
+    trust, der = Trust(folder.trust_store()), folder.credentials(NAME).signing.certificate_der
+    fingerprint = sha256(der).digest()
+    trust.signer_by(fingerprint, der)
+    folder.revoke(NAME, "signing", datetime.now(UTC))
+    trust.replace(folder.trust_store())
+    for certificate in (der, b""):
+        with pytest.raises(CertificateRevoked):
+            trust.signer_by(fingerprint, certificate)
+
+
+def test_what_was_never_believed_is_not_remembered(folder: PkiFolder) -> None:
+    stranger = TestTrust([DOMAIN]).node(DOMAIN, "municipal_cs", "sapporo").signing.certificate_der
+    trust = Trust(folder.trust_store())
+    with pytest.raises(CertificateUntrusted):
+        trust.signer_by(sha256(stranger).digest(), stranger)
+    with pytest.raises(CertificateUnknown):
+        trust.signer_by(sha256(stranger).digest(), b"")
+
+
+def test_the_memory_of_certificates_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identities, "REMEMBERED", 2)
+    made = TestTrust([DOMAIN])
+    trust = Trust(made.store())
+    ders = [made.node(DOMAIN, "municipal_cs", f"city{n}").signing.certificate_der for n in range(3)]
+    for each in ders:
+        trust.signer(each)
+    assert list(trust._certificates.values()) == ders[1:]
+    with pytest.raises(CertificateUnknown):
+        trust.signer_by(sha256(ders[0]).digest(), b"")

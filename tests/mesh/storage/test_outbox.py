@@ -9,14 +9,15 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+import grpc
 import pytest
 from sqlalchemy import select
 
 from juki.national.v1 import delivery_service_pb2 as wire
 from mesh.calls import sender as dispatch
 from mesh.calls.client import LARGEST_BODY
+from mesh.calls.exchange import Answered, Sent
 from mesh.hosting.host import HostProcess
-from mesh.refusals import Unreachable
 from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.storage.items import Posting
@@ -209,17 +210,17 @@ def test_what_waited_is_taken_up_by_the_next_process(tmp_path: Path, nation: Nat
 
 
 def test_when_the_answer_is_lost_it_is_sent_again_and_applied_once(mesh: LocalMesh, nation: Nation) -> None:
-    """The receiver's answer cannot prove itself once: as good as lost on the way."""
-    judge = mesh.host.ground.judge
-    real, lost = judge.answer, []
+    caller = mesh.running(PREFECTURE).caller
+    real, lost = caller.exchange, []
 
-    def lose_one(*args: Any, **options: Any) -> Any:
-        if not lost and options["name"] == NATION:
+    def lose_one(callee: str, sent: Sent) -> Answered:
+        answered = real(callee, sent)
+        if not lost and callee == NATION:
             lost.append(1)
-            raise Unreachable(callee=NATION, status="lost")
-        return real(*args, **options)
+            return Answered(grpc.StatusCode.UNAVAILABLE, b"", ())
+        return answered
 
-    judge.answer = lose_one  # type: ignore[method-assign]
+    caller.exchange = lose_one
     stub_of(mesh).NotifyChanges(changes(change(1), change(2)))
     mesh.settle()
     assert lost == [1]

@@ -6,7 +6,7 @@ from google.rpc import code_pb2
 
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
-from juki.types.v1.message_header_pb2 import Attested
+from juki.types.v1.evidence_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
 from mesh.signatures.signing import attest
 from nodes.middle_server.peers import PERMIT_TYPE
@@ -123,12 +123,12 @@ def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> N
     ).SerializeToString()
     hakodate = linkage.mesh.running("hakodate.middle-server").mount.identity
     core = linkage.mesh.running("linkage.core-system").mount.identity
-    forged = attest(hakodate.signer, PERMIT_TYPE, permit)
-    wrong_type = attest(core.signer, b"application/vnd.juki.tree-head", permit)
-    tampered = attest(core.signer, PERMIT_TYPE, permit)
+    forged = attest(hakodate.signing_key, PERMIT_TYPE, permit)
+    wrong_type = attest(core.signing_key, b"application/vnd.juki.tree-head", permit)
+    tampered = attest(core.signing_key, PERMIT_TYPE, permit)
     tampered.payload = permit + b"\x08\x00"
     unsigned = Attested(payload=permit)
-    expired = attest(core.signer, PERMIT_TYPE, permit)
+    expired = attest(core.signing_key, PERMIT_TYPE, permit)
     raw = [each.SerializeToString() for each in (forged, wrong_type, tampered, unsigned, expired)]
     items = [wire.PermitItem(delivery=delivery(), permit=each) for each in [*raw, b"\xff"]]
     answer = linkage.body("sapporo").ReceivePermits(wire.ReceivePermitsRequest(items=items))

@@ -23,25 +23,56 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"juki/types/v1/message_header.proto\x12\rjuki.types.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x02\n\rMessageHeader\x12\x12\n\nmessage_id\x18\x01 \x01(\x0c\x12+\n\tdirection\x18\x02 \x01(\x0e\x32\x18.juki.types.v1.Direction\x12\x0e\n\x06\x63\x61ller\x18\x03 \x01(\t\x12\x0e\n\x06\x63\x61llee\x18\x04 \x01(\t\x12\x0e\n\x06method\x18\x05 \x01(\t\x12.\n\nissue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64\x65\x61\x64line\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cpurpose_code\x18\x08 \x01(\t\x12\x12\n\nrequest_id\x18\t \x01(\t\x12\x10\n\x08operator\x18\n \x01(\t\x12\x13\n\x0b\x62ody_digest\x18\x0b \x01(\x0c\x12\x16\n\x0erequest_digest\x18\x0c \x01(\x0c\x12\x0e\n\x06status\x18\r \x01(\x05\"{\n\x0cSignedHeader\x12\x0e\n\x06header\x18\x01 \x01(\x0c\x12\x11\n\ttree_size\x18\x02 \x01(\r\x12\x12\n\nleaf_index\x18\x03 \x01(\r\x12\x0c\n\x04path\x18\x04 \x03(\x0c\x12\x11\n\tsignature\x18\x05 \x01(\x0c\x12\x13\n\x0b\x63\x65rtificate\x18\x06 \x01(\x0c\"x\n\x0e\x45videnceRecord\x12/\n\x0brecord_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08received\x18\x02 \x01(\x08\x12\x15\n\rsigned_header\x18\x03 \x01(\x0c\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\"i\n\x08TreeHead\x12\x0c\n\x04node\x18\x01 \x01(\t\x12\x11\n\ttree_size\x18\x02 \x01(\x04\x12\x0c\n\x04root\x18\x03 \x01(\x0c\x12.\n\nissue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x08\x41ttested\x12\x0f\n\x07payload\x18\x01 \x01(\x0c\x12\x11\n\tsignature\x18\x02 \x01(\x0c\x12\x13\n\x0b\x63\x65rtificate\x18\x03 \x01(\x0c*U\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44IRECTION_REQUEST\x10\x01\x12\x16\n\x12\x44IRECTION_RESPONSE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"juki/types/v1/message_header.proto\x12\rjuki.types.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"\x80\x04\n\rMessageHeader\x12\x1c\n\nmessage_id\x18\x01 \x01(\x0c\x42\x08\xb0\xbb\x18\x17\xc8\xbb\x18\x01\x12\x31\n\tdirection\x18\x02 \x01(\x0e\x32\x18.juki.types.v1.DirectionB\x04\xc8\xbb\x18\x01\x12\x18\n\x06\x63\x61ller\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x11\xc8\xbb\x18\x01\x12\x18\n\x06\x63\x61llee\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x11\xc8\xbb\x18\x01\x12\x18\n\x06method\x18\x05 \x01(\tB\x08\xb0\xbb\x18\x12\xc8\xbb\x18\x01\x12\x34\n\nissue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12,\n\x08\x64\x65\x61\x64line\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x0cpurpose_code\x18\x08 \x01(\tB\x04\xb0\xbb\x18\x05\x12\x18\n\nrequest_id\x18\t \x01(\tB\x04\xb0\xbb\x18\x02\x12\x16\n\x08operator\x18\n \x01(\tB\x04\xb0\xbb\x18\x15\x12\x1d\n\x0b\x62ody_digest\x18\x0b \x01(\x0c\x42\x08\xb0\xbb\x18\x16\xc8\xbb\x18\x01\x12\x1c\n\x0erequest_digest\x18\x0c \x01(\x0c\x42\x04\xb0\xbb\x18\x16\x12\x0e\n\x06status\x18\r \x01(\x05\x12\x15\n\x07session\x18\x0e \x01(\x0c\x42\x04\xb0\xbb\x18\x17\x12\x10\n\x08log_size\x18\x0f \x01(\x04\x12\x16\n\x08log_root\x18\x10 \x01(\x0c\x42\x04\xb0\xbb\x18\x16\x12\x10\n\x08revision\x18\x11 \x01(\r\"\xba\x01\n\x0cSignedHeader\x12\x1d\n\x06header\x18\x01 \x01(\x0c\x42\r\xb0\xbb\x18\x1c\xb8\xbb\x18\x80\x10\xc8\xbb\x18\x01\x12\x17\n\ttree_size\x18\x02 \x01(\rB\x04\xc8\xbb\x18\x01\x12\x12\n\nleaf_index\x18\x03 \x01(\r\x12\x16\n\x04path\x18\x04 \x03(\x0c\x42\x08\xb0\xbb\x18\x16\xc0\xbb\x18\n\x12\x1b\n\tsignature\x18\x05 \x01(\x0c\x42\x08\xb0\xbb\x18\x19\xc8\xbb\x18\x01\x12)\n\x17\x63\x65rtificate_fingerprint\x18\x06 \x01(\x0c\x42\x08\xb0\xbb\x18\x16\xc8\xbb\x18\x01*U\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44IRECTION_REQUEST\x10\x01\x12\x16\n\x12\x44IRECTION_RESPONSE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.message_header_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DIRECTION']._serialized_start=855
-  _globals['_DIRECTION']._serialized_end=940
-  _globals['_MESSAGEHEADER']._serialized_start=87
-  _globals['_MESSAGEHEADER']._serialized_end=430
-  _globals['_SIGNEDHEADER']._serialized_start=432
-  _globals['_SIGNEDHEADER']._serialized_end=555
-  _globals['_EVIDENCERECORD']._serialized_start=557
-  _globals['_EVIDENCERECORD']._serialized_end=677
-  _globals['_TREEHEAD']._serialized_start=679
-  _globals['_TREEHEAD']._serialized_end=784
-  _globals['_ATTESTED']._serialized_start=786
-  _globals['_ATTESTED']._serialized_end=853
+  _globals['_MESSAGEHEADER'].fields_by_name['message_id']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['message_id']._serialized_options = b'\260\273\030\027\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['direction']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['direction']._serialized_options = b'\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['caller']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['caller']._serialized_options = b'\260\273\030\021\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['callee']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['callee']._serialized_options = b'\260\273\030\021\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['method']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['method']._serialized_options = b'\260\273\030\022\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['issue_time']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['issue_time']._serialized_options = b'\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['purpose_code']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['purpose_code']._serialized_options = b'\260\273\030\005'
+  _globals['_MESSAGEHEADER'].fields_by_name['request_id']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['request_id']._serialized_options = b'\260\273\030\002'
+  _globals['_MESSAGEHEADER'].fields_by_name['operator']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['operator']._serialized_options = b'\260\273\030\025'
+  _globals['_MESSAGEHEADER'].fields_by_name['body_digest']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['body_digest']._serialized_options = b'\260\273\030\026\310\273\030\001'
+  _globals['_MESSAGEHEADER'].fields_by_name['request_digest']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['request_digest']._serialized_options = b'\260\273\030\026'
+  _globals['_MESSAGEHEADER'].fields_by_name['session']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['session']._serialized_options = b'\260\273\030\027'
+  _globals['_MESSAGEHEADER'].fields_by_name['log_root']._loaded_options = None
+  _globals['_MESSAGEHEADER'].fields_by_name['log_root']._serialized_options = b'\260\273\030\026'
+  _globals['_SIGNEDHEADER'].fields_by_name['header']._loaded_options = None
+  _globals['_SIGNEDHEADER'].fields_by_name['header']._serialized_options = b'\260\273\030\034\270\273\030\200\020\310\273\030\001'
+  _globals['_SIGNEDHEADER'].fields_by_name['tree_size']._loaded_options = None
+  _globals['_SIGNEDHEADER'].fields_by_name['tree_size']._serialized_options = b'\310\273\030\001'
+  _globals['_SIGNEDHEADER'].fields_by_name['path']._loaded_options = None
+  _globals['_SIGNEDHEADER'].fields_by_name['path']._serialized_options = b'\260\273\030\026\300\273\030\n'
+  _globals['_SIGNEDHEADER'].fields_by_name['signature']._loaded_options = None
+  _globals['_SIGNEDHEADER'].fields_by_name['signature']._serialized_options = b'\260\273\030\031\310\273\030\001'
+  _globals['_SIGNEDHEADER'].fields_by_name['certificate_fingerprint']._loaded_options = None
+  _globals['_SIGNEDHEADER'].fields_by_name['certificate_fingerprint']._serialized_options = b'\260\273\030\026\310\273\030\001'
+  _globals['_DIRECTION']._serialized_start=819
+  _globals['_DIRECTION']._serialized_end=904
+  _globals['_MESSAGEHEADER']._serialized_start=116
+  _globals['_MESSAGEHEADER']._serialized_end=628
+  _globals['_SIGNEDHEADER']._serialized_start=631
+  _globals['_SIGNEDHEADER']._serialized_end=817
 # @@protoc_insertion_point(module_scope)

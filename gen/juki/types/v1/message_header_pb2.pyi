@@ -46,7 +46,9 @@ Global___Direction: _TypeAlias = Direction  # noqa: Y015
 
 @_typing.final
 class MessageHeader(_message.Message):
-    """The signed facts of one request or one response. Its exact bytes are one leaf of a Merkle tree."""
+    """The signed facts of one request or one response. Its exact bytes are one leaf of a Merkle tree.
+    Nothing in it is free text: every field is a number, a closed list, an id its signer made, or a pseudonym.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -63,35 +65,47 @@ class MessageHeader(_message.Message):
     BODY_DIGEST_FIELD_NUMBER: _builtins.int
     REQUEST_DIGEST_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    LOG_SIZE_FIELD_NUMBER: _builtins.int
+    LOG_ROOT_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
     message_id: _builtins.bytes
-    """Required. UUIDv7, 16 bytes. A response repeats its request's."""
+    """UUIDv7. A response repeats its request's."""
     direction: Global___Direction.ValueType
-    """Required. Whether this is a request or its response."""
+    """Whether this is a request or its response."""
     caller: _builtins.str
-    """Required. SPIFFE id of the node that asks, in requests and responses alike."""
+    """The node that asks, in requests and responses alike."""
     callee: _builtins.str
-    """Required. SPIFFE id of the node that is asked, in requests and responses alike."""
+    """The node that is asked, in requests and responses alike."""
     method: _builtins.str
-    """Required. Full method, such as "/juki.prefecture.v1.PrefectureService/NotifyChanges"."""
+    """Full method, such as "/juki.prefecture.v1.DeliveryService/NotifyChanges"."""
     purpose_code: _builtins.str
-    """Code of the work it is done for; empty when the method has only one."""
+    """事務コード of the work it is done for; empty when the method has only one."""
     request_id: _builtins.str
     """The request's own `request_id`, when it has one."""
     operator: _builtins.str
-    """Who at the caller's asked: a pseudonym of the operator, empty when a system did."""
+    """Who at the caller's asked, as the caller's own word; empty when a system did."""
     body_digest: _builtins.bytes
-    """Required. SHA-256 of the exact body bytes; of the status bytes in a refusal."""
+    """SHA-256 over the salt and the exact body bytes; in a refusal, over the salt and the status bytes."""
     request_digest: _builtins.bytes
-    """Required in a response. SHA-256 of the request's header bytes; empty if it had none."""
+    """In a response: SHA-256 of the request's header bytes; empty if it had none."""
     status: _builtins.int
     """In a response, the gRPC status code; 0 is OK."""
+    session: _builtins.bytes
+    """A session that the callee's own staff service issued; empty when a system calls."""
+    log_size: _builtins.int
+    """Number of records in the newest log of evidence that the sender has signed; 0 when it keeps none."""
+    log_root: _builtins.bytes
+    """Root hash of that many records, RFC 9162; empty when it keeps none."""
+    revision: _builtins.int
+    """In a response: the revision of the contract the callee knows; 0 means the first."""
     @_builtins.property
     def issue_time(self) -> _timestamp_pb2.Timestamp:
-        """Required. When it was signed, in real time."""
+        """When it was signed, in real time."""
 
     @_builtins.property
     def deadline(self) -> _timestamp_pb2.Timestamp:
-        """Required in a request. When the caller stops waiting, in real time."""
+        """In a request, needed: when the caller stops waiting, in real time."""
 
     def __init__(
         self,
@@ -109,10 +123,14 @@ class MessageHeader(_message.Message):
         body_digest: _builtins.bytes = ...,
         request_digest: _builtins.bytes = ...,
         status: _builtins.int = ...,
+        session: _builtins.bytes = ...,
+        log_size: _builtins.int = ...,
+        log_root: _builtins.bytes = ...,
+        revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "issue_time", b"issue_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_digest", b"body_digest", "callee", b"callee", "caller", b"caller", "deadline", b"deadline", "direction", b"direction", "issue_time", b"issue_time", "message_id", b"message_id", "method", b"method", "operator", b"operator", "purpose_code", b"purpose_code", "request_digest", b"request_digest", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_digest", b"body_digest", "callee", b"callee", "caller", b"caller", "deadline", b"deadline", "direction", b"direction", "issue_time", b"issue_time", "log_root", b"log_root", "log_size", b"log_size", "message_id", b"message_id", "method", b"method", "operator", b"operator", "purpose_code", b"purpose_code", "request_digest", b"request_digest", "request_id", b"request_id", "revision", b"revision", "session", b"session", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -120,7 +138,10 @@ Global___MessageHeader: _TypeAlias = MessageHeader  # noqa: Y015
 
 @_typing.final
 class SignedHeader(_message.Message):
-    """A header with its proof, as carried in binary metadata `juki-signed-bin`."""
+    """A header with its proof, as carried in binary metadata `juki-signed-bin`. Beside it travel the salt of the body's digest,
+    `juki-salt-bin`, 16 random bytes, and the signing certificate, DER, `juki-certificate-bin`, which a sender may leave out
+    once the other end has seen it on this connection.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -129,17 +150,17 @@ class SignedHeader(_message.Message):
     LEAF_INDEX_FIELD_NUMBER: _builtins.int
     PATH_FIELD_NUMBER: _builtins.int
     SIGNATURE_FIELD_NUMBER: _builtins.int
-    CERTIFICATE_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_FINGERPRINT_FIELD_NUMBER: _builtins.int
     header: _builtins.bytes
-    """Required. The exact bytes of a MessageHeader."""
+    """The exact bytes of a MessageHeader."""
     tree_size: _builtins.int
-    """Required. Number of leaves under the signed root, 1 to 1024."""
+    """Number of leaves under the signed root, 1 to 1024."""
     leaf_index: _builtins.int
     """Position of this leaf, from 0."""
     signature: _builtins.bytes
-    """Required. DSSE signature, ECDSA P-256 over SHA-256, DER, of the root hash."""
-    certificate: _builtins.bytes
-    """Required. The signing leaf certificate, DER."""
+    """DSSE signature, ECDSA P-256 over SHA-256, of the root hash, payload type "application/vnd.juki.message-root"."""
+    certificate_fingerprint: _builtins.bytes
+    """SHA-256 of the signing leaf certificate's DER."""
     @_builtins.property
     def path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """Hashes from leaf to root, RFC 9162 section 2.1.3; empty when alone."""
@@ -152,114 +173,12 @@ class SignedHeader(_message.Message):
         leaf_index: _builtins.int = ...,
         path: _abc.Iterable[_builtins.bytes] | None = ...,
         signature: _builtins.bytes = ...,
-        certificate: _builtins.bytes = ...,
+        certificate_fingerprint: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "header", b"header", "leaf_index", b"leaf_index", "path", b"path", "signature", b"signature", "tree_size", b"tree_size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_fingerprint", b"certificate_fingerprint", "header", b"header", "leaf_index", b"leaf_index", "path", b"path", "signature", b"signature", "tree_size", b"tree_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SignedHeader: _TypeAlias = SignedHeader  # noqa: Y015
-
-@_typing.final
-class EvidenceRecord(_message.Message):
-    """One entry of a node's append-only evidence log; its exact bytes are one leaf of the log's tree."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    RECORD_TIME_FIELD_NUMBER: _builtins.int
-    RECEIVED_FIELD_NUMBER: _builtins.int
-    SIGNED_HEADER_FIELD_NUMBER: _builtins.int
-    BODY_FIELD_NUMBER: _builtins.int
-    received: _builtins.bool
-    """Required. True when the node received the message, false when it sent it."""
-    signed_header: _builtins.bytes
-    """Required. The exact bytes of a SignedHeader."""
-    body: _builtins.bytes
-    """The body, when the node's policy keeps bodies."""
-    @_builtins.property
-    def record_time(self) -> _timestamp_pb2.Timestamp:
-        """Required. When the node wrote it, in real time."""
-
-    def __init__(
-        self,
-        *,
-        record_time: _timestamp_pb2.Timestamp | None = ...,
-        received: _builtins.bool = ...,
-        signed_header: _builtins.bytes = ...,
-        body: _builtins.bytes = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "received", b"received", "record_time", b"record_time", "signed_header", b"signed_header"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___EvidenceRecord: _TypeAlias = EvidenceRecord  # noqa: Y015
-
-@_typing.final
-class TreeHead(_message.Message):
-    """What a node says of its whole evidence log at one moment."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    NODE_FIELD_NUMBER: _builtins.int
-    TREE_SIZE_FIELD_NUMBER: _builtins.int
-    ROOT_FIELD_NUMBER: _builtins.int
-    ISSUE_TIME_FIELD_NUMBER: _builtins.int
-    node: _builtins.str
-    """Required. SPIFFE id of the node whose log it is."""
-    tree_size: _builtins.int
-    """Required. Number of records."""
-    root: _builtins.bytes
-    """Required. Root hash of that many records, RFC 9162."""
-    @_builtins.property
-    def issue_time(self) -> _timestamp_pb2.Timestamp:
-        """Required. When it was signed, in real time."""
-
-    def __init__(
-        self,
-        *,
-        node: _builtins.str = ...,
-        tree_size: _builtins.int = ...,
-        root: _builtins.bytes = ...,
-        issue_time: _timestamp_pb2.Timestamp | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["issue_time", b"issue_time"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["issue_time", b"issue_time", "node", b"node", "root", b"root", "tree_size", b"tree_size"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___TreeHead: _TypeAlias = TreeHead  # noqa: Y015
-
-@_typing.final
-class Attested(_message.Message):
-    """Something that stands by itself, with the signature of the node that says it: a tree head, a permit."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    PAYLOAD_FIELD_NUMBER: _builtins.int
-    SIGNATURE_FIELD_NUMBER: _builtins.int
-    CERTIFICATE_FIELD_NUMBER: _builtins.int
-    payload: _builtins.bytes
-    """Required. The exact bytes of what is said."""
-    signature: _builtins.bytes
-    """Required. DSSE signature, ECDSA P-256 over SHA-256, DER, over the payload and its type."""
-    certificate: _builtins.bytes
-    """Required. The signing leaf certificate, DER."""
-    def __init__(
-        self,
-        *,
-        payload: _builtins.bytes = ...,
-        signature: _builtins.bytes = ...,
-        certificate: _builtins.bytes = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "payload", b"payload", "signature", b"signature"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___Attested: _TypeAlias = Attested  # noqa: Y015

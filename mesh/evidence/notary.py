@@ -1,0 +1,153 @@
+"""The background side of an evidence log: grows the tree (RFC 9162), keeps the index, signs heads.
+
+A thread reads what was appended, adds it to the node's Merkle tree, and signs a head about once a second. Of several
+workers only the one that holds the index's lock does so; the others read what it signed.
+"""
+
+import hashlib
+import logging
+import os
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from juki.types.v1.evidence_pb2 import Attested, EvidenceRecord, TreeHead
+from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
+from mesh.evidence.frames import add, cut_torn, frame_of, frames, last_frame
+from mesh.signatures import merkle
+from mesh.signatures.identity import Identity
+from mesh.signatures.messages import NO_LOG, LogHead, timestamp
+from mesh.signatures.signing import HEAD_TYPE, attest
+from mesh.world import clocks, locks, threads
+
+HEAD_EVERY: Final = 1.0  # seconds between signed heads while records come in
+INDEX: Final = struct.Struct(">32s16sQ32s")
+
+log = logging.getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """What the index says of one record; an answer stands under the digest of its request."""
+
+    request_digest: bytes
+    message_id: bytes
+    offset: int  # in the log
+    leaf: bytes  # its hash in the tree
+
+
+def entry_of(record: bytes, offset: int) -> Entry:
+    """Return the index entry of an evidence record; one that holds no message stands under zeros."""
+    signed = SignedHeader.FromString(EvidenceRecord.FromString(record).signed_header)
+    header = MessageHeader.FromString(signed.header)
+    asked = header.direction == DIRECTION_REQUEST
+    digest = hashlib.sha256(signed.header).digest() if asked else header.request_digest
+    return Entry(_sized(digest, 32), _sized(header.message_id, 16), offset, merkle.leaf_hash(record))
+
+
+def _sized(raw: bytes, size: int) -> bytes:
+    return raw.ljust(size, b"\0")[:size]
+
+
+def entries(path: Path) -> list[Entry]:
+    """Return the whole entries of an index."""
+    raw = path.read_bytes() if path.exists() else b""
+    return [Entry(*each) for each in INDEX.iter_unpack(raw[: len(raw) - len(raw) % INDEX.size])]
+
+
+class Notary:
+    """Works for one log while it is open."""
+
+    def __init__(self, folder: Path, identity: Identity, *, shared: bool = False) -> None:
+        self._log, self._index, self._heads = (folder / name for name in ("messages.log", "messages.idx", "heads.log"))
+        self._identity = identity
+        self._patience = HEAD_EVERY if shared else None  # what other workers write, no stir tells of
+        self.newest = NO_LOG  # as signed last, by whichever worker
+        self._stir, self._ended = threads.Event(), threads.Event()
+        self._signed = -1  # size of the newest head of this process
+        self._thread = threads.Thread(target=self._run, name="evidence", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work; the first look takes up what an earlier process left unsigned."""
+        self._stir.set()
+        self._thread.start()
+
+    def stir(self) -> None:
+        """Say that the log has grown."""
+        if not self._stir.is_set():
+            self._stir.set()
+
+    def stop(self) -> None:
+        """Sign what is there and end."""
+        self._ended.set()
+        self._stir.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        with self._index.open("ab") as index:
+            offset = 0
+            while not locks.try_lock(index.fileno()):  # only one worker holds the index
+                head, offset = last_frame(self._heads, offset)
+                self._read(head)
+                if self._ended.wait(HEAD_EVERY):
+                    return
+            self._notarise()
+
+    def _notarise(self) -> None:
+        found = self._recover()
+        if found is None:
+            log.error("the evidence log lacks what its index names; no more heads are signed in %s", self._log.parent)
+            return
+        tree, offset = found
+        while True:
+            self._stir.wait(self._patience)
+            self._stir.clear()
+            last = self._ended.is_set()
+            try:
+                offset = self._take_up(tree, offset)
+                if tree.size != self._signed:
+                    self._sign(tree)
+            except OSError:
+                log.exception("the evidence index could not be written")
+            if last:
+                return
+            self._ended.wait(HEAD_EVERY)
+
+    def _recover(self) -> tuple[merkle.GrowingTree, int] | None:
+        """Build the tree from the index, less a torn entry left by a killed process; None when the log is damaged."""
+        self._read(cut_torn(self._heads))
+        found = entries(self._index)
+        os.truncate(self._index, len(found) * INDEX.size)
+        tree = merkle.GrowingTree()
+        for each in found:
+            tree.append(each.leaf)
+        last = next(frames(self._log, found[-1].offset), None) if found else (b"", 0)
+        return (tree, last[1]) if last else None
+
+    def _take_up(self, tree: merkle.GrowingTree, offset: int) -> int:
+        fresh, start = [], offset
+        for record, end in frames(self._log, offset):
+            fresh.append(entry_of(record, start))
+            start = end
+        _write(self._index, fresh)
+        for each in fresh:  # only now: what could not be indexed is read again at the next look
+            tree.append(each.leaf)
+        return start
+
+    def _sign(self, tree: merkle.GrowingTree) -> None:
+        head = TreeHead(
+            node=self._identity.spiffe_id, tree_size=tree.size, root=tree.root(), issue_time=timestamp(clocks.unix())
+        )
+        signed = attest(self._identity.signing_key, HEAD_TYPE, head.SerializeToString())
+        add(self._heads, frame_of(signed.SerializeToString()))
+        self._signed, self.newest = tree.size, LogHead(head.tree_size, head.root)
+
+    def _read(self, signed: bytes) -> None:
+        """Take up a head that was signed before, or by another worker."""
+        if signed:
+            head = TreeHead.FromString(Attested.FromString(signed).payload)
+            self.newest = LogHead(head.tree_size, head.root)
+
+
+def _write(index: Path, fresh: Sequence[Entry]) -> None:
+    add(index, b"".join(INDEX.pack(*each) for each in fresh))
