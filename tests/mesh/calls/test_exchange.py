@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from juki.prefecture.v1.prefecture_service_pb2_grpc import PrefectureServiceStub
 
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
+from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.types.v1.evidence_pb2 import EvidenceRecord
 from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
 from mesh.calls.exchange import Connection, Sent
@@ -78,7 +78,7 @@ def test_a_caller_takes_a_host_that_does_not_know_its_callee_for_unreachable(sta
     gate = Gate({}, caller.trust, caller.verifier, Recorder(None))
     caller.exchange = lambda callee, sent: gate.answer(Connection("", "", b""), sent)
     with pytest.raises(Unreachable):
-        PrefectureServiceStub(caller.channel(PREFECTURE)).FindIdentity(asking(7))
+        InquiryServiceStub(caller.channel(PREFECTURE)).FindIdentity(asking(7))
     caller.close()
 
 
