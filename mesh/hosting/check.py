@@ -16,8 +16,8 @@ from mesh.contracts.callers import lawful_methods
 from mesh.contracts.contract import Contract
 from mesh.contracts.data_class import DataClass
 from mesh.hosting.node import NodeModule
-from mesh.topology.expand import nearest
 from mesh.topology.file import Fault, TopologyError, TopologyFile, fault_of
+from mesh.topology.misfits import nearest
 from mesh.topology.model import Node, Rule
 
 Contracts = Mapping[str, Contract]
@@ -80,11 +80,10 @@ def _rule_faults(found: TopologyFile, index: int, rule: Rule, services: Contract
         return
     methods = lawful_methods(service, rule.caller) if rule.methods is None else rule.methods
     unknown = [name for name in methods if name not in service.methods]
+    line = found.line("rules", index, "methods")
     for name in unknown:
         remedy = nearest(name, service.methods, "Name methods of the callee's contract.")
-        yield Fault(
-            line=found.line("rules", index, "methods"), what=f"{rule.callee} has no method {name}", remedy=remedy
-        )
+        yield Fault(line=line, what=f"{rule.callee} has no method {name}", remedy=remedy)
     if unknown:
         return
     possible = frozenset[DataClass]().union(*(contracts.classes_of(service.methods[name]) for name in methods))

@@ -57,7 +57,7 @@ class _Counter:
         while self._next in self._taken:
             self._next += 1
         if self._next > LAST:
-            raise NoPortLeft
+            raise NoPortLeft("there are more hosts than ports above the base")
         self._next += 1
         return self._next - 1
 
