@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import network, proof, stories, trust
+from cli import network, proof, stories, topology, trust
 
 app = typer.Typer(
     name="juki",
@@ -13,7 +13,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(network.up, network.down, network.status, network.check),
+    *(network.up, network.down, network.status, network.check, topology.topology),
     *(stories.run, stories.trace, proof.evidence, proof.verify),
     *(network.clock, network.outbox, network.logs, trust.revoke, trust.renew),
 )

@@ -41,6 +41,7 @@ class TopologyFile:
 
     path: Path
     topology: Topology
+    words: File
     tree: Any
 
     def line(self, *where: int | str) -> int:
@@ -83,7 +84,7 @@ def read(path: Path) -> TopologyFile:
         fault = Fault(line=line_of(tree, ("ports",)), what=str(error), remedy="Begin lower, or share hosts.")
         raise TopologyError(path, [fault]) from error
     _must_fit(path, tree, in_network(file, topology))
-    return TopologyFile(path, topology, tree)
+    return TopologyFile(path, topology, file, tree)
 
 
 def _must_fit(path: Path, tree: Any, misfits: Iterable[Misfit]) -> None:
