@@ -117,10 +117,10 @@ def test_callers_in_the_comments_are_the_callers_in_the_topology(kind: str) -> N
         said = re.search(r"Callers: ([a-z_, ]+)\.", comment.replace("\n  //", ""))
         told[name] = set(said.group(1).replace(" ", "").split(",")) if said else set()
     linked: dict[str, set[str]] = {name: set() for name in told}
-    for link in topology.links:
-        if topology.nodes[link.callees[0]].kind == kind:
-            for name in link.methods:
-                linked[name] |= {topology.parties[caller].kind for caller in link.callers}
+    for rule in topology.rules:
+        if rule.callee == kind:
+            for name in rule.methods or ():
+                linked[name].add(rule.caller)
     # an auditor's terminal is a terminal to the contract
     linked = {name: {"terminal" if each == "auditor" else each for each in kinds} for name, kinds in linked.items()}
     assert told == linked
@@ -129,13 +129,7 @@ def test_callers_in_the_comments_are_the_callers_in_the_topology(kind: str) -> N
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_calls_whom_it_says_it_calls(kind: str) -> None:
     topology = topology_file.read(ROOT / "topology.yaml").topology
-    linked = {
-        topology.nodes[callee].kind
-        for link in topology.links
-        for caller in link.callers
-        for callee in link.callees
-        if caller in topology.nodes and topology.nodes[caller].kind == kind and caller != callee
-    }
+    linked = {rule.callee for rule in topology.rules if rule.caller == kind}
     assert set(load_kind(kind).CALLS) == linked
 
 
