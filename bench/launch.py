@@ -1,5 +1,6 @@
 """Getting up: the default network by host, and one host with all 1,788 municipalities and prefectures."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -9,13 +10,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from ruamel.yaml import YAML
-
 from bench.children import ROOT, Child, memory
 from bench.report import Report
-from bench.world import World, free_ports, whole_country
+from bench.world import World, whole_country
 from mesh.hosting import supervisor
 from mesh.state import State
+from mesh.testing import on_free_ports
 
 TOPOLOGY: Final = ROOT / "topology.yaml"
 MEBI: Final = 1 << 20
@@ -66,14 +66,7 @@ def _processes(state: State) -> dict[str, int]:
 
 def with_other_ports(path: Path) -> None:
     """Write the default topology with ports that are free."""
-    yaml = YAML(typ="rt")
-    tree = yaml.load(TOPOLOGY.read_text(encoding="utf-8"))
-    trace_port, *ports = free_ports(len(tree["hosts"]) + 1)
-    tree["trace_port"] = trace_port
-    for host, port in zip(tree["hosts"], ports, strict=True):
-        host["port"] = port
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(tree, file)
+    path.write_text(json.dumps(on_free_ports(TOPOLOGY), ensure_ascii=False), encoding="utf-8")
 
 
 @contextmanager

@@ -151,7 +151,7 @@ def whole_country() -> Topology:
                 ],
             }
         )
-    ).topology
+    )
 
 
 def _rule(caller: str, callee: str, of: str, *methods: str) -> dict[str, Any]:

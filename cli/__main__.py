@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cli import network, proof, stories, trust
+from cli import network, proof, stories, topology, trust
 from cli.common import explained
 
 PRIVATE: Final = 0o077  # what others may not: nothing of what a network keeps is theirs to read
@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(network.up, network.down, network.status, network.check),
+    *(network.up, network.down, network.status, network.check, topology.topology),
     *(stories.run, stories.trace, proof.evidence, proof.verify),
     *(network.clock, network.outbox, network.logs, trust.revoke, trust.renew, network.reset),
 )

@@ -24,6 +24,7 @@ from mesh.hosting.node import NodeModule, NodeSettings, Parts
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import Database
+from mesh.topology import file as topology_file
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.named import Links, topology_of
 from mesh.world import chance, clocks, threads, wire
@@ -51,6 +52,14 @@ def free_port() -> int:
     while not wire.is_free("127.0.0.1", port := draw.randrange(10_000, 32_000)):
         pass
     return port
+
+
+def on_free_ports(source: Path) -> dict[str, Any]:
+    """Return the topology file at *source* as a tree with ports that nobody uses now; as JSON it is a file again."""
+    found = topology_file.read(source)
+    told = found.tree.get("hosts") or {}
+    hosts = {host.name: {**told.get(host.name, {}), "port": free_port()} for host in found.topology.hosts}
+    return {**found.tree, "trace_port": free_port(), "hosts": hosts}
 
 
 @dataclass

@@ -1,239 +1,55 @@
-"""From the file's words to the network: templates become hosts and nodes, rules stay rules."""
+"""From the file's words to the network: templates become hosts and nodes, rules stay rules.
+
+What is expanded has no word that names nothing (``misfits.in_words``); what the expansion itself brings to light,
+such as two hosts on one port, is for ``misfits.in_network``.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final
 
-from mesh.topology.grammar import BodyStanza, File, HostStanza, NodeStanza, RuleStanza
-from mesh.topology.model import ROLES, Body, Client, Host, Node, Rule, Topology, certifier_of, trust_domain_of
-from mesh.topology.ports import Kept, NoPortLeft, assign_ports, same_place
+from mesh.topology.grammar import BodyStanza, File, HostStanza, NodeStanza, RuleStanza, Template
+from mesh.topology.model import Body, Client, Host, Node, Rule, Topology, trust_domain_of
+from mesh.topology.ports import Kept, assign_ports
 
 BUSINESS_SYSTEM: Final = "business_system"
 FIRST_SERIAL: Final = 700_000_000  # the lowest number of a body's first business system, as its kind has it …
 SERIALS_EACH: Final = 100_000_000  # … and how many each has before the next one's begin
 PREFECTURES: Final = frozenset(f"{number:02d}" for number in range(1, 48))
 
-Where = tuple[int | str, ...]
+
+def expand(file: File) -> Topology:
+    """Return the network that *file* describes; ``NoPortLeft`` when its hosts do not fit above its base."""
+    topology = Topology(
+        name=file.name,
+        testing=file.testing,
+        domain=file.domain,
+        base_port=file.ports,
+        trace_port=file.trace_port,
+        bodies=_bodies(file),
+        hosts=tuple(_hosts(file)),
+        clients=tuple(_clients(file)),
+        rules=tuple(map(_rule, file.rules)),
+    )
+    made, _ = assign_ports(topology, Kept())
+    return made
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Something that the file says and that fits nothing else in it."""
-
-    where: Where
-    what: str
-    remedy: str
+def own_host(body: str, suffix: str) -> str:
+    """Return the name of a body's own host."""
+    return f"{body}-{suffix}" if suffix else body
 
 
-@dataclass(slots=True)
-class Expansion:
-    """What became of a file: the network, and what does not fit; with any misfit the network is not to be used."""
-
-    topology: Topology
-    misfits: list[Misfit] = field(default_factory=list)
+def words_of(body: BodyStanza) -> list[str]:
+    """Return the words of a body's business systems, in order."""
+    return list(body.business_systems)
 
 
-def expand(file: File) -> Expansion:
-    """Return the network that *file* describes."""
-    made = _Expander(file)
-    return Expansion(made.topology(), made.misfits)
+# ---- bodies
 
 
-def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return a remedy that names the *known* word most like *word*, else *otherwise*."""
-    close = get_close_matches(word, list(known), n=1)
-    return f"Did you mean {close[0]}?" if close else otherwise
-
-
-class _Expander:
-    def __init__(self, file: File) -> None:
-        self._file = file
-        self.misfits: list[Misfit] = []
-        self._own: dict[str, list[Node]] = {}  # hosts of one body, in order
-        self._shared: dict[str, list[Node]] = {}
-        self._clients: list[Client] = []
-        self._names: dict[str, Where] = {}
-
-    def topology(self) -> Topology:
-        bodies = self._bodies()
-        for index, stanza in enumerate(self._file.bodies):
-            if stanza.template in self._file.templates and stanza.id in bodies:
-                self._expand_body(("bodies", index), stanza)
-        self._own_clients(bodies)
-        self._check_words(bodies)
-        return self._with_ports(
-            Topology(
-                name=self._file.name,
-                testing=self._file.testing,
-                domain=self._file.domain,
-                base_port=self._file.ports,
-                trace_port=self._file.trace_port,
-                bodies=bodies,
-                hosts=tuple(self._hosts()),
-                clients=tuple(self._clients),
-                rules=tuple(_rule(each) for each in self._file.rules),
-            )
-        )
-
-    def _misfit(self, where: Where, what: str, remedy: str) -> None:
-        self.misfits.append(Misfit(where, what, remedy))
-
-    def _one_of(self, where: Where, noun: str, word: str, known: Iterable[str], otherwise: str) -> bool:
-        """Note a misfit unless *word* is among those *known*."""
-        known = list(known)
-        if word not in known:
-            self._misfit(where, f"there is no {noun} {word}", nearest(word, known, otherwise))
-        return word in known
-
-    # ---- bodies and what they have
-
-    def _bodies(self) -> dict[str, Body]:
-        found: dict[str, Body] = {}
-        codes: dict[str, str] = {}
-        prefectures = {each.code[:2]: each.id for each in self._file.bodies if each.code and _is_prefecture(each.code)}
-        ids = {each.id for each in self._file.bodies}
-        for index, each in enumerate(self._file.bodies):
-            where: Where = ("bodies", index)
-            if each.id in found:
-                self._misfit((*where, "id"), f"the body {each.id} is written twice", "Give one another id.")
-                continue
-            if each.code is not None and codes.setdefault(each.code, each.id) != each.id:
-                what = f"the code {each.code} is that of {codes[each.code]} already"
-                self._misfit((*where, "code"), what, "Give one another code.")
-            if each.prefecture is not None:
-                self._one_of((*where, "prefecture"), "body", each.prefecture, ids, "Name the id of a body.")
-            self._one_of(
-                (*where, "template"), "template", each.template, self._file.templates, "Write it under templates."
-            )
-            found[each.id] = _body(each, prefectures)
-        return found
-
-    def _expand_body(self, where: Where, body: BodyStanza) -> None:
-        template = self._file.templates[body.template]
-        systems = _systems(body)
-        kinds = {
-            kind.removesuffix("*") for each in (template.hosts, template.on) for on in each.values() for kind in on
-        }
-        for kind in body.without:
-            self._one_of((*where, "without"), "kind", kind, kinds, f"Name a kind of the template {body.template}.")
-        if systems and not any(kind.endswith("*") for host in _kinds_of(template.hosts, template.on) for kind in host):
-            what = f"the template {body.template} has no place for business systems"
-            self._misfit((*where, "business_systems"), what, "Add business_system* to one of its hosts.")
-        for suffix, of_host in template.hosts.items():
-            name = f"{body.id}-{suffix}" if suffix else body.id
-            self._own.setdefault(name, []).extend(self._nodes(where, body, of_host, systems))
-        for name, of_host in template.on.items():
-            self._shared.setdefault(name, []).extend(self._nodes(where, body, of_host, systems))
-        for role in template.clients:
-            self._client(where, body.id, role, body.id)
-
-    def _nodes(
-        self, where: Where, body: BodyStanza, kinds: Iterable[str], systems: dict[str, dict[str, Any]]
-    ) -> Iterator[Node]:
-        for kind in kinds:
-            if kind.removesuffix("*") in body.without:
-                continue
-            if not kind.endswith("*"):
-                yield self._node(where, body, kind, body.id, None, {})
-                continue
-            for word, settings in systems.items():
-                own = f"{body.id}-{word}" if word else body.id
-                yield self._node(where, body, kind[:-1], own, word, settings)
-
-    def _node(
-        self, where: Where, body: BodyStanza, kind: str, own: str, word: str | None, settings: dict[str, Any]
-    ) -> Node:
-        name = f"{own}.{kind.replace('_', '-')}"
-        self._named(where, name)
-        if certifier_of(kind) is None and body.id in _SHARED_AUTHORITIES:
-            what = f"{name} would be certified by the authority of the network called {body.id}"
-            self._misfit((*where, "id"), what, "Give the body another id.")
-        told = self._file.nodes.get(name) or _NOTHING_TOLD
-        return Node(
-            id=own,
-            kind=kind,
-            body=body.id,
-            trust_domain=trust_domain_of(kind, body.id),
-            code=body.code,
-            system=word,
-            **{**told.as_model(), "settings": {**settings, **told.settings}},
-        )
-
-    def _client(self, where: Where, own: str, role: str, body: str) -> None:
-        if not self._one_of((*where, "kind"), "role", role, ROLES, f"A client is one of: {', '.join(ROLES)}."):
-            return
-        made = Client(id=own, kind=role, body=body, trust_domain=trust_domain_of(role, body or own))
-        self._named(where, made.name)
-        self._clients.append(made)
-
-    def _named(self, where: Where, name: str) -> None:
-        if name in self._names:
-            self._misfit((*where, "id"), f"two parties are called {name}", "Give one another id.")
-        self._names[name] = where
-
-    def _own_clients(self, bodies: dict[str, Body]) -> None:
-        for index, each in enumerate(self._file.clients):
-            self._client(("clients", index), each.id, each.kind, each.id if each.id in bodies else "")
-
-    # ---- hosts
-
-    def _hosts(self) -> Iterator[Host]:
-        """Yield the bodies' own hosts, then those they share, so that a new body's come where its line is."""
-        for name in sorted(self._own.keys() & self._shared.keys()):
-            self._misfit(("templates",), f"the host {name} is a body's own and shared too", "Call one otherwise.")
-        for name, nodes in (*self._own.items(), *self._shared.items()):
-            if nodes:
-                yield _host(name, nodes, self._file.hosts.get(name) or _HOST_TOLD_NOTHING)
-
-    def _with_ports(self, topology: Topology) -> Topology:
-        try:
-            made, _ = assign_ports(topology, Kept())
-        except NoPortLeft:
-            what = f"{len(topology.hosts)} hosts do not fit between {topology.base_port} and the last port"
-            self._misfit(("ports",), what, "Begin lower, or put more on one host.")
-            return topology
-        for host, first in same_place(made.hosts):
-            where: Where = ("hosts", host.name if host.own_port else first.name, "port")
-            self._misfit(where, f"port {host.port} is used twice, by {first.name} and {host.name}", "Change one.")
-        return made
-
-    # ---- words that must name something
-
-    def _check_words(self, bodies: dict[str, Body]) -> None:
-        nodes = [name for name in self._names if self._names[name][0] == "bodies"]
-        hosts = [*self._own, *self._shared]
-        for name in self._file.nodes:
-            self._one_of(("nodes", name), "node", name, nodes, "Name a node that a body has.")
-        for name in self._file.hosts:
-            self._one_of(("hosts", name), "host", name, hosts, "Name a host of a template.")
-        kinds = {
-            kind.removesuffix("*")
-            for template in self._file.templates.values()
-            for host in _kinds_of(template.hosts, template.on)
-            for kind in host
-        }
-        words = {word for body in self._file.bodies for word in _systems(body)}
-        for index, rule in enumerate(self._file.rules):
-            self._check_rule(("rules", index), rule, kinds, words)
-
-    def _check_rule(self, where: Where, rule: RuleStanza, kinds: set[str], words: set[str]) -> None:
-        self._one_of((*where, "from"), "kind or role", rule.caller, {*kinds, *ROLES}, "Name a kind of a template.")
-        self._one_of((*where, "to"), "kind", rule.callee, kinds, "Name a kind of a template.")
-        for template in rule.templates:
-            self._one_of((*where, "in"), "template", template, self._file.templates, "Name one of the templates.")
-        for word in rule.systems:
-            self._one_of((*where, "systems"), "business system", word, words, "Name one that a body has.")
-
-
-_NOTHING_TOLD: Final = NodeStanza()
-_HOST_TOLD_NOTHING: Final = HostStanza()
-_SHARED_AUTHORITIES: Final = frozenset({"juki-net", "linkage", "resident", "operators"})
-
-
-def _kinds_of(*hosts: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    for each in hosts:
-        yield from each.values()
+def _bodies(file: File) -> dict[str, Body]:
+    prefectures = {each.code[:2]: each.id for each in file.bodies if each.code and _is_prefecture(each.code)}
+    return {each.id: _body(each, prefectures) for each in file.bodies}
 
 
 def _is_prefecture(code: str) -> bool:
@@ -250,14 +66,22 @@ def _body(stanza: BodyStanza, prefectures: dict[str, str]) -> Body:
     )
 
 
-def _systems(body: BodyStanza) -> dict[str, dict[str, Any]]:
-    """Return the settings of each business system of *body* by its word, each with numbers of its own."""
-    said = body.business_systems
-    named = said if isinstance(said, dict) else {word: {} for word in said}
-    return {
-        word: {"title": word or body.id, "first_serial": FIRST_SERIAL + place * SERIALS_EACH, **settings}
-        for place, (word, settings) in enumerate(named.items())
-    }
+# ---- hosts and their nodes
+
+
+def _hosts(file: File) -> Iterator[Host]:
+    """Yield the bodies' own hosts, then those they share, so that a new body's come where its line is."""
+    own: dict[str, list[Node]] = {}
+    shared: dict[str, list[Node]] = {}
+    for body in file.bodies:
+        template = file.templates[body.template]
+        for suffix, kinds in template.hosts.items():
+            own[own_host(body.id, suffix)] = list(_nodes(file, body, kinds))
+        for name, kinds in template.on.items():
+            shared.setdefault(name, []).extend(_nodes(file, body, kinds))
+    for name, nodes in (*own.items(), *shared.items()):
+        if nodes:
+            yield _host(name, nodes, file.hosts.get(name) or HostStanza())
 
 
 def _host(name: str, nodes: list[Node], told: HostStanza) -> Host:
@@ -272,6 +96,59 @@ def _host(name: str, nodes: list[Node], told: HostStanza) -> Host:
     )
 
 
+def _nodes(file: File, body: BodyStanza, kinds: Iterable[str]) -> Iterator[Node]:
+    for kind in kinds:
+        if kind.removesuffix("*") in body.without:
+            continue
+        if not kind.endswith("*"):
+            yield _node(file, body, kind, body.id, None, {})
+            continue
+        for word, settings in _systems(body).items():
+            yield _node(file, body, kind[:-1], own_host(body.id, word), word, settings)
+
+
+def _node(file: File, body: BodyStanza, kind: str, own: str, word: str | None, settings: dict[str, Any]) -> Node:
+    told = file.nodes.get(f"{own}.{kind.replace('_', '-')}", _NOTHING)
+    return Node(
+        id=own,
+        kind=kind,
+        body=body.id,
+        trust_domain=trust_domain_of(kind, body.id),
+        code=body.code,
+        system=word,
+        **{**told.as_model(), "settings": {**settings, **told.settings}},
+    )
+
+
+_NOTHING: Final = NodeStanza()
+
+
+def _systems(body: BodyStanza) -> dict[str, dict[str, Any]]:
+    """Return the settings of each business system of *body* by its word, each with a range of numbers of its own."""
+    said = body.business_systems
+    named = said if isinstance(said, dict) else {word: {} for word in said}
+    return {
+        word: {"title": word or body.id, "first_serial": FIRST_SERIAL + place * SERIALS_EACH, **settings}
+        for place, (word, settings) in enumerate(named.items())
+    }
+
+
+# ---- clients and rules
+
+
+def _clients(file: File) -> Iterator[Client]:
+    bodies = {each.id for each in file.bodies}
+    for body in file.bodies:
+        for role in file.templates[body.template].clients:
+            yield _client(body.id, role, body.id)
+    for each in file.clients:
+        yield _client(each.id, each.kind, each.id if each.id in bodies else "")
+
+
+def _client(own: str, role: str, body: str) -> Client:
+    return Client(id=own, kind=role, body=body, trust_domain=trust_domain_of(role, body or own))
+
+
 def _rule(stanza: RuleStanza) -> Rule:
     return Rule(
         caller=stanza.caller,
@@ -282,3 +159,9 @@ def _rule(stanza: RuleStanza) -> Rule:
         methods=stanza.methods,
         carries=None if stanza.carries is None else frozenset(stanza.carries),
     )
+
+
+def kinds_of(template: Template) -> Iterator[str]:
+    """Yield every kind that a template places, as it is written there."""
+    for kinds in (*template.hosts.values(), *template.on.values()):
+        yield from kinds

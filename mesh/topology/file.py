@@ -1,16 +1,18 @@
 """Reading ``topology.yaml``: every fault comes with file, line and remedy, and nothing starts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from mesh.topology.expand import Where, expand, nearest
+from mesh.topology.expand import expand
 from mesh.topology.grammar import File
+from mesh.topology.misfits import Misfit, Where, in_network, in_words, nearest
 from mesh.topology.model import Topology
+from mesh.topology.ports import NoPortLeft
 from mesh.topology.tree import TreeError, line_of, parse
 
 LARGEST: Final = 8 << 20  # bytes; a whole country in one file is a tenth of it
@@ -39,6 +41,7 @@ class TopologyFile:
 
     path: Path
     topology: Topology
+    words: File
     tree: Any
 
     def line(self, *where: int | str) -> int:
@@ -74,11 +77,20 @@ def read(path: Path) -> TopologyFile:
         file = File.model_validate(tree)
     except ValidationError as error:
         raise TopologyError(path, [fault_of(tree, each, File) for each in _own(error.errors())]) from error
-    made = expand(file)
-    if made.misfits:
-        faults = [Fault(line=line_of(tree, each.where), what=each.what, remedy=each.remedy) for each in made.misfits]
+    _must_fit(path, tree, in_words(file))
+    try:
+        topology = expand(file)
+    except NoPortLeft as error:
+        fault = Fault(line=line_of(tree, ("ports",)), what=str(error), remedy="Begin lower, or share hosts.")
+        raise TopologyError(path, [fault]) from error
+    _must_fit(path, tree, in_network(file, topology))
+    return TopologyFile(path, topology, file, tree)
+
+
+def _must_fit(path: Path, tree: Any, misfits: Iterable[Misfit]) -> None:
+    faults = [Fault(line=line_of(tree, each.where), what=each.what, remedy=each.remedy) for each in misfits]
+    if faults:
         raise TopologyError(path, sorted(faults, key=lambda fault: fault.line))
-    return TopologyFile(path, made.topology, tree)
 
 
 def _load(path: Path) -> Any:

@@ -16,7 +16,7 @@ class NoPortLeft(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The ports a state folder remembers, those of hosts that are gone too; they count for one base only."""
+    """The ports a state folder remembers; they count for one base only."""
 
     base: int = 0
     ports: dict[str, int] = field(default_factory=dict)
@@ -36,9 +36,10 @@ class Kept:
 
 def assign_ports(topology: Topology, kept: Kept) -> tuple[Topology, Kept]:
     """Give every host its port: what the file says first, then what was kept, then the next that is free."""
-    known = dict(kept.ports) if kept.base == topology.base_port else {}
     said = {host.port for host in topology.hosts if host.own_port} | {topology.trace_port}
-    known = {name: port for name, port in known.items() if port not in said}
+    remembered = kept.ports if kept.base == topology.base_port else {}
+    counted_here = {host.name for host in topology.hosts if not host.own_port}
+    known = {name: port for name, port in remembered.items() if name in counted_here and port not in said}
     counted = _Counter(topology.base_port, said | set(known.values()))
     hosts = []
     for host in topology.hosts:
@@ -57,7 +58,7 @@ class _Counter:
         while self._next in self._taken:
             self._next += 1
         if self._next > LAST:
-            raise NoPortLeft
+            raise NoPortLeft("there are more hosts than ports above the base")
         self._next += 1
         return self._next - 1
 

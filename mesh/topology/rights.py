@@ -48,12 +48,13 @@ class RightsTable:
         method = contracts.find_method(full_method)
         if method is None or contracts.kind_of(full_method) != callee.kind:
             return None
-        rules = [
-            rule for rule in self._candidates(caller, callee, method) if self.topology.admits(rule, caller, callee)
-        ]
-        if not rules:
-            return None
-        return self._judge(full_method, method, classes_of(rules, method))
+        rules = self.rules(caller, callee, method)
+        return self._judge(full_method, method, classes_of(rules, method)) if rules else None
+
+    def rules(self, caller: Party, callee: Node, method: MethodDescriptor) -> list[Rule]:
+        """Return the rules that let *caller* ask *callee* so; none where it may not."""
+        candidates = self._candidates(caller, callee, method)
+        return [rule for rule in candidates if self.topology.admits(rule, caller, callee)]
 
     def _candidates(self, caller: Party, callee: Node, method: MethodDescriptor) -> Iterator[Rule]:
         yield from self._named.get((callee.kind, caller.kind, method.name), ())
@@ -113,15 +114,9 @@ def rights_of(topology: Topology, caller: str, table: RightsTable | None = None)
 def granted(topology: Topology, methods: Methods) -> Iterator[tuple[str, str, str, frozenset[DataClass]]]:
     """Yield caller, callee, method and classes of every right there is, caller by caller."""
     table = RightsTable(topology)
-    callees = {callee for _, callee in {(rule.caller, rule.callee) for rule in topology.rules}}
+    kinds = sorted({rule.callee for rule in topology.rules})
     for caller, party in topology.parties.items():
-        for kind in sorted(callees):
-            for callee in topology.callees(caller, kind):
-                for name, method in methods(kind).items():
-                    rules = [
-                        each
-                        for each in table._candidates(party, callee, method)
-                        if topology.admits(each, party, callee)
-                    ]
-                    if rules:
-                        yield caller, callee.name, name, classes_of(rules, method)
+        for callee in (each for kind in kinds for each in topology.callees(caller, kind)):
+            for name, method in methods(callee.kind).items():
+                if rules := table.rules(party, callee, method):
+                    yield caller, callee.name, name, classes_of(rules, method)

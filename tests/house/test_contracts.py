@@ -217,15 +217,16 @@ def _within(message: Descriptor) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_default_network_uses_every_lawful_caller_and_no_other(kind: str) -> None:
+    rules = [each for each in topology_file.read(ROOT / "topology.yaml").topology.rules if each.callee == kind]
+    for name, method in load_kind(kind).CONTRACT.methods.items():
+        assert {rule.caller for rule in rules if name in (rule.methods or ())} == set(callers_of(method)), name
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_calls_whom_it_says_it_calls(kind: str) -> None:
     topology = topology_file.read(ROOT / "topology.yaml").topology
-    linked = {
-        topology.nodes[callee].kind
-        for link in topology.links
-        for caller in link.callers
-        for callee in link.callees
-        if caller in topology.nodes and topology.nodes[caller].kind == kind and caller != callee
-    }
+    linked = {rule.callee for rule in topology.rules if rule.caller == kind}
     assert set(load_kind(kind).CALLS) == linked
 
 

@@ -1,16 +1,16 @@
 """A whole network of real processes for the journeys, launched as a user launches it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from mesh.hosting.network import Network
 from mesh.state import State
-from mesh.testing import free_port
+from mesh.testing import on_free_ports
 from nodes import load_kind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,20 +29,11 @@ def juki(*words: str, state: Path, succeed: bool = True) -> str:
 def shifted_topology(path: Path, postgres_url: str) -> Path:
     """Write the default topology with free ports to *path*, made harder: the nation has two workers, one prefecture
     keeps its records in PostgreSQL, and the interface system keeps bodies."""
-    yaml = YAML()
-    topology = yaml.load((ROOT / "topology.yaml").read_text(encoding="utf-8"))
-    topology["trace_port"] = free_port()
-    for host in topology["hosts"]:
-        host["port"] = free_port()
-        if host["name"] == "national":
-            host["workers"] = 2
-        for node in host["nodes"]:
-            if node["id"] == "hokkaido":
-                node["database"] = postgres_url
-            if node["kind"] == "interface_system":
-                node["keep_bodies"] = True  # so that a test knows the tokens that passed
-    with path.open("w", encoding="utf-8") as out:
-        yaml.dump(topology, out)
+    topology = on_free_ports(ROOT / "topology.yaml")
+    topology["hosts"]["national"]["workers"] = 2
+    topology["nodes"]["hokkaido.prefecture"] = {"database": postgres_url}
+    topology["nodes"]["linkage.interface-system"] = {"keep_bodies": True}  # so that a test knows the tokens that passed
+    path.write_text(json.dumps(topology, ensure_ascii=False), encoding="utf-8")
     return path
 
 

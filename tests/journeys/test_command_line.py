@@ -1,5 +1,6 @@
 """The command line as an operator meets it: what it refuses, it refuses with a remedy, and nothing starts."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from mesh.hosting import supervisor
 from mesh.hosting.network import Network
@@ -32,25 +32,17 @@ def _check(topology: Path) -> "subprocess.CompletedProcess[str]":
 
 def _small(path: Path, **changes: object) -> Path:
     """Write a topology of one prefecture-less nation and a card system: quick to start."""
-    yaml = YAML()
-    yaml.dump(
-        {
-            "version": 1,
-            "name": "small",
-            "trace_port": free_port(),
-            "trust_domains": [{"name": "small.juki.test"}],
-            "hosts": [
-                {
-                    "name": "cards",
-                    "port": free_port(),
-                    "nodes": [{"id": "japan", "kind": "card_management", "trust_domain": "small.juki.test"}],
-                }
-            ],
-            "clients": [{"id": "network", "kind": "operator", "trust_domain": "small.juki.test"}],
-            **changes,
-        },
-        path,
-    )
+    tree = {
+        "version": 2,
+        "name": "small",
+        "ports": free_port(),
+        "trace_port": free_port(),
+        "templates": {"nation": {"on": {"cards": ["card_management"]}}},
+        "bodies": [{"id": "japan", "template": "nation"}],
+        "clients": [{"id": "network", "kind": "operator"}],
+        **changes,
+    }
+    path.write_text(json.dumps(tree), encoding="utf-8")
     return path
 
 
@@ -64,24 +56,24 @@ def test_the_default_topology_is_proven() -> None:
     ("change", "into", "path"),
     [
         (
-            "methods: [IssueAcquisitionNumbers, PublishKeys, RequestInformation]\n    carries: [symbol]",
-            "methods: [IssueAcquisitionNumbers, PublishKeys, RequestInformation]\n    carries: [symbol, my_number]",
-            "linkage.core-system",
+            "PublishKeys, RequestInformation], carries: [symbol]",
+            "PublishKeys, RequestInformation], carries: [symbol, my_number]",
+            "interface_system → core_system",
         ),
         (
-            "methods: [RequestSymbols, RegisterCopies, RequestInformation]\n    carries: [",
-            "methods: [RequestSymbols, RegisterCopies, RequestInformation]\n    carries: [my_number, ",
-            "sapporo.city-middle-server → sapporo.middle-server",
+            "methods: [RequestSymbols, RequestInformation], carries: [",
+            "methods: [RequestSymbols, RequestInformation], carries: [my_number, ",
+            "city_middle_server → middle_server",
         ),
         (
-            "methods: [RequestSymbols]\n    carries: [",
-            "methods: [RequestSymbols]\n    carries: [my_number, ",
-            "sapporo.addressee",
+            "methods: [RequestSymbols], carries: [",
+            "methods: [RequestSymbols], carries: [my_number, ",
+            "addressee → city_middle_server",
         ),
     ],
     ids=["toward the core", "toward the middle server", "toward the city's side of it"],
 )
-def test_a_link_that_lets_my_number_travel_is_refused_with_the_path(
+def test_a_rule_that_lets_my_number_travel_is_refused_with_the_path(
     tmp_path: Path, change: str, into: str, path: str
 ) -> None:
     result = _check(_changed(tmp_path / "topology.yaml", change, into))
@@ -94,11 +86,11 @@ def test_a_link_that_lets_my_number_travel_is_refused_with_the_path(
     ("change", "into", "said"),
     [
         ("name: japan\n", "name: japan\nflavour: plum\n", "unknown key"),
-        ("port: 7102", "port: 7101", "used twice"),
-        ("callees: [japan.national]", "callees: [japan.nowhere]", "japan.nowhere"),
+        ("port: 7110", "port: 7109", "used twice"),
+        ("to: national", "to: nowhere", "there is no kind nowhere"),
         ("methods: [GetPerson]", "methods: [GetPeople]", "has no method GetPeople"),
     ],
-    ids=["unknown key", "port twice", "link to nowhere", "no such method"],
+    ids=["unknown key", "port twice", "rule to nowhere", "no such method"],
 )
 def test_a_fault_in_the_topology_comes_with_file_line_and_remedy(
     tmp_path: Path, change: str, into: str, said: str
@@ -111,8 +103,7 @@ def test_a_fault_in_the_topology_comes_with_file_line_and_remedy(
 
 
 def test_a_kind_that_there_is_not_is_named(tmp_path: Path) -> None:
-    plum = {"id": "japan", "kind": "plum", "trust_domain": "small.juki.test"}
-    topology = _small(tmp_path / "topology.yaml", hosts=[{"name": "cards", "port": free_port(), "nodes": [plum]}])
+    topology = _small(tmp_path / "topology.yaml", templates={"nation": {"on": {"cards": ["plum"]}}})
     result = _check(topology)
     assert result.returncode == 1
     assert "there is no kind plum" in result.stderr
@@ -120,7 +111,7 @@ def test_a_kind_that_there_is_not_is_named(tmp_path: Path) -> None:
 
 def test_nothing_starts_when_a_port_is_in_use(tmp_path: Path) -> None:
     topology = _small(tmp_path / "topology.yaml")
-    port = YAML(typ="safe").load(topology)["hosts"][0]["port"]
+    port = json.loads(topology.read_text())["ports"]
     with socket.socket() as squatter:
         squatter.bind(("127.0.0.1", port))
         squatter.listen()

@@ -24,27 +24,24 @@ def contract(kind: str) -> NodeModule:
 
 
 HEAD = """\
-version: 1
+version: 2
 name: test
-trust_domains: [{name: a.juki.test}]
-hosts:
-  - name: all
-    port: 7001
-    nodes:
+bodies: [{id: a, template: one}]
+templates:
+  one:
+    clients: [terminal]
 """
 
 
-def proven(tmp_path: Path, nodes: list[str], links: str) -> None:
-    """Read and prove a topology of *nodes* (each its own kind) and *links*."""
-    lines = [f"      - {{id: a, kind: {kind}, trust_domain: a.juki.test}}\n" for kind in nodes]
-    clients = "clients: [{id: a, kind: terminal, trust_domain: a.juki.test}]\n"
+def proven(tmp_path: Path, kinds: list[str], rules: str) -> None:
+    """Read and prove a topology of one node of each of *kinds*, and *rules*."""
     path = tmp_path / "topology.yaml"
-    path.write_text(HEAD + "".join(lines) + clients + "links:\n" + links)
+    path.write_text(f"{HEAD}    on: {{all: [{', '.join(kinds)}]}}\nrules:\n{rules}")
     prove(read(path), contract)
 
 
-def link(caller: str, callee: str, methods: str, carries: str) -> str:
-    return f"  - {{callers: [a.{caller}], callees: [a.{callee}], methods: [{methods}], carries: [{carries}]}}\n"
+def rule(caller: str, callee: str, methods: str, carries: str) -> str:
+    return f"  - {{from: {caller}, to: {callee}, of: any body, methods: [{methods}], carries: [{carries}]}}\n"
 
 
 def faults(*arguments: Any) -> list[str]:
@@ -54,10 +51,10 @@ def faults(*arguments: Any) -> list[str]:
     return [each.what for each in refused.value.faults]
 
 
-UP = link("prefecture", "national", "NotifyChanges", "resident_code, my_number, four_items, change")
+UP = rule("prefecture", "national", "NotifyChanges", "resident_code, my_number, four_items, change")
 
 
-def test_links_that_carry_what_both_ends_may_see_pass(tmp_path: Path) -> None:
+def test_rules_that_carry_what_both_ends_may_see_pass(tmp_path: Path) -> None:
     proven(tmp_path, ["prefecture", "national"], UP)
 
 
@@ -69,38 +66,37 @@ def test_the_default_network_passes() -> None:
     ("callee", "caller", "method"),
     [
         ("core_system", "national", "SubmitResidentCodes"),
-        ("middle_server", "city-middle-server", "RegisterCopies"),
+        ("middle_server", "city_middle_server", "RegisterCopies"),
     ],
 )
-def test_no_link_lets_a_my_number_reach_who_may_not_see_it(
+def test_no_rule_lets_a_my_number_reach_who_may_not_see_it(
     tmp_path: Path, callee: str, caller: str, method: str
 ) -> None:
-    end = callee.replace("_", "-")
-    kinds = [caller.replace("-", "_"), callee, "prefecture", *(["national"] if caller != "national" else [])]
-    found = faults(tmp_path, kinds, UP + link(caller, end, method, "my_number"))
-    assert any(f"my_number could reach a.{end}, which may never see it" in each for each in found), found
+    kinds = [caller, callee, "prefecture", *(["national"] if caller != "national" else [])]
+    found = faults(tmp_path, kinds, UP + rule(caller, callee, method, "my_number"))
+    assert any(f"my_number could reach {callee}, which may never see it" in each for each in found), found
 
 
 def test_the_path_from_a_rightful_holder_is_named(tmp_path: Path) -> None:
-    links = UP + link("national", "core-system", "SubmitResidentCodes", "my_number")
-    found = faults(tmp_path, ["prefecture", "national", "core_system"], links)
-    assert any("by a.national → a.core-system" in each for each in found), found
+    rules = UP + rule("national", "core_system", "SubmitResidentCodes", "my_number")
+    found = faults(tmp_path, ["prefecture", "national", "core_system"], rules)
+    assert any("by national → core_system" in each for each in found), found
 
 
 def test_one_who_passes_on_is_named_as_well_as_the_end_of_the_path(tmp_path: Path) -> None:
-    links = link("national", "core-system", "SubmitResidentCodes", "my_number")
-    links += link("interface-system", "core-system", "RequestInformation", "my_number")
-    found = faults(tmp_path, ["national", "core_system", "interface_system"], links)
-    assert any("a.national → a.core-system → a.interface-system" in each for each in found), found
+    rules = rule("national", "core_system", "SubmitResidentCodes", "my_number")
+    rules += rule("interface_system", "core_system", "RequestInformation", "my_number")
+    found = faults(tmp_path, ["national", "core_system", "interface_system"], rules)
+    assert any("national → core_system → interface_system" in each for each in found), found
 
 
-def test_a_class_that_no_method_of_the_link_has_a_field_for_is_told(tmp_path: Path) -> None:
-    found = faults(tmp_path, ["prefecture", "national"], link("prefecture", "national", "NotifyChanges", "symbol"))
+def test_a_class_that_no_method_of_the_rule_has_a_field_for_is_told(tmp_path: Path) -> None:
+    found = faults(tmp_path, ["prefecture", "national"], rule("prefecture", "national", "NotifyChanges", "symbol"))
     assert any("may carry symbol, which none of its methods has a field for" in each for each in found)
 
 
 def test_a_method_that_the_contract_lacks_is_told(tmp_path: Path) -> None:
-    found = faults(tmp_path, ["prefecture", "national"], link("prefecture", "national", "Nothing", ""))
+    found = faults(tmp_path, ["prefecture", "national"], rule("prefecture", "national", "Nothing", ""))
     assert found == ["national has no method Nothing"]
 
 
@@ -108,19 +104,27 @@ def test_a_kind_that_nobody_wrote_is_told(tmp_path: Path) -> None:
     assert faults(tmp_path, ["prefecture", "palace"], "  []\n") == ["a.palace: there is no kind palace"]
 
 
-def test_callees_of_several_kinds_are_told(tmp_path: Path) -> None:
-    links = "  - {callers: [a.terminal], callees: [a.prefecture, a.national], methods: [FindIdentity]}\n"
-    assert faults(tmp_path, ["prefecture", "national"], links) == ["a link names callees of several kinds"]
+def test_a_misspelt_kind_is_told_where_it_stands_with_the_nearest_right_one(tmp_path: Path) -> None:
+    with pytest.raises(TopologyError) as refused:
+        proven(tmp_path, ["prefecture", "national", "nationale"], UP)
+    (fault,) = refused.value.faults
+    assert (fault.line, fault.remedy) == (7, "Did you mean national?")
+
+
+def test_what_a_rule_leaves_open_is_proven_as_all_that_its_methods_can_carry(tmp_path: Path) -> None:
+    rules = "  - {from: interface_system, to: national, of: any body, methods: [NotifyChanges]}\n"
+    found = faults(tmp_path, ["interface_system", "national"], rules)
+    assert any("my_number could reach interface_system" in each for each in found), found
 
 
 def test_settings_that_the_kind_does_not_know_are_told_with_their_line(tmp_path: Path) -> None:
     path = tmp_path / "topology.yaml"
-    node = "      - id: a\n        kind: national\n        trust_domain: a.juki.test\n"
-    path.write_text(HEAD + node + "        settings:\n          colour: red\n")
+    node = "nodes:\n  a.national:\n    settings:\n      colour: red\n"
+    path.write_text(HEAD + "    on: {all: [national]}\n" + node)
     with pytest.raises(TopologyError) as refused:
         prove(read(path), contract)
     (fault,) = refused.value.faults
-    assert (fault.line, "colour: unknown key" in fault.what) == (12, True)
+    assert (fault.line, "colour: unknown key" in fault.what) == (11, True)
 
 
 @pytest.mark.parametrize("kind", KINDS)

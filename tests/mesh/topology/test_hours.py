@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mesh.clock import JAPAN
-from mesh.topology import hours
+from mesh.topology import grammar, hours
 from mesh.topology.model import Hours
 
 OFFICE = Hours(opens=time(8, 30), closes=time(19))
@@ -60,4 +60,4 @@ def test_when_it_opens_next(moment: str, opens: str) -> None:
 @pytest.mark.parametrize("wrong", [{"closes": time(8, 30)}, {"closes": time(5)}, {"days": ()}, {"days": (8,)}])
 def test_hours_that_never_open_are_refused_when_they_are_read(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="later than opens|at least one day|less than"):
-        Hours(**{"opens": time(8, 30), "closes": time(19), **wrong})
+        grammar.Hours(**{"opens": time(8, 30), "closes": time(19), **wrong})
