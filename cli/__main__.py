@@ -51,7 +51,8 @@ def main() -> None:
     """Run the command line; whatever fails, fails with one message and an exit code."""
     os.umask(PRIVATE)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text files
+        if stream is not None:  # somebody may have closed it
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text files
     with explained():
         app()
 

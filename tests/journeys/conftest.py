@@ -31,6 +31,7 @@ def shifted_topology(path: Path, postgres_url: str) -> Path:
     keeps its records in PostgreSQL, and the interface system keeps bodies."""
     topology = on_free_ports(ROOT / "topology.yaml")
     topology["hosts"]["national"]["workers"] = 2
+    topology["testing"] = True
     topology["nodes"]["hokkaido.prefecture"] = {"database": postgres_url}
     topology["nodes"]["linkage.interface-system"] = {"keep_bodies": True}  # so that a test knows the tokens that passed
     path.write_text(json.dumps(topology, ensure_ascii=False), encoding="utf-8")

@@ -67,7 +67,7 @@ def test_a_name_in_upper_case_reaches_no_node_and_is_refused_unsigned(tmp_path: 
 @pytest.mark.parametrize("name", ["", "nobody.prefecture.juki.localhost", "hokkaido.prefecture.juki.localhost."])
 def test_a_name_that_no_node_has_is_refused_before_anything_is_read(standing: SimpleNamespace, name: str) -> None:
     host = standing.mesh.host
-    gate = Gate({}, host.running[0].caller.trust, host.verifier, Recorder(None))
+    gate = Gate({}, host.running[0].caller.trust, host.ground.verifier, Recorder(None))
     answered = gate.answer(Connection(name, "", b"no certificate"), Sent("/a/B", b"", (), None))
     assert answered.code is grpc.StatusCode.UNAVAILABLE
     assert [key for key, _ in answered.metadata] == [STATUS_KEY]

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mesh.contracts.callers import Relation
 
+from mesh.contracts.options import Relation
 from mesh.topology.expand import expand
 from mesh.topology.file import read
 from mesh.topology.grammar import File

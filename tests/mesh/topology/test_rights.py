@@ -3,19 +3,20 @@
 from typing import Any
 
 import pytest
-from mesh.contracts.callers import Relation, lawful_methods
 
-from juki.national.v1 import national_service_pb2
-from juki.prefecture.v1 import prefecture_service_pb2  # noqa: F401  # registers the contract
+from juki.national.v1 import delivery_service_pb2, inquiry_service_pb2
+from juki.prefecture.v1 import inquiry_service_pb2 as prefecture_wire
 from mesh.contracts.contract import Contract
 from mesh.contracts.data_class import DataClass
+from mesh.contracts.guard import full_method, method_of
+from mesh.contracts.options import Relation, callers_of
 from mesh.topology.expand import expand
 from mesh.topology.grammar import File
 from mesh.topology.model import Topology
 from mesh.topology.rights import MOST_REMEMBERED, RightsTable, rights_at, rights_of
 
-FIND = "/juki.prefecture.v1.PrefectureService/FindIdentity"
-UP = "/juki.national.v1.NationalService/FindIdentity"
+FIND = method_of(prefecture_wire, "FindIdentity")
+UP = method_of(inquiry_service_pb2, "FindIdentity")
 BODIES = [
     {"id": "sapporo", "code": "011002", "template": "city", "business_systems": ["welfare", "tax"]},
     {"id": "hakodate", "code": "012025", "template": "city"},
@@ -151,8 +152,8 @@ def test_a_rule_that_leaves_classes_open_lets_all_pass_that_its_methods_can_carr
 
 def test_a_rule_that_leaves_methods_open_lets_a_caller_do_what_the_contract_allows_it() -> None:
     topology = network({**rule("prefecture", "the one", "national"), "methods": None})
-    contract = Contract(national_service_pb2)
-    lawful = lawful_methods(contract, "prefecture")
+    contract = Contract(delivery_service_pb2, inquiry_service_pb2)
     there = rights_at(topology, "japan.national")
-    for name in contract.methods:
-        assert bool(there.get("tokyo.prefecture", UP.replace("FindIdentity", name))) is (name in lawful)
+    for name, method in contract.methods.items():
+        found = there.get("tokyo.prefecture", full_method(method))
+        assert bool(found) is ("prefecture" in callers_of(method)), name
