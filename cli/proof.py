@@ -53,7 +53,7 @@ def verify(
     except bundle.Unproven as error:
         other = isinstance(error.__cause__, CertificateUntrusted)
         hint = f" {anchor} may be another network's root: name the right one with --root." if other else ""
-        complain(f"{file} does not prove what it claims: step {error}.{hint}", UNPROVEN)
+        complain(f"{file} does not prove what it claims: step {str(error).rstrip('.')}.{hint}", UNPROVEN)
     for each in findings:
         typer.echo(f"{each.time:%Y-%m-%d %H:%M:%S} {each.party} {each.what} {each.method} (status {each.status})")
     typer.echo(f"{file}: proven")
