@@ -86,10 +86,9 @@ def _as_json(network: str, healths: "list[Health]") -> str:
 
 def _as_line(each: "Health", pids: dict[str, int]) -> str:
     own = [str(pid) for name, pid in pids.items() if name == each.host or name.startswith(f"{each.host}.")]
-    sign = "serving" if each.serving else f"NOT SERVING {each.problem}"
-    hours = f" {each.hours}" if each.hours else ""
-    process = f"process {' '.join(own) or '-'}"
-    return f"{each.node:34} {sign:10} {each.target:18} {each.host} ({process}){hours}"
+    sign = "serving" if each.serving else "NOT SERVING"
+    rest = "".join(f"; {text}" for text in (each.hours, each.problem) if text)
+    return f"{each.node:34} {sign:11} {each.target:18} {each.host} (process {' '.join(own) or '-'}){rest}"
 
 
 def check(topology: TopologyOption = TOPOLOGY) -> None:

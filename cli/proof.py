@@ -56,7 +56,7 @@ def verify(
     except bundle.Unproven as error:
         other = isinstance(error.__cause__, CertificateUntrusted)
         hint = f" {anchor} may be another network's root: name the right one with --root." if other else ""
-        complain(f"{file} does not prove what it claims: step {error}.{hint}", UNPROVEN)
+        complain(f"{file} does not prove what it claims: step {str(error).rstrip('.')}.{hint}", UNPROVEN)
     for each in findings:
         shown = "" if each.body is None else f", its body of {len(each.body)} bytes shown"
         typer.echo(

@@ -1,14 +1,11 @@
 """One network on this machine as its operator handles it: start, stop, look at, ask for proof."""
 
 import json
-import logging
-import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
@@ -17,27 +14,22 @@ from sqlalchemy.orm import Session
 from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
-from mesh.hosting import children, folder, looking, processes, supervisor
+from mesh.hosting import ending, folder, looking
 from mesh.hosting.faults import NetworkError
-from mesh.hosting.launch import Launch
 from mesh.hosting.looking import Health
 from mesh.hosting.node import Kinds
+from mesh.hosting.ports import with_ports
+from mesh.hosting.start import Start
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import sqlite_url
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
-from mesh.topology.ports import Kept, assign_ports
-from mesh.world import clocks, locks, threads
-from pki import files
+from mesh.world import clocks, threads
 from pki.folder import PkiFolder
 
 __all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
-
-STOP_PATIENCE: Final = 30.0
-
-log = logging.getLogger(__name__)
 
 
 class Network:
@@ -52,31 +44,17 @@ class Network:
         """The topology that runs here or did last, else the one in the file."""
         if self._found is None:
             launched = self.state.run / "topology.yaml"
-            found = topology_file.read(launched if launched.exists() else self.path)
-            self._found, _ = self._with_ports(found)
+            self._found = with_ports(topology_file.read(launched if launched.exists() else self.path), self.state)
         return self._found.topology
-
-    def _with_ports(self, found: TopologyFile) -> tuple[TopologyFile, Kept]:
-        """Give every host the port that it had here before, a new one the next that is free."""
-        kept = Kept.from_json(self.state.ports.read_text("utf-8")) if self.state.ports.exists() else Kept()
-        topology, known = assign_ports(found.topology, kept)
-        return found.with_topology(topology), known
-
-    def settle_ports(self, found: TopologyFile) -> TopologyFile:
-        """Return *found* with the ports it has here, and remember them."""
-        found, known = self._with_ports(found)
-        files.write(self.state.ports, known.to_json().encode(), files.PRIVATE)
-        return found
-
-    def check(self) -> TopologyFile:
-        """Return the topology file when all of it can be proven, else raise ``TopologyError``."""
-        found = self.read()
-        proof.prove(found, self.kinds)
-        return found
 
     def read(self) -> TopologyFile:
         """Return what the file says, with the ports that hosts have here."""
-        found, _ = self._with_ports(topology_file.read(self.path))
+        return with_ports(topology_file.read(self.path), self.state)
+
+    def check(self) -> TopologyFile:
+        """Return the topology file when all of it can be proven, else raise ``TopologyError``."""
+        found = topology_file.read(self.path)
+        proof.prove(found, self.kinds)
         return found
 
     # ---- start and stop
@@ -87,111 +65,27 @@ class Network:
         What cannot come up is said with its first real cause, and nothing that was begun here is left running.
         """
         found = self.check()
-        yield f"{len(found.topology.nodes)} nodes on {len(found.topology.hosts)} hosts: contracts and rules proven"
-        folder.prepare(self.state)
-        found = self.settle_ports(found)
-        try:
-            with locks.held(self.state.run / "up.lock") as lock:
-                yield from self._start(found, lock)
-        except locks.Busy as error:
-            raise NetworkError(
-                f"another start is under way in {self.state.root}. Wait for it, or name another --state."
-            ) from error
-
-    def _start(self, found: TopologyFile, lock: int) -> Iterator[str]:
-        supervising = None
-        if supervisor.is_running(self.state):
-            self._must_be_the_same()
-            yield "already running"
-        else:
-            yield from self._clear_away()
-            self._must_have_ports(found)
-            supervisor.ensure_trust(found.topology, self.state)
-            yield "keys, certificates and revocation lists are in order"
-            (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
-            supervising = supervisor.detach(self.state, partial(self._supervise, found), lock)
-            yield f"supervisor started as process {supervising}"
-        self._found = found
-        try:
-            own = partial(self.healths, external=False)
-            count = Launch(self.state, own, supervising).wait()
-        except BaseException:
-            if supervising is not None:
-                self.stop()
-            raise
-        yield f"all {count} nodes are healthy"
+        self._found = None  # from here on what was launched counts
+        yield from Start(self.path, found, self.state, self.kinds).run()
 
     def supervise(self) -> None:
         """Run the network's processes in the foreground until told to stop."""
-        found = self.check()
-        folder.prepare(self.state)
-        found = self.settle_ports(found)
-        for step in self._clear_away():
-            log.info(step)
-        supervisor.ensure_trust(found.topology, self.state)
-        (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
-        self._supervise(found)
-
-    def _supervise(self, found: TopologyFile) -> None:
-        processes.warm_up()
-        supervisor.Supervisor(
-            self.state, found.topology, processes.children(found.topology, self.state, self.kinds)
-        ).run()
-
-    def _clear_away(self) -> Iterator[str]:
-        """End what an earlier network left running, and forget what was known of it."""
-        if left := children.end_leftovers(self.state):
-            yield _ended(left)
-        children.forget(self.state)
-
-    def _must_be_the_same(self) -> None:
-        running = (self.state.run / "topology.yaml").read_text(encoding="utf-8")
-        if running != self.path.read_text(encoding="utf-8"):
-            raise NetworkError(
-                f"a network with another topology runs in {self.state.root}. Stop it first (juki down),"
-                " or name another --state."
-            )
-
-    def _must_have_ports(self, found: TopologyFile) -> None:
-        if busy := supervisor.busy_ports(found.topology):
-            named = ", ".join(f"{port} (for {name})" for name, port in busy)
-            raise NetworkError(
-                f"another program uses port {named}. Stop it, or give another port in {self.path}; nothing was started."
-            )
+        Start(self.path, self.check(), self.state, self.kinds).in_the_foreground()
 
     def stop(self) -> str:
         """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
-        if not supervisor.stop(self.state):
-            left = children.end_leftovers(self.state)
-            return _ended(left) if left else ""
-        if self._has_stopped(STOP_PATIENCE):
-            children.forget(self.state)
-            return "stopped"
-        supervisor.stop(self.state, signal.SIGKILL)
-        if not self._has_stopped(STOP_PATIENCE):
-            raise NetworkError(f"the supervisor does not end. See {self.state.logs / 'supervisor.log'}.")
-        children.end_leftovers(self.state)
-        return "the supervisor did not end by itself and was killed; nothing is left running"
-
-    def _has_stopped(self, patience: float) -> bool:
-        deadline, pause = clocks.monotonic() + patience, threads.Event()
-        while supervisor.is_running(self.state):
-            if clocks.monotonic() > deadline:
-                return False
-            pause.wait(0.05)
-        return True
+        return ending.stop(self.state)
 
     def reset(self) -> list[str]:
         """Remove everything the network keeps; return the names removed."""
-        if supervisor.is_running(self.state) or children.alive(self.state):
-            raise NetworkError(f"a network runs in {self.state.root}. Stop it first: juki down.")
+        ending.must_not_run(self.state)
         return folder.reset(self.state)
 
     # ---- looking
 
-    def healths(self, *, external: bool = True) -> list[Health]:
-        """Ask every node's standard health service, as the operator; those of *external* hosts too, if wanted."""
-        return looking.healths(self.topology, self.state, external=external)
+    def healths(self) -> list[Health]:
+        """Ask every node's standard health service, as the operator; those of external hosts too."""
+        return looking.healths(self.topology, self.state)
 
     def clock(self) -> Clock:
         """Return the network's business clock."""
@@ -263,10 +157,6 @@ class Network:
         if not path.exists():
             return []
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[-most:]]
-
-
-def _ended(names: Sequence[str]) -> str:
-    return f"ended {len(names)} processes that an earlier network left running: {', '.join(names)}"
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -60,7 +60,7 @@ def _tree(network: Network, trace_id: str, tiers: set[str]) -> list[SpanNode]:
 
 
 def test_every_node_serves(network: Network) -> None:
-    found = json.loads(juki("status", "--json", state=network.state.root))
+    found = json.loads(juki("status", "--json", state=network.state.root))["nodes"]
     assert len(found) == len(network.topology.nodes)
     assert all(each["serving"] for each in found)
 
