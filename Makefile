@@ -4,11 +4,11 @@ PY := $(VENV)/bin/python
 JUKI := $(VENV)/bin/juki
 
 ##@ The two commands
-up: $(VENV)/.run  ## launch the network, load residents, run the moving-house story and show its trace
+up: $(VENV)/.run  ## launch the network, load residents, run the moving-house story and show who asked whom
 	@$(JUKI) up
 	@$(JUKI) run load-residents
 	@$(JUKI) run moving-house
-	@$(JUKI) trace
+	@$(JUKI) trace --last --summary
 	@echo "The network is running: 'make down' stops it, '$(JUKI) --help' shows what it can do."
 
 test: $(VENV)/.dev  ## set up and run every test

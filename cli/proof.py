@@ -9,7 +9,7 @@ from cli.common import STATE, UNPROVEN, USAGE, StateOption, complain, explained,
 
 
 def evidence(
-    message_id: Annotated[str, typer.Argument(help="Id of a message, as juki trace shows it.")],
+    message_id: Annotated[str, typer.Argument(help="Id of a message, as juki trace --ids shows it.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the bundle.")],
     digest: Annotated[str, typer.Option(help="First digits of the request's digest, where several have this id.")] = "",
     bodies: Annotated[bool, typer.Option("--bodies", help="Show the bodies too, where a party keeps them.")] = False,
@@ -23,7 +23,7 @@ def evidence(
     try:
         wanted = str(UUID(message_id))
     except ValueError:
-        complain(f"{message_id} is not a message id. Ids stand at the line ends of juki trace.", USAGE)
+        complain(f"{message_id} is not a message id. Ids stand at the line ends of juki trace --last --ids.", USAGE)
     with explained():
         found = network(state).evidence(wanted, digest, bodies=bodies)
         bundle.write(found, out)

@@ -1,10 +1,16 @@
 """Stories across tiers and the traces they leave: run, trace."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import STATE, USAGE, StateOption, complain, explained, network
+from cli.common import STATE, TOPOLOGY, USAGE, StateOption, complain, explained, network
+
+if TYPE_CHECKING:
+    from mesh.traces.store import TraceStore, Wanted
+    from mesh.traces.summary import ClassesOf
 
 
 def run(
@@ -26,25 +32,152 @@ def run(
 
 
 def trace(
-    trace_id: Annotated[str | None, typer.Argument(help="A trace id or its beginning, or a message id.")] = None,
+    trace_id: Annotated[
+        str | None, typer.Argument(help="A trace id or a message id, or the beginning of one.", metavar="ID")
+    ] = None,
+    last: Annotated[bool, typer.Option("--last", help="Show the last story's tree.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Of the one trace, show on one screen who asked whom for what.")
+    ] = False,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="End the tree's lines with message ids, as juki evidence takes them.")
+    ] = False,
+    node: Annotated[str, typer.Option(help="List traces in which it took part.", metavar="NAME")] = "",
+    since: Annotated[
+        str, typer.Option(help="List traces begun since: 10m, 2h, 1d ago, or 2027-04-01T09:00 in Japan.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="List traces with a refusal for this reason.")] = "",
+    slower: Annotated[str, typer.Option(help="List traces that took longer, such as 50ms or 2s.")] = "",
+    most: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="List at most this many.")] = 20,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List housekeeping too (jobs, deliveries nobody asked for), by time alone.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON; it always has the message ids.")] = False,
     state: StateOption = STATE,
-    recent: Annotated[int, typer.Option("--list", help="List this many recent traces instead.")] = 0,
 ) -> None:
-    """Show a trace across tiers as a tree; without an id, that of the last story."""
-    from mesh.traces.receiver import TraceStore
-    from mesh.traces.view import show
+    """List traces, stories first, newest first; or show one across tiers as a tree.
 
-    here = network(state)
-    if not here.state.traces.exists():
-        complain("there are no traces yet. Run a story first: juki run moving-house.")
-    store = TraceStore(here.state.traces)
-    if recent:
-        for each in store.recent(recent):
-            typer.echo(f"{each.trace_id}  {each.spans:5} spans  {each.name}")
+    A line of a tree: start since the root and length in ms, who asked whom, the
+    method, and after "!" why it was refused. The message that was asked for is
+    marked ">". Message ids end the lines only with --ids, which makes them long.
+    """
+    from mesh.state import State
+    from mesh.traces.store import TraceStore, TracesUnreadable
+
+    filters = {"--node": node, "--since": since, "--reason": reason, "--slower": slower, "--all": everything}
+    if trace_id is not None or last:
+        _refuse_together({"an id": trace_id is not None, "--last": last})
+        _refuse_together({"--summary": summary, "--json": json, "--ids": ids and not json})
+        _refuse(filters, "goes with the list, not with one trace")
+    else:
+        _refuse({"--summary": summary, "--ids": ids}, "goes with one trace: name its id, or --last")
+    try:
+        store = TraceStore(State(state).traces)
+        if trace_id is not None or last:
+            _show(store, trace_id, json=json, ids=ids, classes_of=classes_of(state) if summary else None)
+        else:
+            _list(store, _wanted(node, since, reason, slower, everything, most), json=json)
+    except TracesUnreadable as error:
+        complain(str(error))
+
+
+def classes_of(state: Path) -> "ClassesOf":
+    """Return what looks up the classes that a caller, a callee and a method may pass, by the network's own topology."""
+    from mesh.state import State
+
+    kept = State(state).run / "topology.yaml"
+    with explained():
+        links = network(state, kept if kept.exists() else TOPOLOGY).topology.links
+
+    def look_up(who: str, whom: str, method: str) -> Sequence[str]:
+        met = (each for each in links if who in each.callers and whom in each.callees and method in each.methods)
+        return [data.value for each in met for data in each.carries]
+
+    return look_up
+
+
+def _show(
+    store: "TraceStore", asked: str | None, *, json: bool, ids: bool, classes_of: "ClassesOf | None" = None
+) -> None:
+    from cli.output import emit, width
+    from mesh.traces import summary, view
+
+    found, marked = _one(store, asked)
+    about, roots = store.summary(found), store.tree(found)
+    if json:
+        emit([_dumped(view.tree_document(about, roots))])
+    elif classes_of:
+        emit(summary.summary_lines(about, roots, classes_of, width()))
+    else:
+        emit(view.tree_lines(about, roots, width(), marked=marked, ids=ids))
+
+
+def _one(store: "TraceStore", asked: str | None) -> tuple[str, str]:
+    """Return the id of the trace that is asked for, and the beginning of the message ids to mark in it."""
+    import re
+
+    if asked is None:
+        last = store.last_story()
+        return (last, "") if last else complain("there is no story yet. Run one: juki run moving-house.")
+    start = asked.strip().lower()
+    found = store.find(start) if re.fullmatch("[0-9a-f-]{1,36}", start) else None
+    if not found or not found.traces:
+        complain("no such trace. See juki trace --all.")
+    if len(found.traces) > 1:
+        some = store.summaries(found.traces[:5])
+        named = ", ".join(f"{each.short_id} ({each.name.rpartition('/')[2]})" for each in some)
+        more = f" and {len(found.traces) - 5} more" if len(found.traces) > 5 else ""
+        what = "have messages whose ids begin" if found.by_message else "begin"
+        complain(f"{len(found.traces)} traces {what} with {start}: {named}{more}. Give more of the id.")
+    return found.traces[0], start if found.by_message else ""
+
+
+def _list(store: "TraceStore", wanted: "Wanted", *, json: bool) -> None:
+    from cli.output import emit, width
+    from mesh.traces import view
+
+    found = store.traces(wanted)
+    if json:
+        emit([_dumped(view.list_document(found))])
         return
-    last = here.state.run / "last-trace"
-    wanted = trace_id or (last.read_text().strip() if last.exists() else "")
-    found = store.find(wanted) if wanted else None
-    if found is None:
-        complain("no such trace. See juki trace --list 20.")
-    show(store.tree(str(found)))
+    emit(view.list_lines(found, width()) if found else ["no trace is like that"])
+    if not wanted.housekeeping and (hidden := store.housekeeping()):
+        emit([f"housekeeping left out: {hidden} (--all lists it too)"])
+
+
+def _wanted(node: str, since: str, reason: str, slower: str, everything: bool, most: int) -> "Wanted":
+    from datetime import datetime
+
+    from cli.times import moment, nanoseconds
+    from mesh.clock import JAPAN
+    from mesh.traces.store import Wanted
+
+    try:
+        since_ns = moment(since, datetime.now(JAPAN)) if since else 0
+        slower_ns = nanoseconds(slower) if slower else 0
+    except ValueError as error:
+        complain(str(error), USAGE)
+    return Wanted(_any_text(node), _any_text(reason), since_ns, slower_ns, everything, most)
+
+
+def _any_text(word: str) -> str:
+    """Return a word of the command line as text; a shell may pass bytes that are none."""
+    return word.encode("utf-8", "replace").decode()
+
+
+def _refuse_together(given: dict[str, Any]) -> None:
+    several = [name for name, value in given.items() if value]
+    if len(several) > 1:
+        complain(f"{several[0]} and {several[1]} do not go together. Leave one out.", USAGE)
+
+
+def _refuse(given: dict[str, Any], why: str) -> None:
+    for name, value in given.items():
+        if value:
+            complain(f"{name} {why}.", USAGE)
+
+
+def _dumped(document: dict[str, Any]) -> str:
+    from json import dumps
+
+    return dumps(document, ensure_ascii=True, indent=1)

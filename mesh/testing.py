@@ -4,7 +4,6 @@ Shipped with the road so that a vendor can test with what its author tests with.
 played by a servicer of the test's own; all others are the real ones.
 """
 
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.grammar import Topology
-from mesh.world import chance, clocks, threads
+from mesh.world import chance, clocks, threads, wire
 from pki.folder import PkiFolder
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
@@ -46,14 +45,10 @@ def fake(add_servicer: Callable[[Any, Any], None], servicer: object) -> NodeModu
 
 def free_port() -> int:
     """Return a port nobody listens on now, below those the kernel gives to outgoing connections."""
-    while True:
-        port = chance.generator().randrange(10_000, 32_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
+    draw = chance.generator()
+    while not wire.is_free("127.0.0.1", port := draw.randrange(10_000, 32_000)):
+        pass
+    return port
 
 
 def topology_of(

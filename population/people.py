@@ -41,7 +41,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Household:
-    """People who live together, in the order a resident record lists them."""
+    """People who live together, in the order a resident record lists them.
+
+    ``address`` is whole but for the building: it holds the municipality, ``ward`` and ``area`` already.
+    """
 
     municipality: str
     ward: str

@@ -5,8 +5,6 @@ has become a copy, the core checks the permission table, turns one symbol into t
 sealed for the asker alone; three records remain. And what the table does not hold is refused.
 """
 
-from random import Random
-
 from juki.addressee.v1 import addressee_service_pb2 as addressee_wire
 from juki.addressee.v1.addressee_service_pb2_grpc import AddresseeServiceStub
 from juki.business_system.v1 import business_system_service_pb2 as business_wire
@@ -17,7 +15,8 @@ from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.middle_server.v1.middle_server_service_pb2_grpc import MiddleServerServiceStub
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
-from scenarios.story import Story, StoryFailed, new_request_id
+from mesh.world import chance
+from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.refusals import Refusal
 
 CITY, CITY_CODE, AGENCY, AGENCY_CODE = "sapporo", "011002", "pension", "900001"
@@ -27,8 +26,9 @@ ITEM_NOT_IN_TABLE = "TM99000000000089"
 
 def tell(story: Story) -> None:
     """Tell it once, about one resident of Sapporo."""
+    city = ResidentRecordServiceStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
     with story.step("a resident of Sapporo is chosen"):
-        resident = _resident(story)
+        resident = _resident(story, city)
     with story.step("the city acquires the resident's symbol (F24)"):
         _acquire(story, CITY, resident.addressee_number)
     office = BusinessSystemServiceStub(story.channel(f"{AGENCY}.terminal", f"{AGENCY}.business-system"))
@@ -49,18 +49,18 @@ def tell(story: Story) -> None:
         story.wait_for("the three records", lambda: _records_agree(story))
 
 
-def _resident(story: Story) -> wire.Resident:
-    stub = ResidentRecordServiceStub(story.channel(f"{CITY}.terminal", f"{CITY}.resident-record"))
-    page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200))
+def _resident(story: Story, stub: ResidentRecordServiceStub) -> wire.Resident:
+    listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
     fit = [
         member
+        for page in listed
         for household in page.households
         for member in household.members
         if member.state == "RESIDENT" and member.record.my_number and member.relationship
     ]
     if not fit:
         raise StoryFailed("Sapporo has no residents. Load them first: juki run load-residents")
-    return Random(story.seed).choice(fit)
+    return chance.seeded(story.seed).choice(fit)
 
 
 def _acquire(story: Story, body: str, number: str) -> None:
@@ -122,8 +122,9 @@ def _records_agree(story: Story) -> bool:
     asker = _middle_records(story, f"{AGENCY}.middle-server")
     provider = _middle_records(story, f"{CITY}.middle-server")
     stub = CoreSystemServiceStub(story.channel("linkage.auditor", "linkage.core-system"))
-    found = stub.ListProvisionRecords(core_wire.ListProvisionRecordsRequest(page_size=1000)).records
-    core = {each.transaction_number: each for each in found}
+    asked = core_wire.ListProvisionRecordsRequest
+    listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
+    core = {each.transaction_number: each for page in listed for each in page.records}
     granted = {number for number, each in asker.items() if each.result == "PROVIDED"}
     facts = ("inquirer_code", "provider_code", "work_code", "item_code")
     same = all(
@@ -136,5 +137,6 @@ def _records_agree(story: Story) -> bool:
 
 def _middle_records(story: Story, node: str) -> dict[str, middle_wire.ProvisionRecord]:
     stub = MiddleServerServiceStub(story.channel("linkage.auditor", node))
-    found = stub.ListProvisionRecords(middle_wire.ListProvisionRecordsRequest(page_size=1000)).records
-    return {each.transaction_number: each for each in found}
+    asked = middle_wire.ListProvisionRecordsRequest
+    listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
+    return {each.transaction_number: each for page in listed for each in page.records}

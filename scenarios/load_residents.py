@@ -1,12 +1,16 @@
 """Fills the municipalities with synthetic residents, the lawful way: recorded at the city hall, numbered by the
-nation, notified up every tier. Telling it again changes nothing."""
+nation, notified up every tier. Telling it again, on a later day too, completes what was cut off and changes
+nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import partial
+from hashlib import sha256
 from itertools import islice
+from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
-from fittings.nouns.people import date_to_wire
+from fittings.nouns.people import date_from_wire, date_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
 from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServiceStub
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
@@ -14,11 +18,14 @@ from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRec
 from juki.types.v1 import identity_record_pb2
 from population.generator import generate
 from population.people import Household, Person
-from scenarios.story import Story
+from scenarios.story import Story, pages
+from vocabulary.dates import CivilDate
 
 RESIDENTS = 120  # of each municipality: enough for every hard case
 HOUSEHOLDS_A_CALL = 50
 NAMESPACE = UUID("6f9f3f8e-3d0b-5d0e-9c7b-6a756b690001")
+YEARS_LOOKED_AT: Final = 30  # before and after today: business time may have been pushed or set back since a load
+Known: TypeAlias = frozenset[tuple[str, CivilDate]]  # name and date of birth of everybody ever recorded in a city
 
 
 def tell(story: Story) -> None:
@@ -33,22 +40,60 @@ def tell(story: Story) -> None:
 
 
 def _record(story: Story, city: str, municipality: str) -> None:
+    """Record who is not recorded yet."""
     stub = ResidentRecordServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
-    people = generate(story.seed, municipality, RESIDENTS, story.clock.today())
-    for number, chunk in enumerate(_chunks(people)):
-        request_id = str(uuid5(NAMESPACE, f"{story.seed}/{municipality}/{number}"))
-        stub.RecordHouseholds(
-            wire.RecordHouseholdsRequest(request_id=request_id, households=[_household(each) for each in chunk])
-        )
+    known = frozenset(
+        (each.record.name.text, date_from_wire(each.record.birth_date, "birth_date")) for each in _recorded(stub)
+    )
+    everybody = _people(story.seed, municipality, story.clock.today(), known)
+    for chunk in _chunks(each for each in everybody if not _is_known(each, known)):
+        request = wire.RecordHouseholdsRequest(households=[_household(each) for each in chunk])
+        request.request_id = _request_id(request)
+        stub.RecordHouseholds(request)
 
 
-def _chunks(people: Iterator[Household]) -> Iterator[list[Household]]:
-    while chunk := list(islice(people, HOUSEHOLDS_A_CALL)):
+def _people(seed: int, municipality: str, today: date, known: Known) -> list[Household]:
+    """Make the seed's people as of the 1 April before the day they were first recorded.
+
+    They must not follow from today, or a later day would bring others. Which April it was the register tells: it is
+    the one whose people it knows best. Where nobody is known, it is the last one.
+    """
+    made = []
+    for april in _aprils(today):
+        people = list(generate(seed, municipality, RESIDENTS, april))
+        if not known or all(_is_known(each, known) for each in people):
+            return people
+        made.append(people)
+    return max(made, key=lambda people: sum(_is_known(each, known) for each in people))
+
+
+def _aprils(today: date) -> Iterator[date]:
+    """Yield the last 1 April, then those around it, the nearest first."""
+    last = today.year if today >= date(today.year, 4, 1) else today.year - 1
+    yield date(last, 4, 1)
+    for distance in range(1, YEARS_LOOKED_AT + 1):
+        yield date(last - distance, 4, 1)
+        yield date(last + distance, 4, 1)
+
+
+def _is_known(household: Household, known: Known) -> bool:
+    """Whether the household was recorded; one member is enough, for whole households are recorded at once."""
+    return any((each.name, each.birth_date) in known for each in household.members)
+
+
+def _request_id(request: wire.RecordHouseholdsRequest) -> str:
+    """Make an id of what is asked: a load that was cut off may still be at work while the next one asks the same."""
+    return str(uuid5(NAMESPACE, sha256(request.SerializeToString(deterministic=True)).hexdigest()))
+
+
+def _chunks(people: Iterable[Household]) -> Iterator[list[Household]]:
+    left = iter(people)
+    while chunk := list(islice(left, HOUSEHOLDS_A_CALL)):
         yield chunk
 
 
 def _household(household: Household) -> wire.NewHousehold:
-    address = f"{household.area}{household.address} {household.building}".strip()
+    address = f"{household.address} {household.building}".strip()
     return wire.NewHousehold(address=address, members=[new_person(each) for each in household.members])
 
 
@@ -73,30 +118,24 @@ def new_person(person: Person) -> wire.NewPerson:
 
 def _all_agree(story: Story, city: str) -> bool:
     """Whether every living resident of the city's register is numbered and alike in the three files."""
-    living = _living(story, city)
+    stub = ResidentRecordServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
+    living = [each for each in _recorded(stub) if each.state != "CLOSED"]
     return all(each.record.my_number for each in living) and _agreeing(story, city) == len(living)
 
 
-def _living(story: Story, city: str) -> list[wire.Resident]:
-    stub = ResidentRecordServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
-    token, found = "", list[wire.Resident]()
-    while True:
-        page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token))
-        found += [each for home in page.households for each in home.members if each.state != "CLOSED"]
-        token = page.next_page_token
-        if not token:
-            return found
+def _recorded(stub: ResidentRecordServiceStub) -> list[wire.Resident]:
+    """Return everybody the register holds, those on closed records too."""
+    listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
+    return [each for page in listed for home in page.households for each in home.members]
 
 
 def _agreeing(story: Story, city: str) -> int:
     """Return how many residents the three files agree on, -1 when they differ on any."""
     stub = MunicipalCsServiceStub(story.channel(f"{city}.terminal", f"{city}.municipal-cs"))
-    token, agreeing = "", 0
-    while True:
-        page = stub.CompareIdentities(cs_wire.CompareIdentitiesRequest(page_token=token, page_size=200))
+    asked = cs_wire.CompareIdentitiesRequest
+    agreeing = 0
+    for page in pages(lambda token: stub.CompareIdentities(asked(page_size=200, page_token=token))):
         if any(not each.present or each.differing_fields for each in page.agreements):
             return -1
         agreeing += len({each.resident_code for each in page.agreements})
-        token = page.next_page_token
-        if not token:
-            return agreeing
+    return agreeing

@@ -7,7 +7,6 @@ the end the files of municipality, prefecture and nation agree.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from random import Random
 
 from fittings.nouns.people import date_to_wire
 from juki.municipal_cs.v1 import municipal_cs_service_pb2 as cs_wire
@@ -15,7 +14,8 @@ from juki.municipal_cs.v1.municipal_cs_service_pb2_grpc import MunicipalCsServic
 from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
 from juki.types.v1 import identity_record_pb2
-from scenarios.story import Story, StoryFailed, new_request_id
+from mesh.world import chance
+from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.dates import CivilDate
 from vocabulary.refusals import Refusal
 
@@ -57,16 +57,11 @@ def tell(story: Story) -> None:
 
 def _family(story: Story, stub: ResidentRecordServiceStub) -> wire.Household:
     """Choose a household of two to five residents, all with My Numbers, one of them the householder."""
-    token, fit = "", []
-    while True:
-        page = stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token))
-        fit += [each for each in page.households if _is_fit(each)]
-        token = page.next_page_token
-        if not token:
-            break
+    listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
+    fit = [each for page in listed for each in page.households if _is_fit(each)]
     if not fit:
         raise StoryFailed("Sapporo has no family left to move. Load residents first: juki run load-residents")
-    return Random(story.seed).choice(fit)
+    return chance.seeded(story.seed).choice(fit)
 
 
 def _is_fit(household: wire.Household) -> bool:
@@ -86,7 +81,7 @@ def _birth(story: Story, stub: ResidentRecordServiceStub, family: wire.Household
     child = wire.NewPerson(
         name=name,
         birth_date=today,
-        sex=Random(story.seed).choice((1, 2)),
+        sex=chance.seeded(story.seed).choice((1, 2)),
         relationship="子",
         domicile="札幌市中央区北一条西2丁目",
     )

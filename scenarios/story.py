@@ -8,10 +8,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from threading import Event
-from time import monotonic
-from typing import Any, Final, TypeVar, cast
-from uuid import uuid4
+from typing import Any, Final, Protocol, TypeVar, cast
 
 import grpc
 
@@ -23,11 +20,21 @@ from mesh.hosting.processes import trace_endpoint
 from mesh.hosting.supervisor import is_running
 from mesh.storage.outbox import WAIT_CODES
 from mesh.traces.spans import Recorder
+from mesh.world import chance, clocks, threads
 from vocabulary.refusals import Refusal
 
 PATIENCE: Final = 90.0  # seconds for one step, restarts of hosts included
 LOOK_EVERY: Final = 0.05
 T = TypeVar("T")
+
+
+class Page(Protocol):
+    """One page of any list; its token leads to the next and is empty on the last."""
+
+    next_page_token: str
+
+
+P = TypeVar("P", bound=Page)
 
 
 class StoryFailed(Exception):
@@ -50,7 +57,6 @@ def tell(name: str, network: Network, seed: int, say: Callable[[str], None]) -> 
             import_module(f"scenarios.{name.replace('-', '_')}").tell(story)
     finally:
         story.close()
-    (network.state.run / "last-trace").write_text(span.trace_id)
     return span.trace_id
 
 
@@ -84,12 +90,12 @@ class Story:
 
     def wait_for(self, what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
         """Look until *look* finds something, for *patience* seconds."""
-        deadline, pause = monotonic() + patience, Event()
+        deadline, pause = clocks.monotonic() + patience, threads.Event()
         while True:
             found = look()
             if found:
                 return found
-            if monotonic() > deadline:
+            if clocks.monotonic() > deadline:
                 raise StoryFailed(f"{what} did not come about within {patience:.0f} seconds")
             pause.wait(LOOK_EVERY)
 
@@ -113,12 +119,12 @@ class _PatientChannel(SignedChannel):
         call = super().unary_unary(*args, **kwargs)
 
         def patient(request: Any, timeout: float | None = None) -> Any:
-            deadline, pause = monotonic() + PATIENCE, Event()
+            deadline, pause = clocks.monotonic() + PATIENCE, threads.Event()
             while True:
                 try:
                     return call(request, timeout)
                 except Refusal as refusal:
-                    if refusal.code not in WAIT_CODES or monotonic() > deadline:
+                    if refusal.code not in WAIT_CODES or clocks.monotonic() > deadline:
                         raise
                     pause.wait(min(refusal.retry_after or LOOK_EVERY * 4, 5.0))
 
@@ -132,6 +138,19 @@ def _here() -> Any:
     return call.span if call else None
 
 
+def pages(ask: Callable[[str], P]) -> Iterator[P]:
+    """Yield a list's pages to its end; *ask* returns the one that a token leads to, the first for an empty token."""
+    token = ""
+    while True:
+        page = ask(token)
+        yield page
+        before, token = token, page.next_page_token
+        if not token:
+            return
+        if token == before:
+            raise StoryFailed("a page of a list leads to itself")
+
+
 def new_request_id() -> str:
     """Return a fresh id for a write."""
-    return str(uuid4())
+    return chance.uuid_text()

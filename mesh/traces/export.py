@@ -20,6 +20,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 from opentelemetry.sdk.resources import Resource as SdkResource
 
 from mesh.traces.spans import CLIENT, INTERNAL, PRODUCER, SERVER, Recorded, span_from
+from mesh.world import wire
 
 EXPORT: Final = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 PATIENCE: Final = 2.0  # seconds; what cannot be delivered by then is dropped
@@ -65,10 +66,10 @@ def _channel(endpoint: str) -> grpc.Channel:
     url = urlsplit(endpoint)
     target = url.netloc or url.path
     if url.scheme != "https":
-        return grpc.insecure_channel(target)
+        return wire.insecure_channel(target)
     certificate = os.environ.get("OTEL_EXPORTER_OTLP_CERTIFICATE")
     root = Path(certificate).read_bytes() if certificate else None
-    return grpc.secure_channel(target, grpc.ssl_channel_credentials(root))
+    return wire.secure_channel(target, grpc.ssl_channel_credentials(root))
 
 
 def _headers(text: str) -> list[tuple[str, str]]:

@@ -11,12 +11,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from random import getrandbits
-from threading import Event, Thread
-from time import time_ns
 from typing import TYPE_CHECKING, Final
 
 from mesh.call import Call, Span, current, enter, leave
+from mesh.world import chance, clocks, threads
 
 if TYPE_CHECKING:
     from mesh.traces.export import Exporter
@@ -50,7 +48,7 @@ class Recorded:
 
 def new_span(parent: Span | None = None) -> Span:
     """Return a fresh span, below *parent* or at the root of a fresh trace."""
-    return Span(parent.trace_id if parent else f"{getrandbits(128):032x}", f"{getrandbits(64):016x}")
+    return Span(parent.trace_id if parent else f"{chance.bits(128):032x}", f"{chance.bits(64):016x}")
 
 
 def span_from(trace_parent: str | None) -> Span | None:
@@ -67,8 +65,8 @@ class Recorder:
         self.enabled = endpoint is not None
         self._endpoint = endpoint
         self._queue: deque[Recorded] = deque(maxlen=LONGEST_QUEUE)
-        self._stop = Event()
-        self._thread = Thread(target=self._run, name="spans", daemon=True)
+        self._stop = threads.Event()
+        self._thread = threads.Thread(target=self._run, name="spans", daemon=True)
 
     def start(self) -> None:
         """Begin to export."""
@@ -83,7 +81,7 @@ class Recorder:
     @contextmanager
     def span(self, node: str, name: str, parent: Span | None, kind: str = INTERNAL) -> Iterator[Span]:
         """Work below *parent* as *name*; postings and calls made within belong to it."""
-        here, start, reason = new_span(parent), time_ns(), ""
+        here, start, reason = new_span(parent), clocks.unix_ns(), ""
         base = current() or Call(caller=node, callee=node, method=name)
         token = enter(replace(base, span=here))
         try:
@@ -94,7 +92,7 @@ class Recorder:
         finally:
             leave(token)
             above = parent.span_id if parent else ""
-            self.add(Recorded(node, name, kind, here, above, start, time_ns(), reason))
+            self.add(Recorded(node, name, kind, here, above, start, clocks.unix_ns(), reason))
 
     def stop(self) -> None:
         """Export what is left and end."""

@@ -1,37 +1,149 @@
-"""Traces as people read them: one tree, one line a hop."""
+"""Traces as people and programs read them: a list, one tree with a line a hop, and both as JSON."""
 
-from rich.console import Console
-from rich.tree import Tree
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
 
-from mesh.traces.receiver import SpanNode
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
 
-SERVER, CALLERS = 2, (3, 4)  # OpenTelemetry's numbers for kinds of spans: server; client and producer
-WIDTH_OF_A_FILE = 200  # columns, where no terminal says how wide it is
+from mesh.clock import JAPAN
+from mesh.traces.hops import Hop, hops
+from mesh.traces.store import STORY, SpanNode, TraceSummary
 
-
-def show(roots: list[SpanNode]) -> None:
-    """Print trees; the two spans of one call, the caller's and the callee's, share a line."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH_OF_A_FILE
-    for root in roots:
-        tree = Tree(f"[bold]{root.name}[/bold] [dim]trace {root.trace_id}, {root.milliseconds:.0f} ms[/dim]")
-        for child in root.children or [root]:
-            _grow(tree, child)
-        console.print(tree)
+JSON_VERSION: Final = 1
+LEAST_TEXT: Final = 40  # columns a line keeps for names, however deep it stands
 
 
-def _grow(tree: Tree, span: SpanNode) -> None:
-    served = next((each for each in span.children if each.kind == SERVER and span.kind in CALLERS), None)
-    branch = tree.add(_line(span, served))
-    below = [each for each in span.children if each is not served] + (served.children if served else [])
-    for each in sorted(below, key=lambda each: each.start_ns):
-        _grow(branch, each)
+def when(start_ns: int) -> datetime:
+    """Return a span's moment in Japan's time."""
+    return datetime.fromtimestamp(start_ns / 1e9, JAPAN)
 
 
-def _line(span: SpanNode, served: SpanNode | None) -> str:
-    where = f"{span.node} → {span.peer}" if served else span.node
-    failed = f"  [red]{span.reason}[/red]" if span.reason else ""
-    note = f"  [dim]{span.message_id}[/dim]" if span.message_id else ""
-    what = span.name.rpartition("/")[2]
-    return f"[cyan]{where}[/cyan] {what} [dim]{span.milliseconds:.1f} ms[/dim]{failed}{note}"
+def shown(text: str) -> str:
+    """Return a name as it may stand on a terminal; whoever sends spans may write anything."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def fitted(text: str, room: int) -> str:
+    """Return *text* in at most *room* columns."""
+    return text if cell_len(text) <= room else set_cell_size(text, max(room, 1) - 1) + "…"
+
+
+def list_lines(traces: Sequence[TraceSummary], width: int) -> Iterator[Text]:
+    """Return a list of traces, one line each."""
+    longest = max((len(each.short_id) for each in traces), default=0)
+    yield Text(f"{'id':{longest}}  {'start, in Japan':19} {'ms':>8} {'nodes':>5} {'refused':>7}  what", "dim")
+    for each in traces:
+        facts = f"{each.short_id:{longest}}  {when(each.start_ns):%Y-%m-%d %H:%M:%S} {each.milliseconds:8.0f}"
+        refused = (f" {each.refusals:7}", "red" if each.refusals else "")
+        head = Text.assemble(facts, f" {each.nodes:5}", refused, "  ")
+        yield head.append(fitted(_what(each), width - head.cell_len))
+
+
+def _what(trace: TraceSummary) -> str:
+    name = shown(trace.name)
+    if trace.kind == "story":
+        return name
+    asked = f"{trace.node} → {trace.peer}" if trace.peer else trace.node
+    return f"{name.rpartition('/')[2]}  {shown(asked)}"
+
+
+def tree_lines(
+    trace: TraceSummary, roots: Sequence[SpanNode], width: int, *, marked: str = "", ids: bool = False
+) -> Iterator[Text]:
+    """Return a trace as a tree: start and length of each hop in ms, who asked whom for what.
+
+    Lines keep within *width* but for the message ids that *ids* adds; those whose message id begins with
+    *marked* are marked.
+    """
+    yield heading(trace, roots, width)
+    yield Text("   start       ms", "dim")
+    for hop in hops(roots):
+        yield _line(hop, trace.start_ns, width, marked, ids)
+
+
+def heading(trace: TraceSummary, roots: Sequence[SpanNode], width: int) -> Text:
+    """Return the line above a trace."""
+    failed = next((each.reason for each in roots if each.node == STORY and each.reason), "")
+    facts = f"  {when(trace.start_ns):%Y-%m-%d %H:%M:%S}  {trace.milliseconds:.0f} ms  {trace.nodes} nodes"
+    facts += f"  trace {trace.short_id}"
+    reason = _reason(failed) if failed else ""
+    name = fitted(shown(trace.name.rpartition("/")[2]), width - len(facts) - cell_len(reason))
+    return Text.assemble((name, "bold"), facts, (reason, "bold red"))
+
+
+def _reason(reason: str) -> str:
+    return fitted(f"  ! {shown(reason)}", LEAST_TEXT - 4)
+
+
+def _line(hop: Hop, origin_ns: int, width: int, marked: str, ids: bool) -> Text:
+    is_marked = bool(marked) and hop.message_id.startswith(marked)
+    times = f"{(hop.span.start_ns - origin_ns) / 1e6:8.1f} {hop.span.milliseconds:8.1f} "
+    guides = _guides(hop.last, width - len(times) - LEAST_TEXT - 1)
+    reason = _reason(hop.reason) if hop.reason else ""
+    room = width - len(times) - 1 - len(guides) - cell_len(reason)
+    return Text.assemble(
+        (">" if is_marked else " ", "bold yellow"),
+        (times, "dim"),
+        (guides, "dim"),
+        (_names(hop, room), "bold" if is_marked or hop.span.node == STORY else ""),
+        (reason, "bold red"),
+        (f"  {shown(hop.message_id)}" if ids and hop.message_id else "", "dim"),
+    )
+
+
+def _guides(last: tuple[bool, ...], room: int) -> str:
+    """Return the branches left of a hop; where it stands too deep for them, only the nearest."""
+    guides = "".join("  " if each else "│ " for each in last[:-1]) + ("└ " if last[-1] else "├ ")
+    return guides if len(guides) <= room else "…" + guides[len(guides) - room + 1 :]
+
+
+def _names(hop: Hop, room: int) -> str:
+    """Return who asks whom for what; where room is short, without the caller whom the line above names already."""
+    if hop.span.node == STORY:
+        return fitted(shown(hop.method), room)
+    whole = shown(f"{hop.who} → {hop.whom} {hop.method}" if hop.whom else f"{hop.who} {hop.method}")
+    if cell_len(whole) <= room or not hop.whom or hop.who != hop.above:
+        return fitted(whole, room)
+    return fitted(shown(f"→ {hop.whom} {hop.method}"), room)
+
+
+def list_document(traces: Sequence[TraceSummary]) -> dict[str, Any]:
+    """Return a list of traces as JSON has it."""
+    return {"version": JSON_VERSION, "traces": [_facts(each) for each in traces]}
+
+
+def tree_document(trace: TraceSummary, roots: Sequence[SpanNode]) -> dict[str, Any]:
+    """Return a trace as JSON has it: its spans in the order of the tree, each naming its parent."""
+    spans: list[dict[str, Any]] = []
+    left = [(0, each) for each in reversed(roots)]
+    while left:
+        depth, span = left.pop()
+        spans.append(_span_facts(span, depth, trace.start_ns))
+        left += [(depth + 1, each) for each in reversed(span.children)]
+    return {"version": JSON_VERSION, "trace": _facts(trace), "spans": spans}
+
+
+def _facts(trace: TraceSummary) -> dict[str, Any]:
+    facts = asdict(trace)
+    start = when(facts.pop("start_ns")).isoformat(timespec="milliseconds")
+    return facts | {"start": start, "milliseconds": round(trace.milliseconds, 3)}
+
+
+def _span_facts(span: SpanNode, depth: int, origin_ns: int) -> dict[str, Any]:
+    names = {0: "unspecified", 1: "internal", 2: "server", 3: "client", 4: "producer", 5: "consumer"}
+    return {
+        "span_id": span.span_id,
+        "parent_id": span.parent_id,
+        "depth": depth,
+        "kind": names.get(span.kind, "unspecified"),
+        "node": span.node,
+        "peer": span.peer,
+        "name": span.name,
+        "start_offset_ms": round((span.start_ns - origin_ns) / 1e6, 3),
+        "milliseconds": round(span.milliseconds, 3),
+        "reason": span.reason,
+        "message_id": span.message_id,
+    }

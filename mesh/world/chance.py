@@ -19,3 +19,8 @@ def uuid_text() -> str:
 def generator() -> random.Random:
     """A generator nobody can foresee."""
     return random.SystemRandom()
+
+
+def seeded(seed: int) -> random.Random:
+    """A generator that gives the same for the same *seed*."""
+    return random.Random(seed)

@@ -8,7 +8,7 @@ from cryptography import x509
 
 from mesh.evidence import bundle
 from mesh.hosting.network import Network
-from mesh.traces.receiver import SpanNode, TraceStore
+from mesh.traces.store import SpanNode, TraceStore
 from scenarios.story import names, tell
 from tests.journeys.conftest import ROOT, juki
 

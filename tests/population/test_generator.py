@@ -148,3 +148,12 @@ def test_population_holds_every_age() -> None:
     )
     assert all(ages[decade] > 200 for decade in range(10)), ages
     assert ages[9] < ages[4]
+
+
+def test_the_people_of_a_seed_are_those_whom_running_networks_already_hold() -> None:
+    """A network is loaded again by recognising names and births; whoever changes these makes everybody a stranger."""
+    who = hashlib.sha256()
+    for code in DEFAULT_MUNICIPALITIES:
+        for household in generate(1, code, 120, TODAY):
+            who.update("".join(f"{p.name}{p.birth_date.iso8}{p.birth_date.text}" for p in household.members).encode())
+    assert who.hexdigest()[:16] == "c0275b03e666a9e7"

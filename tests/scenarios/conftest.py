@@ -9,6 +9,7 @@ import pytest
 
 from juki.national.v1 import national_service_pb2 as wire
 from juki.national.v1 import national_service_pb2_grpc as national_grpc
+from juki.resident_record.v1 import resident_record_service_pb2 as record_wire
 from mesh.hosting.network import Network
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
@@ -30,6 +31,22 @@ class HesitantNation(national_grpc.NationalServiceServicer):
         if self.refusals:
             raise self.refusals.pop(0)
         return wire.AllotResidentCodesResponse()
+
+
+class PagedRegister:
+    """A register of one household a page."""
+
+    def __init__(self, *households):
+        self.households = households
+
+    def ListHouseholds(self, request):
+        at = int(request.page_token or 0)
+        more = str(at + 1) if at + 1 < len(self.households) else ""
+        return record_wire.ListHouseholdsResponse(households=self.households[at : at + 1], next_page_token=more)
+
+    def GetHousehold(self, request):
+        [found] = [each for each in self.households if each.household_number == request.household_number]
+        return record_wire.GetHouseholdResponse(household=found)
 
 
 @pytest.fixture

@@ -8,10 +8,13 @@ from juki.core_system.v1 import core_system_service_pb2 as core_wire
 from juki.core_system.v1 import core_system_service_pb2_grpc as core_grpc
 from juki.middle_server.v1 import middle_server_service_pb2 as middle_wire
 from juki.middle_server.v1 import middle_server_service_pb2_grpc as middle_grpc
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.types.v1.identity_record_pb2 import IdentityRecord
 from mesh.hosting.node import NodeSettings, Parts
 from mesh.testing import LocalMesh, fake
 from scenarios import benefit_inquiry
-from tests.scenarios.conftest import story_of
+from scenarios.story import StoryFailed
+from tests.scenarios.conftest import PagedRegister, story_of
 
 AUDITOR, CORE = "linkage.auditor", "linkage.core-system"
 PENSION, SAPPORO = "pension.middle-server", "sapporo.middle-server"
@@ -19,17 +22,19 @@ NUMBER = "a" * 32
 
 
 class PlayedRecords(core_grpc.CoreSystemServiceServicer, middle_grpc.MiddleServerServiceServicer):
-    """A party with provision records, each a pair of result and item."""
+    """A party with provision records, each a pair of result and item; it lists one a page."""
 
     def __init__(self, wire):
         self.wire, self.held = wire, {}
 
     def ListProvisionRecords(self, request, context):
+        at = int(request.page_token or 0)
         return self.wire.ListProvisionRecordsResponse(
             records=[
                 self.wire.ProvisionRecord(transaction_number=number, result=result, item_code=item)
-                for number, (result, item) in self.held.items()
-            ]
+                for number, (result, item) in list(self.held.items())[at : at + 1]
+            ],
+            next_page_token=str(at + 1) if at + 1 < len(self.held) else "",
         )
 
 
@@ -93,3 +98,33 @@ def test_three_records_agree_only_when_each_party_has_its_own_and_says_the_same(
     story, played = parties
     played[PENSION].held, played[SAPPORO].held, played[CORE].held = asker, provider, core
     assert benefit_inquiry._records_agree(story) is agree
+
+
+def test_records_beyond_the_first_page_count_too(parties):
+    story, played = parties
+    many = {f"{number:032x}": ("PROVIDED", "TM1") for number in range(5)}
+    last = {f"{4:032x}": ("PROVIDED", "TM9")}
+    played[PENSION].held, played[SAPPORO].held, played[CORE].held = many, many, many
+    assert benefit_inquiry._records_agree(story)
+    played[SAPPORO].held = many | last
+    assert not benefit_inquiry._records_agree(story)
+
+
+def resident(state="RESIDENT", my_number="313119319569"):
+    return wire.Resident(record=IdentityRecord(my_number=my_number), relationship="世帯主", state=state)
+
+
+def household(*members):
+    return wire.Household(household_number="1", members=members)
+
+
+def test_a_resident_is_found_beyond_the_first_page():
+    wanted = resident()
+    gone, unnumbered = household(resident(state="CLOSED")), household(resident(my_number=""))
+    register = PagedRegister(*[gone, unnumbered] * 3, household(wanted))
+    assert benefit_inquiry._resident(SimpleNamespace(seed=1), register) == wanted
+
+
+def test_where_no_resident_is_on_any_page_the_story_says_what_to_do():
+    with pytest.raises(StoryFailed, match="juki run load-residents"):
+        benefit_inquiry._resident(SimpleNamespace(seed=1), PagedRegister(household(resident(state="CLOSED"))))

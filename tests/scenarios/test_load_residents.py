@@ -1,10 +1,23 @@
-"""Synthetic people as a clerk would enter them."""
+"""Synthetic people as a clerk would enter them, once: whatever the day is when they are entered again."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+
+import pytest
 
 from fittings.nouns.people import date_from_wire, name_from_wire, sex_from_wire
+from juki.basic_person.v1.basic_person_service_pb2_grpc import add_BasicPersonServiceServicer_to_server
+from juki.juki_gateway.v1.juki_gateway_service_pb2_grpc import add_JukiGatewayServiceServicer_to_server
+from juki.resident_record.v1 import resident_record_service_pb2 as wire
+from juki.resident_record.v1.resident_record_service_pb2_grpc import ResidentRecordServiceStub
+from mesh.clock import JAPAN
+from mesh.testing import LocalMesh, fake
 from population.generator import generate
 from scenarios import load_residents
+from scenarios.story import new_request_id
+from tests.nodes.resident_record.conftest import BASIC_PERSON, GATEWAY, LINKS, NODE, City, FakeBasicPerson, FakeGateway
+from tests.scenarios.conftest import story_of
+from vocabulary.local_governments import table
+from vocabulary.refusals import Refusal
 
 TODAY = date(2026, 4, 1)
 
@@ -41,4 +54,124 @@ def test_a_household_keeps_its_members_order_and_its_address_has_no_loose_ends()
         entered = load_residents._household(household)
         assert [each.name.text for each in entered.members] == [each.name for each in household.members]
         assert entered.address == entered.address.strip()
-        assert household.area in entered.address
+        assert entered.address.startswith(household.address)
+
+
+@pytest.mark.parametrize("code", ["011002", "012025", "131121", "141003"])
+def test_an_address_is_entered_with_its_municipality_and_ward_and_nothing_of_it_twice(code):
+    city = table()[code].name
+    for household in generate(3, code, 3000, TODAY):
+        entered = load_residents._household(household).address
+        assert entered.count(f"{city}{household.ward}{household.area}") == 1
+        assert entered.count(household.area) == 1
+        assert not household.building or entered.endswith(f" {household.building}")
+
+
+def test_no_two_residents_are_taken_for_one():
+    for seed in range(10):
+        keys = [(each.name, each.birth_date) for household in people(seed) for each in household.members]
+        assert len(set(keys)) == len(keys)
+
+
+class ScarceGateway(FakeGateway):
+    """Gives as many codes as are asked for, as often as it has yet to."""
+
+    def __init__(self):
+        super().__init__()
+        self.times_left = 100
+
+    def FetchResidentCodes(self, request, context):
+        self.is_out_of_codes = self.times_left <= 0
+        self.times_left -= 1
+        return super().FetchResidentCodes(request, context)
+
+
+@pytest.fixture
+def city(tmp_path):
+    """Sapporo's resident record system, which asks for no more codes than it needs; it is 10 January 2027."""
+    gateway, basic_person = ScarceGateway(), FakeBasicPerson()
+    own = {"organisation": "011002"}
+    with LocalMesh(
+        tmp_path,
+        nodes={NODE: {**own, "settings": {"stock_refill": 1}}, GATEWAY: own, BASIC_PERSON: own},
+        clients=["sapporo.terminal"],
+        links=LINKS,
+        fakes={
+            "juki_gateway": fake(add_JukiGatewayServiceServicer_to_server, gateway),
+            "basic_person": fake(add_BasicPersonServiceServicer_to_server, basic_person),
+        },
+    ) as mesh:
+        mesh.clock.set(datetime(2027, 1, 10, 9, tzinfo=JAPAN))
+        yield City(mesh, gateway, basic_person, ResidentRecordServiceStub(mesh.channel("sapporo.terminal", NODE)))
+
+
+def load(city, seed=1):
+    story = story_of(city.mesh, lambda text: None, seed)
+    try:
+        load_residents._record(story, "sapporo", "011002")
+    finally:
+        story.close()
+
+
+def recorded(city):
+    """Return everybody the register holds, as it holds them."""
+    return load_residents._recorded(city.stub)
+
+
+def entered(city):
+    """Return who they are, apart from the numbers they were given."""
+    return [(each.record.name.text, each.record.birth_date.iso8, each.record.address) for each in recorded(city)]
+
+
+def test_loading_again_changes_nothing_whatever_has_become_of_the_clock(city):
+    load(city)
+    before = recorded(city)
+    assert len(before) == load_residents.RESIDENTS
+    for days in (0, 1, 400, -800):
+        city.mesh.clock.push(timedelta(days=days))
+        load(city)
+        assert recorded(city) == before
+
+
+def test_loading_again_changes_nothing_after_people_were_born_and_left(city):
+    load(city)
+    family, parents, *_ = city.stub.ListHouseholds(wire.ListHouseholdsRequest()).households
+    city.designate(family.household_number)
+    city.leave(family.household_number, city.mesh.clock.today())
+    newborn = city.entered("子", "陽", city.mesh.clock.today())
+    request = wire.RegisterBirthRequest(
+        request_id=new_request_id(), household_number=parents.household_number, child=newborn
+    )
+    city.stub.RegisterBirth(request)
+    before = recorded(city)
+    assert len(before) == load_residents.RESIDENTS + 1
+    assert {each.state for each in before} == {"RESIDENT", "CLOSED"}
+    city.mesh.clock.push(timedelta(days=400))
+    load(city)
+    assert recorded(city) == before
+
+
+def test_a_load_that_was_cut_off_is_completed_by_the_next_one_on_another_day(city):
+    city.gateway.times_left = 1
+    with pytest.raises(Refusal, match="CODE_STOCK_EMPTY"):
+        load(city)
+    begun = entered(city)
+    assert 0 < len(begun) < load_residents.RESIDENTS
+    city.gateway.times_left = 100
+    city.mesh.clock.push(timedelta(days=400))
+    load(city)
+    assert entered(city)[: len(begun)] == begun
+    whole = [
+        (each.name, each.birth_date.iso8, load_residents._household(home).address)
+        for home in generate(1, "011002", load_residents.RESIDENTS, date(2026, 4, 1))
+        for each in home.members
+    ]
+    assert entered(city) == whole
+
+
+def test_another_seed_brings_other_people_but_nobody_twice(city):
+    load(city, seed=1)
+    load(city, seed=2)
+    found = entered(city)
+    assert len(found) > load_residents.RESIDENTS
+    assert len({each[:2] for each in found}) == len(found)

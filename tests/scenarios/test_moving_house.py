@@ -8,6 +8,7 @@ from juki.resident_record.v1 import resident_record_service_pb2 as wire
 from juki.types.v1.identity_record_pb2 import IdentityRecord
 from scenarios import moving_house
 from scenarios.story import StoryFailed
+from tests.scenarios.conftest import PagedRegister
 
 
 def member(relationship="子", state="RESIDENT", my_number="313119319569", destination=""):
@@ -24,22 +25,6 @@ def household(*members, number="1"):
 
 
 HEAD = member("世帯主")
-
-
-class PagedRegister:
-    """A register of one household a page."""
-
-    def __init__(self, *households):
-        self.households = households
-
-    def ListHouseholds(self, request):
-        at = int(request.page_token or 0)
-        more = str(at + 1) if at + 1 < len(self.households) else ""
-        return wire.ListHouseholdsResponse(households=self.households[at : at + 1], next_page_token=more)
-
-    def GetHousehold(self, request):
-        [found] = [each for each in self.households if each.household_number == request.household_number]
-        return wire.GetHouseholdResponse(household=found)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A story waits for what will come, and fails at the step where it does not."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from juki.national.v1.national_service_pb2_grpc import NationalServiceStub
 from mesh.hosting.network import Network, NetworkError
 from mesh.state import State
 from nodes import load_kind
-from scenarios.story import StoryFailed, names, new_request_id, tell
+from scenarios.story import StoryFailed, names, new_request_id, pages, tell
 from tests.scenarios.conftest import CLIENT, NATION
 from vocabulary.refusals import NotFound, NotNow, Refusal
 
@@ -73,6 +74,26 @@ def test_what_must_hold_and_does_not_fails(story):
     story.require(True, "all is well")
     with pytest.raises(StoryFailed, match="it is not so that all is well"):
         story.require(False, "all is well")
+
+
+def listing(leads_to):
+    """Return how a list is asked of which each page is its own token, and *leads_to* names the page after each."""
+    return lambda token: SimpleNamespace(token=token, next_page_token=leads_to[token])
+
+
+def test_a_list_is_read_from_its_first_page_to_its_last():
+    asked = listing({"": "two", "two": "three", "three": ""})
+    assert [each.token for each in pages(asked)] == ["", "two", "three"]
+
+
+def test_a_page_is_asked_for_only_when_it_is_wanted():
+    leads_to = {"": "two"}  # there is no page two to be had
+    assert next(pages(listing(leads_to))).token == ""
+
+
+def test_a_list_that_leads_nowhere_fails_instead_of_going_on_for_ever():
+    with pytest.raises(StoryFailed, match="leads to itself"):
+        list(pages(listing({"": "two", "two": "two"})))
 
 
 def test_every_write_gets_an_id_of_its_own():
