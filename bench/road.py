@@ -10,6 +10,7 @@ from bench.children import Actor, Spec
 from bench.world import World
 from mesh.calls.client import Caller
 from mesh.evidence.log import EvidenceLog
+from mesh.evidence.refusals import RefusalTally
 from mesh.hosting.host import HostProcess
 from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.messages import NO_LOG, LogHead, MessageVerifier, Proof
@@ -22,6 +23,9 @@ from nodes import load_kind
 
 class Nothing:
     """Stands in for a part of the road that is taken away to see what it costs."""
+
+    def __init__(self) -> None:
+        self.refusals = RefusalTally()
 
     def record(self, message: Proof, body: bytes, *, received: bool) -> None:
         """Keep no evidence."""

@@ -189,8 +189,9 @@ class Gate:
             raise MessageStale(window="this node's uptime")
         if not node.replay.claim(asked.claim):
             raise Replayed
-        node.evidence.record(asked.proof, sent.body, received=True)
-        incoming.kept = True
+        incoming.claimed = True
+        if not node.evidence.refusals.is_full(peer):  # else only once it is sure to be served
+            _keep(node, incoming)
 
     def _refuse(self, node: ServedNode, incoming: "IncomingCall", refusal: Refusal) -> Answered:
         if not incoming.believed:  # TLS has shown who is connected, even if its certificate was called back since
@@ -199,10 +200,20 @@ class Gate:
         status = status_bytes(refusal)
         node.audit.refused(incoming.call, incoming.message_id, refusal)
         proof = _prove(node, incoming, status, CODES[refusal.code].value[0])
-        if incoming.kept:  # else there is, or must be, another answer to the same request in the log
+        caller = incoming.asked.header.caller
+        if incoming.kept:
+            node.evidence.refusals.kept(caller)
             with suppress(Refusal):  # a disk too full to keep the refusal must not keep it from being told
                 node.evidence.record(proof, status, received=False)
+        elif incoming.claimed:  # what was not, such as a replay, has or will have another answer in the log
+            node.evidence.refusals.add(caller, incoming.proof.signed)
         return _refused(refusal, status, proof.metadata())
+
+
+def _keep(node: ServedNode, incoming: "IncomingCall") -> None:
+    if not incoming.kept:
+        node.evidence.record(incoming.asked.proof, incoming.sent.body, received=True)
+        incoming.kept = True
 
 
 def _enter(node: ServedNode) -> None:
@@ -228,6 +239,7 @@ def _serve(node: ServedNode, incoming: "IncomingCall", right: Right, context: An
     caller, callee = incoming.call.caller, node.node.name
     if found := right.request.forbidden(request):
         raise ClassNotCarried(classes=", ".join(sorted(found)), caller=caller, callee=callee)
+    _keep(node, incoming)
     response = method.answer(request, context)
     if found := right.response.forbidden(response):
         raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=caller)
@@ -263,6 +275,7 @@ class IncomingCall:
     call: Call
     asked: Proven = field(default_factory=lambda: Proven(MessageHeader(), b"", Proof()))
     believed: bool = False
+    claimed: bool = False  # the first with these bytes
     kept: bool = False  # in the evidence log
 
     @property

@@ -12,12 +12,13 @@ Without body and salt nobody can open the log by guessing.
 
 import hashlib
 import os
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from juki.types.v1.evidence_pb2 import EvidenceRecord, KeptBody
 from mesh.evidence.frames import FrameFile, cut_torn, frames
 from mesh.evidence.notary import Notary, entries
+from mesh.evidence.refusals import RefusalTally
 from mesh.refusals import StorageFull
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import LogHead, Proof, salted_digest, timestamp
@@ -32,6 +33,7 @@ class EvidenceLog:
         """Open or make the log in *folder*; *shared* when several workers write to it."""
         folder.mkdir(parents=True, exist_ok=True)
         self._shared = shared
+        self.refusals = RefusalTally()
         self._certificates = _Certificates(folder / "certificates")
         self._file = FrameFile(folder / "messages.log")
         self._bodies = FrameFile(folder / "bodies.log") if keep_bodies else None
@@ -50,16 +52,23 @@ class EvidenceLog:
     def record(self, message: Proof, body: bytes, *, received: bool) -> None:
         """Append one message, or refuse when it cannot be kept; *body* is kept where the node keeps bodies."""
         self._certificates.keep(message.certificate)
-        record = EvidenceRecord(
-            record_time=timestamp(clocks.unix()), received=received, signed_header=message.signed
-        ).SerializeToString()
-        kept = b"" if self._bodies is None else _kept(message.salt, body)
+        record = EvidenceRecord(received=received, signed_header=message.signed)
+        self._write(record, b"" if self._bodies is None else _kept(message.salt, body))
+        self._tell_refusals()
+
+    def _tell_refusals(self, *, last: bool = False) -> None:
+        for each in self.refusals.take(last=last):
+            with suppress(StorageFull):  # the message that gave occasion is kept; the audit record has these too
+                self._write(EvidenceRecord(received=True, refused=each), b"")
+
+    def _write(self, record: EvidenceRecord, kept: bytes) -> None:
+        record.record_time.CopyFrom(timestamp(clocks.unix()))
         with self._lock, locks.waited_for(self._file.descriptor) if self._shared else nullcontext():
-            self._append(record, kept)
+            self._append(record.SerializeToString(), kept)
         self._notary.stir()
 
     def _append(self, record: bytes, kept: bytes) -> None:
-        if self._bodies is None:
+        if self._bodies is None or not kept:
             self._file.append(record)
             return
         size = self._bodies.append(kept)
@@ -70,7 +79,8 @@ class EvidenceLog:
             raise
 
     def close(self) -> None:
-        """Sign a last head and let go."""
+        """Tell what is left to tell, sign a last head and let go."""
+        self._tell_refusals(last=True)
         self._notary.stop()
         self._file.close()
         if self._bodies is not None:

@@ -16,9 +16,12 @@ from juki.types.v1.evidence_pb2 import EvidenceRecord, KeptBody
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
 from mesh.contracts.guard import method_of
 from mesh.evidence.frames import frames
+from mesh.evidence.notary import entries
 from mesh.hosting.network import Network
+from mesh.ids import id_text
 from mesh.traces.spans import Recorder
 from scenarios.story import Story, tell
+from tests.journeys.conftest import juki
 
 MAY_STORE: dict[str, set[str]] = {
     "resident_record": {"J", "M", "A", "name"},
@@ -209,3 +212,14 @@ def test_a_persons_symbols_differ_between_bodies(told: Network) -> None:
                     rows = _select(told.state.node(name) / "node.db", f"select {column} from {table}")
                     kept.setdefault(name, set()).update(value for (value,) in rows if value)
     assert sum(map(len, kept.values())) == len(set().union(*kept.values()))
+
+
+def test_bodies_are_shown_only_where_a_node_keeps_them_and_only_when_asked(told: Network, tmp_path: Path) -> None:
+    log = told.state.evidence("linkage.interface-system") / "messages.idx"
+    message_id, file = id_text(entries(log)[0].message_id), tmp_path / "evidence.json"
+    juki("evidence", message_id, "-o", str(file), state=told.state.root)
+    assert "body" not in juki("verify", str(file), state=told.state.root)
+    juki("evidence", message_id, "-o", str(file), "--bodies", state=told.state.root)
+    assert "its body of" in juki("verify", str(file), state=told.state.root)
+    nobody = juki("evidence", message_id, "-o", str(file), "--digest", "00", state=told.state.root, succeed=False)
+    assert "no evidence log covers" in nobody
