@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
+from bench import reading
 from bench.children import ROOT, Child, memory
 from bench.report import Report
 from bench.world import World, whole_country
@@ -22,8 +23,9 @@ MEBI: Final = 1 << 20
 
 
 def run(quick: bool) -> Report:
-    """Measure both; *quick* leaves the whole country out."""
+    """Measure all; *quick* leaves the whole country out."""
     report = Report("launch")
+    reading.measure(report)
     _default(report)
     if not quick:
         _country(report)

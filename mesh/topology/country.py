@@ -5,6 +5,7 @@ each municipality or prefecture had as hosts of its own stands on hosts that all
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,10 @@ from mesh.topology.grammar import File
 from vocabulary.local_governments import LocalGovernment, bodies
 
 TEMPLATES: Final = ("city", "prefecture")  # of municipalities and of prefectures
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_.* -]*[A-Za-z0-9_*])?")
+_NOT_PLAIN: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})  # to some reader of YAML
 
 
 class NoSuchTemplate(LookupError):
@@ -80,5 +85,11 @@ def _sequence(part: str, items: list[Any]) -> Iterator[str]:
 
 
 def _flow(value: Any) -> str:
-    """Return *value* on one line; JSON is YAML too."""
+    """Return *value* on one line: plain where it cannot be misread, else as JSON, which is YAML too."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_flow(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _NOT_PLAIN:
+        return value
     return json.dumps(value, ensure_ascii=False)

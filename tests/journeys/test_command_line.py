@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -100,6 +101,32 @@ def test_a_fault_in_the_topology_comes_with_file_line_and_remedy(
     assert result.returncode == 1
     assert f"{topology}:" in result.stderr
     assert said in result.stderr
+
+
+def _topology(*words: str, path: Path = ROOT / "topology.yaml") -> str:
+    command = [*JUKI, "topology", "--topology", str(path), *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def test_a_topology_is_shown_expanded() -> None:
+    said = _topology()
+    assert re.search(r"sapporo\.municipal-cs +sapporo-juki +127\.0\.0\.1:7102 +juki-net\.juki\.test", said)
+    assert re.search(r"pension\.terminal +\(a client\) +pension\.juki\.test", said)
+    assert said.endswith("34 nodes on 16 hosts, 6 clients\n")
+
+
+def test_a_topologys_rights_are_shown_one_a_line() -> None:
+    said = _topology("--rights").splitlines()
+    assert len(said) == 264
+    assert "japan.national sapporo.municipal-cs ReceiveMyNumbers | my_number resident_code" in said
+
+
+def test_the_whole_country_is_written_and_proven(tmp_path: Path) -> None:
+    path = tmp_path / "country.yaml"
+    path.write_text(_topology("--country"), encoding="utf-8")
+    result = _check(path)
+    assert (result.returncode, "rules: proven" in result.stdout) == (0, True), result.stderr
+    assert _topology("--country", path=path) == path.read_text(encoding="utf-8")
 
 
 def test_a_kind_that_there_is_not_is_named(tmp_path: Path) -> None:
