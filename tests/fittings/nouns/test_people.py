@@ -1,11 +1,20 @@
 """The shared nouns: what goes out comes back, and no wrong shape passes inward."""
 
+from dataclasses import replace
+from enum import IntEnum
 from typing import Any
 
 import pytest
 
 from fittings.nouns import people as wire
+from juki.types.v1 import change_reason_pb2, civil_date_pb2, person_pb2
 from tests.mesh.helpers import change, person
+from vocabulary.codes import ChangeReason, Sex
+from vocabulary.dates import DatePattern
+from vocabulary.four_items import FourItems
+from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identity_record import FoundIdentity, Tier, compare
+from vocabulary.names import ReadingState
 from vocabulary.refusals import Malformed
 
 
@@ -22,12 +31,12 @@ def test_a_notice_goes_round() -> None:
         ("record.resident_code", ""),
         ("record.my_number", "１２３４５６７８９０１２"),
         ("record.my_number", "x" * 1000),
-        ("record.name.text", ""),
-        ("record.birth_date.iso8", "20261301"),
+        ("record.four_items.name.text", ""),
+        ("record.four_items.birth_date.iso8", "20261301"),
         ("record.municipality_code", "999999"),
-        ("record.address", ""),
-        ("record.address", "x" * 301),
-        ("record.sex", 77),
+        ("record.four_items.address", ""),
+        ("record.four_items.address", "x" * 301),
+        ("record.four_items.sex", 77),
         ("reason", 12345),
         ("change_date.iso8", "tomorrow"),
         ("change_date.pattern", 999),
@@ -49,7 +58,34 @@ def test_a_wrong_shape_is_malformed_names_its_field_and_tells_no_value(path: str
         assert value not in refused.value.explain()
 
 
-@pytest.mark.parametrize("value", ["", "x" * 36, "0" * 32, "{00000000-0000-0000-0000-000000000000}"])
-def test_what_is_no_uuid_is_malformed(value: str) -> None:
-    with pytest.raises(Malformed):
-        wire.uuid_from_wire(value, "request_id")
+def test_the_four_items_go_round() -> None:
+    record = person(5)
+    items = FourItems(name=record.name, birth_date=record.birth_date, sex=record.sex, address=record.address)
+    assert wire.four_items_from_wire(wire.four_items_to_wire(items), "four_items") == items
+
+
+@pytest.mark.parametrize("reason", [None, ChangeReason.MOVE_IN])
+def test_what_a_file_holds_of_a_person_goes_round(reason: ChangeReason | None) -> None:
+    for tier in Tier:
+        found = FoundIdentity(record=person(5), is_resident=True, last_reason=reason, tier=tier)
+        assert wire.found_from_wire(wire.found_to_wire(found)) == found
+
+
+def test_a_comparison_goes_round_by_the_names_of_fields_alone() -> None:
+    record = person(5)
+    changed = replace(record, sex=Sex.FEMALE, address="x", municipality=LocalGovernmentCode("012025"))
+    for held in (record, changed, None):
+        found = compare(record, held, Tier.NATIONAL)
+        assert wire.agreement_from_wire(wire.agreement_to_wire(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (ChangeReason, change_reason_pb2.ChangeReason),
+        (DatePattern, civil_date_pb2.DatePattern),
+        (ReadingState, person_pb2.ReadingState),
+    ],
+)
+def test_the_contract_numbers_its_words_as_we_do(ours: type[IntEnum], theirs: Any) -> None:
+    assert {int(each) for each in ours} | {0} == set(theirs.values())
