@@ -119,7 +119,7 @@ class Caller:
         """Make one call and believe its answer."""
         response = self._send(client, sign({"residentCode": people.code(1).value}, self._own))
         response.raise_for_status()
-        assert believe(response.content, self._callee)["isResident"]
+        assert believe(response.content, self._callee)["found"]["isResident"]
 
     def forge(self, client: httpx.Client) -> bool:
         """Send a tampered call; return whether it was refused."""
