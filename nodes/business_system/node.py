@@ -17,7 +17,7 @@ from nodes.business_system.store import Store
 
 KIND = "business_system"
 CALLS = ("addressee", "city_middle_server")
-NEEDS = ("addressee", "city_middle_server")
+NEEDS = ("city_middle_server",)  # one that uses no My Numbers has nobody numbered
 SERIALS = 100_000_000  # numbers that one office may give
 CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
 

@@ -38,9 +38,7 @@ def rules_carry_what_their_methods_need(scene: Scene) -> Iterator[Fault]:
         for method in methods:
             if lacking := required_classes(method) - allowed:
                 names = ", ".join(sorted(lacking))
-                what = (
-                    f"{method.name} of {rule.callee} cannot be called without {names}, which this rule does not carry"
-                )
+                what = f"{method.name} of {rule.callee} needs {names}, which this rule does not carry"
                 yield Fault(line=line, what=what, remedy=f"Add {names} to carries, or take the method out.")
         if len(methods) == len(rule.methods or methods):
             possible = frozenset().union(*map(classes_of, methods))
@@ -131,6 +129,17 @@ def _of_kind(nodes: list[Node], kind: str) -> list[Node]:
     return [node for node in nodes if node.kind == kind][:50]
 
 
+def there_is_one_of_the_one(scene: Scene) -> Iterator[Fault]:
+    """Where a rule means the only node of a kind, a second one would be called by chance."""
+    meant = {rule.callee for rule in scene.topology.rules if rule.of is Relation.THE_ONE}
+    first: dict[str, str] = {}
+    for node in scene.topology.nodes.values():
+        other = first.setdefault(node.kind, node.name)
+        if node.kind in meant and other != node.name:
+            what = f"rules mean the one {node.kind} of the network, and there are {other} and {node.name}"
+            yield Fault(line=scene.node_line(node.name), what=what, remedy="Take one of them out.")
+
+
 def codes_are_right(scene: Scene) -> Iterator[Fault]:
     """A body with residents has a local government's code, with its check digit; every other has six digits."""
     local = {node.body for node in scene.topology.nodes.values() if node.kind in OF_LOCAL_GOVERNMENTS}
@@ -191,6 +200,7 @@ JUDGES: Final[tuple[Judge, ...]] = (
     settings_fit,
     neighbours_are_there,
     kinds_that_meet_have_rules,
+    there_is_one_of_the_one,
     codes_are_right,
     databases_are_known,
     ranges_do_not_overlap,

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from juki.prefecture.v1 import prefecture_service_pb2 as wire
+from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from juki.types.v1.evidence_pb2 import EvidenceRecord, RefusedMessages
 from mesh.evidence import refusals
 from mesh.evidence.frames import frames

@@ -1,0 +1,178 @@
+"""Every way by which data could reach who may not see it is refused, with its line, cause and remedy."""
+
+import pytest
+
+from tests.mesh.hosting.check.conftest import DEFAULT, Change, Faults, line_of
+
+CS_TO_PREFECTURE = "{from: municipal_cs, to: prefecture, of: own prefecture, methods: [NotifyChanges,"
+TO_BASIC_PERSON = "{from: resident_record, to: basic_person, of: own body, methods: [ReceiveChanges]"
+SYMBOLS = "methods: [RequestSymbols, RequestInformation], carries: [integrated_addressee_number]}"
+PORTAL = "{from: terminal, in: [city], to: service_portal, of: the one, methods: [SearchServices], carries: []}"
+LAST = "  - {from: auditor, to: core_system, of: the one, methods: [ListProvisionRecords], carries: []}"
+WELFARE = "business_systems: {welfare: {title: 福祉総合システム}}"
+PUBLISHED = "nodes:\n  japan.national: {settings: {published_key: true}}\n"
+DEMO = "    settings:\n      demo_keys: true\n      permissions:"
+
+
+def added(rule: str) -> Change:
+    return LAST, f"{LAST}\n  - {rule}"
+
+
+CASES: dict[str, tuple[list[Change], str]] = {
+    "one city's residents would go to another's systems": (
+        [(TO_BASIC_PERSON, TO_BASIC_PERSON.replace("own body", "any body"))],
+        "a resident_record may call ReceiveChanges of basic_person only of own body, not of any body",
+    ),
+    "a CS would report to a prefecture that is not its own": (
+        [(CS_TO_PREFECTURE, CS_TO_PREFECTURE.replace("own prefecture", "any body"))],
+        "a municipal_cs may call NotifyChanges of prefecture only of own prefecture, not of any body",
+    ),
+    "a resident record would go past its gateway": (
+        [added("{from: resident_record, to: municipal_cs, of: own body, methods: [NotifyChanges], carries: []}")],
+        "no contract lets a resident_record call NotifyChanges of municipal_cs",
+    ),
+    "card management would search the nation": (
+        [added("{from: card_management, to: national, of: the one, methods: [FindIdentity], carries: [my_number]}")],
+        "no contract lets a card_management call FindIdentity of national",
+    ),
+    "a middle server would fetch resident codes": (
+        [added("{from: middle_server, to: municipal_cs, of: own body, methods: [FetchResidentCodes], carries: []}")],
+        "no contract lets a middle_server call FetchResidentCodes of municipal_cs",
+    ),
+    "a portal would get My Numbers": (
+        [(PORTAL, PORTAL.replace("carries: []", "carries: [my_number]"))],
+        "my_number could reach service_portal, which may never see it, by",
+    ),
+    "a My Number would reach the core": (
+        [
+            (
+                "methods: [SubmitResidentCodes], carries: [resident_code, acquisition_number]}",
+                "methods: [SubmitResidentCodes], carries: [resident_code, acquisition_number, my_number]}",
+            )
+        ],
+        "my_number could reach core_system, which may never see it, by national → core_system",
+    ),
+    "a My Number would reach a middle server": (
+        [(SYMBOLS, SYMBOLS.replace("]}", ", my_number]}"))],
+        "my_number could reach middle_server, which may never see it, by",
+    ),
+    "an auditor would read what its role may not": (
+        [(LAST, LAST.replace("carries: []", "carries: [symbol]"))],
+        "symbol could reach auditor, which may never see it, by",
+    ),
+    "an auditor would look people up": (
+        [added("{from: auditor, to: national, of: the one, methods: [FindIdentity], carries: [my_number]}")],
+        "no contract lets a auditor call FindIdentity of national",
+    ),
+    "two middle servers would be one body's": (
+        [("[municipal_cs]", "[municipal_cs]")]
+        if False
+        else [
+            (
+                "      juki: [juki_gateway, municipal_cs]\n",
+                "      juki: [juki_gateway, municipal_cs]\n      second: [middle_server]\n",
+            )
+        ],
+        "two parties are called sapporo.middle-server",
+    ),
+    "core and nation would share a host": (
+        [
+            ("on: {national: [national], ", "on: {core-system: [national], "),
+            ("  national: {port: 7109}\n", ""),
+        ],
+        "the host core-system carries core_system and national",
+    ),
+    "addressee and middle server would share a host": (
+        [
+            ("      middle-server: [middle_server]\n", ""),
+            ("office: [business_system*, ", "office: [middle_server, business_system*, "),
+        ],
+        "the host pension-office carries addressee and middle_server",
+    ),
+    "two nodes would share a database": (
+        [
+            (
+                "nodes:\n",
+                "nodes:\n  japan.national: {database: postgresql+psycopg://a@127.0.0.1/x}\n"
+                "  tokyo.prefecture: {database: postgresql+psycopg://a@127.0.0.1/x}\n",
+            )
+        ],
+        "share one database",
+    ),
+    "an office that uses no My Numbers would get them": (
+        [(WELFARE, "business_systems: {welfare: {title: 福祉総合システム, uses_my_number: false}}")],
+        "sapporo-welfare.business-system uses no My Numbers, and this rule carries them",
+    ),
+    "published keys of the nation would be used": (
+        [("nodes:\n", PUBLISHED)],
+        "japan.national would use published keys (published_key)",
+    ),
+    "published keys of the core would be used": (
+        [("    settings:\n      permissions:", DEMO)],
+        "linkage.core-system would use published keys (demo_keys)",
+    ),
+    "bodies would be kept where a class only passes": (
+        [("nodes:\n", "nodes:\n  linkage.interface-system: {keep_bodies: true}\n")],
+        "linkage.interface-system would keep bodies, and acquisition_number, sealed_information, symbol may only pass it",
+    ),
+    "a municipality would lie in a prefecture that is not its own": (
+        [
+            (
+                '{id: sapporo, code: "011002", template: city,',
+                '{id: sapporo, code: "011002", prefecture: tokyo, template: city,',
+            )
+        ],
+        "sapporo has a code of another prefecture than tokyo",
+    ),
+    "a client would play a node": (
+        [("  - {id: network, kind: operator}", "  - {id: network, kind: operator}\n  - {id: spy, kind: national}")],
+        "there is no role national",
+    ),
+    "a node would be certified by a body that is not its own": (
+        [("nodes:\n", "nodes:\n  sapporo.resident-record: {trust_domain: hakodate.juki.test}\n")],
+        "trust_domain: unknown key",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_refused(faults: Faults, case: str) -> None:
+    changes, expected = CASES[case]
+    found = faults(*changes)
+    assert any(expected in each for each in found), found
+    assert all(int(each.split()[0]) > 0 for each in found), "every fault says its line"
+
+
+def test_the_default_network_is_proven(faults: Faults) -> None:
+    assert faults() == []
+
+
+def test_a_fault_says_the_line_of_the_words_at_fault(faults: Faults) -> None:
+    (found,) = faults((CS_TO_PREFECTURE, CS_TO_PREFECTURE.replace("own prefecture", "any body")))[:1]
+    assert found.startswith(f"{line_of(CS_TO_PREFECTURE, DEFAULT)} ")
+    assert "Write of: own prefecture" in found
+
+
+def test_an_office_without_my_numbers_is_served_by_rules_of_its_own(faults: Faults) -> None:
+    """What the remedy says works: one rule for those who use them, another for those who do not."""
+    old = "{from: business_system, to: addressee, of: own body, methods: [AssignNumbers], carries: [addressee_number, my_number, four_items]}"
+    staff = "{from: terminal, to: business_system, of: own body, methods: [RegisterCustomer, RequestInformation, GetInquiry],"
+    two = "business_systems: {welfare: {title: 福祉総合システム, uses_my_number: false}, tax: {title: 税}}"
+    spared = staff.replace(
+        "own body, methods: [RegisterCustomer, RequestInformation, GetInquiry]",
+        "own body, systems: [welfare], methods: [GetInquiry]",
+    )
+    changes = [
+        (WELFARE, two),
+        (old, old.replace("of: own body,", 'of: own body, systems: [tax, ""],')),
+        (
+            staff,
+            f"{spared} carries: [addressee_number, specific_personal_information]}}\n  - "
+            + staff.replace("of: own body,", 'of: own body, systems: [tax, ""],'),
+        ),
+    ]
+    assert faults(*changes) == []
+
+
+def test_a_network_for_tests_may_use_published_keys_when_it_says_so(faults: Faults) -> None:
+    assert faults(("nodes:\n", PUBLISHED), ("name: japan\n", "name: japan\ntesting: true\n")) == []
