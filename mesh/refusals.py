@@ -3,7 +3,7 @@
 Every one of them leaves the callee as it was, is signed like any answer, and is written to the audit record.
 """
 
-from vocabulary.refusals import Conflict, NotAllowed, NotNow, Refusal
+from vocabulary.refusals import Conflict, Malformed, NotAllowed, NotNow, Refusal
 
 
 class NotAuthentic(Refusal):
@@ -211,6 +211,33 @@ class AnswerUnproven(NotAuthentic):
     japanese = "応答電文の真正性を確認できません。"
 
 
+class AnswerMalformed(Refusal):
+    """The answer proves itself, and has not the shape its contract says."""
+
+    code, reason = "INTERNAL", "ANSWER_MALFORMED"
+    cause = "The answer from {callee} is not as its contract says: field {field} {problem}."
+    remedy = "Mend the node that answered; its request may have had its effect."
+    japanese = "応答電文の形式が正しくありません。"
+
+
+class PeerTooOld(Refusal):
+    """The message has something that the other node's revision of the contract does not know."""
+
+    code, reason = "FAILED_PRECONDITION", "PEER_TOO_OLD"
+    cause = "{callee} knows revision {known} of its contract, and the message needs {needed}."
+    remedy = "Bring that node up to date, or leave out what it does not know."
+    japanese = "接続先の電文仕様の版が古いため送信できません。"
+
+
+class NoSuchPeer(Refusal):
+    """The topology gives this node no way to such a node."""
+
+    code, reason = "FAILED_PRECONDITION", "NO_SUCH_PEER"
+    cause = "{node} may not ask a {kind} of body {code}: no rule says so, or there is none."
+    remedy = "Add the body or the rule to the topology, or name another body."
+    japanese = "接続先の機関が登録されていません。"
+
+
 class Internal(Refusal):
     """The node failed; what happened stands in its log, not in the answer."""
 
@@ -229,3 +256,11 @@ class Remote(Refusal):
         super().__init__(retry_after=retry_after, **facts)
         self.code, self.reason, self.cause, self.japanese = code, reason, cause, japanese  # type: ignore[misc]  # per instance here, per class elsewhere
         self.args = (reason,)
+
+
+ROAD_REASONS = frozenset(
+    each.reason
+    for each in tuple(globals().values())
+    if isinstance(each, type) and issubclass(each, Refusal) and each.__module__ == __name__
+) | {Malformed.reason}
+"""The reasons that any call may be refused with; contracts do not name them."""

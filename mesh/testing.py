@@ -39,6 +39,7 @@ def fake(add_servicer: Callable[[Any, Any], None], servicer: object, *more: Call
     module = SimpleNamespace(
         KIND="",
         CALLS=(),
+        NEEDS=(),
         Settings=NodeSettings,
         CONTRACT=Contract(),
         build=lambda road, settings: Parts(servicers=adders),

@@ -18,7 +18,18 @@ from mesh.calls.exchange import Exchange, Metadata, Sent
 from mesh.calls.status import STATUS_KEY, refusal_from
 from mesh.contracts import guard as contracts
 from mesh.ids import id_text, new_id
-from mesh.refusals import AnswerUnproven, ClassNotCarried, Internal, NoRight, TooLarge, UnknownFields, Unreachable
+from mesh.refusals import (
+    AnswerMalformed,
+    AnswerUnproven,
+    ClassNotCarried,
+    Internal,
+    NoRight,
+    PeerTooOld,
+    TooLarge,
+    UnknownFields,
+    UnknownMethod,
+    Unreachable,
+)
 from mesh.signatures import messages
 from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.messages import NO_LOG, LogHead, MessageVerifier, Proof, Proven, timestamp
@@ -28,7 +39,7 @@ from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
 from mesh.world import clocks
 from pki.folder import PkiFolder
-from vocabulary.refusals import Refusal
+from vocabulary.refusals import Malformed, Refusal
 
 LARGEST_BODY: Final = 4 << 20  # bytes; house limit for one message
 MARGIN: Final = 0.02  # seconds taken off a deadline passed on, so that the nearer node times out first
@@ -86,6 +97,7 @@ class Caller:
         self._topology, self._log, self._recorder = topology, log, recorder
         self._make_rights = rights
         self._rights: Rights | None = None
+        self._revisions: dict[str, int] = {}  # of the contract, as each callee last said
 
     def channel(self, callee: str) -> grpc.Channel:
         """Return what a generated stub for *callee* takes as its channel: unary calls only, each of them signed."""
@@ -104,16 +116,17 @@ class Caller:
         """Call with raw bytes on behalf of an outbox; the first item's work is the trace it belongs to."""
         parent = next((span for each in trace_parents if (span := span_from(each))), None)
         right = self.right(callee, method)
-        self._check(right, right.request.message_class.FromString(body), callee)
+        needed = self._check(right, right.request.message_class.FromString(body), callee)
         links = links_of(trace_parents, parent)
-        return self._ask(Outgoing(callee=callee, method=method, body=body, parent=parent, links=links, kind=PRODUCER))
+        outgoing = Outgoing(callee=callee, method=method, body=body, parent=parent, links=links, kind=PRODUCER)
+        return self._ask_if_known(outgoing, needed)
 
     def call(
         self, callee: str, method: str, request: Message, *, timeout: float | None, answer: Callable[[bytes], Message]
     ) -> Message:
         """Call *method* of *callee* and return its proven, permitted answer."""
         right = self.right(callee, method)
-        self._check(right, request, callee)
+        needed = self._check(right, request, callee)
         work = current()
         outgoing = Outgoing(
             callee=callee,
@@ -124,18 +137,39 @@ class Caller:
             parent=work.span if work else None,
         )
         try:
-            response = answer(self._ask(outgoing))
+            response = answer(self._ask_if_known(outgoing, needed))
         except DecodeError as error:
             raise AnswerUnproven(callee=callee, problem="the body does not parse") from error
         if found := right.response.forbidden(response):
             raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=self.identity.name)
+        try:
+            right.response.check(response)
+        except Malformed as error:
+            field, problem = error.facts["field"], error.facts["problem"]
+            raise AnswerMalformed(callee=callee, field=field, problem=problem) from error
         return response
 
-    def _check(self, right: Right, request: Message, callee: str) -> None:
+    def _check(self, right: Right, request: Message, callee: str) -> int:
+        """Refuse what must not leave; return the revision of the contract that knows all of it."""
         if found := right.request.forbidden(request):
             raise ClassNotCarried(classes=", ".join(sorted(found)), caller=self.identity.name, callee=callee)
         if contracts.has_unknown_fields(request):
             raise UnknownFields
+        right.request.check(request)
+        return max(right.revision, right.request.revision_needed(request))
+
+    def _ask_if_known(self, outgoing: Outgoing, needed: int) -> bytes:
+        """Ask, unless the callee is known not to understand; one that says so itself is told alike."""
+        callee = outgoing.callee
+        if needed > self._revisions.get(callee, needed):
+            raise PeerTooOld(callee=callee, known=str(self._revisions[callee]), needed=str(needed))
+        try:
+            return self._ask(outgoing)
+        except Refusal as refusal:
+            known = self._revisions.get(callee, needed)
+            if refusal.reason not in (UnknownFields.reason, UnknownMethod.reason) or needed <= known:
+                raise
+            raise PeerTooOld(callee=callee, known=str(known), needed=str(needed)) from refusal
 
     def _ask(self, outgoing: Outgoing) -> bytes:
         """Sign, send, wait, believe: the body of the answer, or a Refusal; one span either way."""
@@ -196,6 +230,7 @@ class Caller:
         if not ok and not (body and proof.signed):
             raise Unreachable(callee=outgoing.callee, status=answered.code.name)
         proven = self.verifier.verify_answer(proof, body, asked, status=answered.code.value[0], name=outgoing.callee)
+        self._revisions[outgoing.callee] = proven.header.revision or 1
         self._log.record(proven.proof, body, received=True)
         if not ok:  # the callee's own word
             raise refusal_from(body)

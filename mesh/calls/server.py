@@ -32,6 +32,7 @@ from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
 from mesh.ids import id_text
 from mesh.refusals import (
+    ROAD_REASONS,
     BodyUnreadable,
     ClassNotCarried,
     Closed,
@@ -55,7 +56,7 @@ from mesh.topology.model import Hours, Node
 from mesh.topology.rights import Right, Rights
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 from mesh.world import clocks, threads
-from vocabulary.refusals import Refusal
+from vocabulary.refusals import Malformed, Refusal
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
@@ -72,6 +73,11 @@ class Method:
     parse: Callable[[bytes], Message]
     answer: Callable[[Message, grpc.ServicerContext], Message]
     request_name: str
+    refuses: frozenset[str] = frozenset()  # reasons its contract names, beside the road's own
+
+    def names(self, reason: str) -> bool:
+        """Whether its caller was told that it may refuse with *reason*."""
+        return reason in self.refuses or reason in ROAD_REASONS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +92,7 @@ class ServedNode:
     clock: Clock
     rights: Callable[[], Rights]
     party_by_spiffe: Mapping[str, str]
+    revision: int = 1  # of its kind's contract
     methods: dict[str, Method] = field(default_factory=dict)
     streams: dict[str, Handler] = field(default_factory=dict)  # health, reflection: unsigned
     busy: int = 0
@@ -144,7 +151,7 @@ class Gate:
             self._recorder.add(
                 Recorded(
                     node.node.name,
-                    sent.method.rpartition(".")[2],
+                    sent.method.rpartition(".")[2] if sent.method in node.methods else "unknown method",
                     SERVER,
                     span,
                     above.span_id if above else "",
@@ -239,19 +246,49 @@ def _serve(node: ServedNode, incoming: "IncomingCall", right: Right, context: An
     caller, callee = incoming.call.caller, node.node.name
     if found := right.request.forbidden(request):
         raise ClassNotCarried(classes=", ".join(sorted(found)), caller=caller, callee=callee)
+    right.request.check(request)
     _keep(node, incoming)
-    response = method.answer(request, context)
+    response = _answered(method, request, context)
     if found := right.response.forbidden(response):
         raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=caller)
+    _must_have_its_shape(right, response, incoming)
     body = response.SerializeToString()
     if len(body) > LARGEST_BODY:
         raise TooLarge(size=str(len(body)), limit=str(LARGEST_BODY))
     return body
 
 
+def _answered(method: Method, request: Message, context: Any) -> Message:
+    """Let the servicer answer; a reason that its contract does not name is a failure of ours, not news for a caller."""
+    try:
+        response = method.answer(request, context)
+    except Refusal as refusal:
+        _must_be_named(method, refusal.reason)
+        raise
+    for each in getattr(response, "outcomes", ()):
+        if each.reason:
+            _must_be_named(method, each.reason)
+    return response
+
+
+def _must_be_named(method: Method, reason: str) -> None:
+    if not method.names(reason):
+        log.error("a %s was refused with %s, which its contract does not name", method.request_name, reason)
+        raise Internal
+
+
+def _must_have_its_shape(right: Right, response: Message, incoming: "IncomingCall") -> None:
+    try:
+        right.response.check(response)
+    except Malformed as error:
+        field, problem = error.facts["field"], error.facts["problem"]
+        log.error("the answer to message %s would be malformed: %s %s", incoming.message_id, field, problem)
+        raise Internal from error
+
+
 def _prove(node: ServedNode, incoming: "IncomingCall", body: bytes, status: int) -> Proof:
     """Return what proves the answer; *body* is the status bytes of a refusal."""
-    header = messages.answer_to(incoming.asked, status, node.evidence.newest())
+    header = messages.answer_to(incoming.asked, status, node.evidence.newest(), node.revision)
     return messages.sign(node.identity, header, body).proof
 
 

@@ -134,6 +134,7 @@ def carry(ground: Ground, node: Node) -> Running:
     module = ground.kinds(node.kind)
     parts = module.build(_road(ground, mount, caller, databases), module.Settings.model_validate(node.settings))
     checks = health.HealthServicer()
+    mount.revision = module.CONTRACT.revision
     mount_services(mount, parts, checks)
     database = databases.opened[0] if databases.opened else None
     dispatcher = Dispatcher(node.name, database, caller.send, ground.closed_for) if database else None

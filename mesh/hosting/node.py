@@ -17,20 +17,11 @@ from sqlalchemy import MetaData
 from mesh.calls.client import Caller
 from mesh.clock import Clock
 from mesh.contracts.contract import Contract
+from mesh.refusals import NoSuchPeer
 from mesh.signatures.identity import Identity, Trust
 from mesh.storage.database import Database
 from mesh.topology.model import Node, Topology
 from mesh.traces.spans import Recorder
-from vocabulary.refusals import Refusal
-
-
-class NoSuchPeer(Refusal):
-    """No rule of the topology lets this node ask such a node, or there is none."""
-
-    code, reason = "FAILED_PRECONDITION", "NO_SUCH_PEER"
-    cause = "{node} may not ask a {kind} of body {code}: no rule says so, or there is none."
-    remedy = "Add the body or the rule to the topology, or name another body."
-    japanese = "接続先の機関が登録されていません。"
 
 
 class NodeSettings(BaseModel):

@@ -9,6 +9,7 @@ from grpc_reflection.v1alpha import reflection
 
 from mesh.calls.server import Method, ServedNode
 from mesh.contracts import guard as contracts
+from mesh.contracts.options import refusals_of
 from mesh.hosting.node import Parts
 
 
@@ -19,8 +20,11 @@ def mount_services(mount: ServedNode, parts: Parts, checks: health.HealthService
         add_servicer(signed)
     for name, handler in signed.handlers.items():
         method = contracts.find_method(name)
-        request = method.input_type.full_name if method else name
-        mount.methods[name] = Method(handler.request_deserializer, handler.unary_unary, request)
+        if method is None:
+            raise LookupError(f"{name} is in no contract")
+        mount.methods[name] = Method(
+            handler.request_deserializer, handler.unary_unary, method.input_type.full_name, refusals_of(method)
+        )
     beside = _Collector()
     health_pb2_grpc.add_HealthServicer_to_server(checks, beside)
     names = (*services_of(mount), health.SERVICE_NAME, reflection.SERVICE_NAME)

@@ -120,8 +120,8 @@ def sign(identity: Identity, header: MessageHeader, body: bytes) -> Proven:
     return Proven(header, header_bytes, Proof(key.sign(header_bytes), salt, key.certificate))
 
 
-def answer_to(asked: Proven, status: int, log: LogHead) -> MessageHeader:
-    """Return the header of the response to *asked*, to be signed with its body."""
+def answer_to(asked: Proven, status: int, log: LogHead, revision: int = 1) -> MessageHeader:
+    """Return the header of the response to *asked*, to be signed with its body; *revision* is the contract's."""
     header = asked.header
     return MessageHeader(
         message_id=header.message_id,
@@ -136,6 +136,7 @@ def answer_to(asked: Proven, status: int, log: LogHead) -> MessageHeader:
         status=status,
         log_size=log.size,
         log_root=log.root,
+        revision=revision,
     )
 
 

@@ -13,7 +13,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from mesh.contracts import guard as contracts
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import Guard
-from mesh.contracts.options import callers_of
+from mesh.contracts.options import callers_of, method_revision
 from mesh.topology.model import Node, Party, Rule, Topology
 
 MOST_REMEMBERED: Final = 4096  # look-ups of one party; a country's callers of one node are no more than this
@@ -27,6 +27,7 @@ class Right:
 
     request: Guard
     response: Guard
+    revision: int = 1  # of the contract that brought the method
 
 
 class RightsTable:
@@ -66,7 +67,8 @@ class RightsTable:
     def _judge(self, full_method: str, method: MethodDescriptor, classes: frozenset[DataClass]) -> Right:
         key = full_method, classes
         if key not in self._judges:
-            self._judges[key] = Right(Guard(method.input_type, classes), Guard(method.output_type, classes))
+            guards = Guard(method.input_type, classes), Guard(method.output_type, classes)
+            self._judges[key] = Right(*guards, method_revision(method))
         return self._judges[key]
 
 

@@ -7,7 +7,8 @@ from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.business_system.v1 import delivery_service_pb2 as business_wire
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
 from mesh.contracts.guard import method_of
-from mesh.hosting.node import NoSuchPeer, Road
+from mesh.hosting.node import Road
+from mesh.refusals import NoSuchPeer
 from mesh.storage.items import Posting, posting
 from nodes.city_middle_server import convert
 from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, NamedResult

@@ -13,6 +13,7 @@ from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2 import RECORD_STATE_CLOSED, RECORD_STATE_RESIDENT
 from juki.types.v1 import linkage_pb2
 from juki.types.v1.linkage_pb2 import INQUIRY_RESULT_NOT_PERMITTED, INQUIRY_RESULT_PROVIDED
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts
 from mesh.testing import LocalMesh, fake
 from scenarios import benefit_inquiry
@@ -57,6 +58,7 @@ def parties(tmp_path_factory):
     middle = SimpleNamespace(
         KIND="",
         CALLS=(),
+        CONTRACT=Contract(),
         Settings=NodeSettings,
         build=lambda road, settings: Parts(servicers=[lambda server: add(played[road.node.name], server)]),
     )

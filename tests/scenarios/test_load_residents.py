@@ -100,7 +100,7 @@ class ScarceGateway(FakeGateway):
 def city(tmp_path):
     """Sapporo's resident record system, which asks for no more codes than it needs; it is 10 January 2027."""
     gateway, basic_person = ScarceGateway(), FakeBasicPerson()
-    own = {"organisation": "011002"}
+    own = {"code": "011002"}
     with LocalMesh(
         tmp_path,
         nodes={NODE: {**own, "settings": {"stock_refill": 1}}, GATEWAY: own, BASIC_PERSON: own},

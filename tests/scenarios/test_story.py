@@ -9,11 +9,12 @@ import pytest
 from juki.national.v1 import inquiry_service_pb2 as wire
 from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.hosting.network import Network, NetworkError
+from mesh.refusals import Closed, RequestIdReused
 from mesh.state import State
 from nodes import load_kind
 from scenarios.story import StoryFailed, names, new_request_id, pages, tell
 from tests.scenarios.conftest import CLIENT, NATION
-from vocabulary.refusals import NotFound, NotNow, Refusal
+from vocabulary.refusals import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE = "018f0000-0000-7000-8000-000000000001"
@@ -35,23 +36,23 @@ def ask(story):
 
 
 def test_who_is_down_for_a_while_is_asked_again_under_the_same_request_id(story, nation):
-    nation.refusals = [NotNow(retry_after=0.01), NotNow(retry_after=0.01)]
+    nation.refusals = [Closed(retry_after=0.01, opens="")] * 2
     ask(story)
     assert nation.asked == [ONE, ONE, ONE]
 
 
 def test_who_says_no_is_not_asked_again(story, nation):
-    nation.refusals = [NotFound()]
+    nation.refusals = [RequestIdReused()]
     with pytest.raises(Refusal) as refused:
         ask(story)
-    assert refused.value.reason == "NOT_FOUND"
+    assert refused.value.reason == "REQUEST_ID_REUSED"
     assert nation.asked == [ONE]
 
 
 def test_a_refused_step_fails_by_its_name_with_the_reason(story, nation, said):
-    nation.refusals = [NotFound()]
+    nation.refusals = [RequestIdReused()]
     with (
-        pytest.raises(StoryFailed, match="codes are ordered: NOT_FOUND: Nothing is recorded"),
+        pytest.raises(StoryFailed, match="codes are ordered: REQUEST_ID_REUSED: A request with this id"),
         story.step("codes are ordered"),
     ):
         ask(story)

@@ -13,7 +13,8 @@ import pytest
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from mesh import call as calls
 from mesh.call import Call
-from mesh.calls.client import LARGEST_BODY, MARGIN, Caller
+from mesh.calls import client, server
+from mesh.calls.client import MARGIN, Caller
 from mesh.calls.exchange import Answered, Sent
 from mesh.calls.status import STATUS_KEY
 from mesh.signatures import messages
@@ -154,9 +155,16 @@ def test_a_revoked_server_s_answer_is_not_believed(mesh: LocalMesh) -> None:
     assert (found.reason, found.facts["problem"]) == ("ANSWER_UNPROVEN", "CERTIFICATE_REVOKED")
 
 
-def test_what_is_too_large_does_not_leave(standing: SimpleNamespace) -> None:
-    request = wire.FindIdentityRequest(resident_code="1" * (LARGEST_BODY + 1))
-    assert refused(lambda: stub_of(standing.mesh).FindIdentity(request)).reason == "MESSAGE_TOO_LARGE"
+def test_what_is_too_large_does_not_leave(standing: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "LARGEST_BODY", 10)
+    assert refused(lambda: stub_of(standing.mesh).FindIdentity(asking(7))).reason == "MESSAGE_TOO_LARGE"
+
+
+def test_what_has_not_the_shape_of_its_contract_does_not_leave(standing: SimpleNamespace) -> None:
+    request = wire.FindIdentityRequest(resident_code="90000000019")
+    found = refused(lambda: stub_of(standing.mesh).FindIdentity(request))
+    assert (found.reason, found.facts["field"]) == ("MALFORMED", "resident_code")
+    assert "90000000019" not in found.explain()
 
 
 def test_what_no_link_allows_does_not_leave(standing: SimpleNamespace) -> None:
@@ -227,3 +235,46 @@ def test_a_client_without_links_to_a_node_finds_every_way_shut(standing: SimpleN
 
     stub = nation_stub(standing.mesh, CITY)
     assert refused(lambda: stub.FindIdentity(nation_wire.FindIdentityRequest())).reason == "NO_LINK"
+
+
+def test_an_answer_without_the_shape_of_its_contract_is_told_by_the_name_of_the_field(
+    standing: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_must_have_its_shape", lambda right, response, incoming: None)  # as a vendor's may be
+    method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
+    monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse())
+    found = refused(lambda: stub_of(standing.mesh).FindIdentity(asking(7)))
+    assert (found.reason, found.facts["field"]) == ("ANSWER_MALFORMED", "found")
+
+
+def needing(monkeypatch: pytest.MonkeyPatch, mesh: LocalMesh, revision: int) -> None:
+    """Let FindIdentity be a method that came with *revision* of the prefecture's contract."""
+    caller = mesh.caller(CITY)
+    right = caller.right(PREFECTURE, FIND)
+    monkeypatch.setattr(caller, "right", lambda callee, method: replace(right, revision=revision))
+
+
+def test_what_an_older_peer_cannot_read_is_refused_at_the_sender(
+    mesh: LocalMesh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident  # by which its revision is known
+    needing(monkeypatch, mesh, 2)
+    sent: list[str] = []
+    monkeypatch.setattr(mesh.caller(CITY), "exchange", lambda callee, each: sent.append(callee))
+    found = refused(lambda: stub_of(mesh).FindIdentity(asking(7)))
+    assert (found.reason, found.facts["known"], found.facts["needed"]) == ("PEER_TOO_OLD", "1", "2")
+    assert sent == []
+
+
+def test_an_older_peer_that_says_so_itself_is_told_alike(mesh: LocalMesh, monkeypatch: pytest.MonkeyPatch) -> None:
+    needing(monkeypatch, mesh, 2)
+    mesh.running(PREFECTURE).mount.methods.pop(FIND)
+    found = refused(lambda: stub_of(mesh).FindIdentity(asking(7)))
+    assert (found.reason, found.facts["known"]) == ("PEER_TOO_OLD", "1")
+
+
+def test_a_peer_of_the_newer_revision_is_asked(mesh: LocalMesh, monkeypatch: pytest.MonkeyPatch) -> None:
+    mesh.running(PREFECTURE).mount.revision = 2
+    needing(monkeypatch, mesh, 2)
+    for _ in range(2):
+        assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from time import monotonic, time
@@ -15,8 +16,10 @@ from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
+from fittings.nouns.people import record_to_wire
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
-from juki.types.v1.identity_record_pb2 import FoundIdentity, IdentityRecord
+from juki.types.v1.identity_record_pb2 import TIER_PREFECTURE, FoundIdentity
+from mesh.calls import server
 from mesh.calls.client import LARGEST_BODY
 from mesh.calls.connections import HARD_LIMIT
 from mesh.calls.status import STATUS_KEY
@@ -44,9 +47,10 @@ from tests.mesh.helpers import (
     change,
     changes,
     mesh_of,
+    person,
     stub_of,
 )
-from vocabulary.refusals import Refusal
+from vocabulary.refusals import NotAllowed, Refusal
 
 
 @pytest.fixture
@@ -390,9 +394,9 @@ def test_an_answer_too_large_is_a_signed_refusal(
 ) -> None:
     mount = standing.mesh.running(PREFECTURE).mount
     method = mount.methods[FIND]
-    record = IdentityRecord(municipality_code="x" * (LARGEST_BODY + 1))
-    huge = wire.FindIdentityResponse(found=FoundIdentity(record=record))
-    monkeypatch.setattr(method, "answer", lambda request, context: huge)
+    found = FoundIdentity(record=record_to_wire(person(7)), tier=TIER_PREFECTURE)
+    monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse(found=found))
+    monkeypatch.setattr(server, "LARGEST_BODY", 50)
     assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
 
 
@@ -446,3 +450,44 @@ def test_the_audit_record_names_caller_method_and_message(standing: SimpleNamesp
     assert (entry["caller"], entry["method"], entry["message_id"]) == (CITY, COMPARE, id_text(message_id))
     assert len(entry["trace_id"]) == 32
     assert answer.header.message_id == message_id
+
+
+def test_a_body_without_the_shape_of_its_contract_is_refused_by_the_name_of_the_field(
+    standing: SimpleNamespace, liar: Liar
+) -> None:
+    for code, field in (("90000000019", "resident_code"), ("", "resident_code")):
+        request = wire.FindIdentityRequest(resident_code=code)
+        send = partial(liar.ask, FIND, request)
+        answer = assert_refused(standing.mesh, send, "INVALID_ARGUMENT", "MALFORMED")
+        assert field in answer.status.message
+        assert code not in answer.status.message or not code
+
+
+def test_an_answer_without_the_shape_of_its_contract_is_a_failure_of_the_node(
+    standing: SimpleNamespace, liar: Liar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
+    monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse())
+    with caplog.at_level("ERROR", "mesh.calls.server"):
+        assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "INTERNAL", "INTERNAL")
+    assert "malformed: found is missing" in caplog.text
+
+
+def test_a_reason_that_the_contract_does_not_name_is_a_failure_of_the_node(
+    standing: SimpleNamespace, liar: Liar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
+
+    def refuse(request: object, context: object) -> Any:
+        raise NotAllowed
+
+    monkeypatch.setattr(method, "answer", refuse)
+    with caplog.at_level("ERROR", "mesh.calls.server"):
+        assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "INTERNAL", "INTERNAL")
+    assert "NOT_ALLOWED, which its contract does not name" in caplog.text
+
+
+def test_a_callee_says_the_revision_of_its_contract(standing: SimpleNamespace, liar: Liar) -> None:
+    answer = liar.ask(FIND, asking(7))
+    proven, _ = MessageVerifier(standing.mesh.running(PREFECTURE).caller.trust).verify_header(answer.proof)
+    assert proven.header.revision == 1

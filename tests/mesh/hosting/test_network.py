@@ -5,7 +5,9 @@ import socket
 from pathlib import Path
 
 from mesh.hosting import processes, supervisor
+from mesh.hosting.looking import healths
 from mesh.hosting.network import Network
+from mesh.hosting.ports import settle_ports
 from mesh.state import State
 from mesh.testing import free_port
 from nodes import load_kind
@@ -27,7 +29,7 @@ def network(folder: Path, **more: object) -> Network:
 def test_a_new_host_takes_the_next_free_port_and_nobody_moves(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     here = network(tmp_path)
-    before = {host.name: host.port for host in here.settle_ports(here.read()).topology.hosts}
+    before = {host.name: host.port for host in settle_ports(here.read(), here.state).topology.hosts}
     bodies = [{"id": "first", "template": "nation"}, *TREE["bodies"]]  # type: ignore[misc]  # a list of bodies
     after = {host.name: host.port for host in network(tmp_path, bodies=bodies).read().topology.hosts}
     assert after == {**before, "first": max(before.values()) + 1}
@@ -52,6 +54,6 @@ def test_an_external_node_is_probed_but_not_waited_for(tmp_path: Path) -> None:
     clients = [{"id": "network", "kind": "operator"}]
     here = network(tmp_path, hosts={"elsewhere": told}, ports=free_port(), clients=clients)
     supervisor.ensure_trust(here.topology, here.state)
-    assert [each.node for each in here.healths(external=False)] == ["japan.national"]
+    assert [each.node for each in healths(here.topology, here.state, external=False)] == ["japan.national"]
     assert [each.node for each in here.healths()] == ["japan.national", "elsewhere.national"]
     assert here.healths()[1].target == f"127.0.0.1:{told['port']}"

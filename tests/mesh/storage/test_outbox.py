@@ -14,16 +14,17 @@ import pytest
 from sqlalchemy import select
 
 from juki.national.v1 import delivery_service_pb2 as wire
+from mesh.calls import client
 from mesh.calls import sender as dispatch
-from mesh.calls.client import LARGEST_BODY
 from mesh.calls.exchange import Answered, Sent
 from mesh.hosting.host import HostProcess
+from mesh.refusals import Closed
 from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.storage.items import Posting
 from mesh.testing import LocalMesh, free_port
 from tests.mesh.helpers import NATION, PREFECTURE, UPWARD, Nation, change, changes, mesh_of, stub_of
-from vocabulary.refusals import Conflict, NotAllowed, NotNow
+from vocabulary.refusals import Conflict, NotAllowed
 
 
 def database_of(mesh: LocalMesh) -> Database:
@@ -35,6 +36,18 @@ def database_of(mesh: LocalMesh) -> Database:
 def waiting(mesh: LocalMesh) -> list[outbox.Waiting]:
     with database_of(mesh).reading() as session:
         return outbox.waiting(session)
+
+
+class NotAllotted(NotAllowed):
+    """A reason that the nation's contract names, for good."""
+
+    reason = "RESIDENT_CODE_NOT_ALLOTTED"
+
+
+class Elsewhere(Conflict):
+    """A reason that the nation's contract names, for now."""
+
+    reason = "RECORD_ELSEWHERE"
 
 
 def redrive(mesh: LocalMesh) -> int:
@@ -85,14 +98,14 @@ def test_a_batch_holds_one_item_of_each_person(mesh: LocalMesh, nation: Nation) 
 
 def test_what_is_parked_holds_only_its_own_person(mesh: LocalMesh, nation: Nation) -> None:
     refused = change(1).notice.record.resident_code
-    nation.refuse[refused] = NotAllowed()
+    nation.refuse[refused] = NotAllotted()
     for update in (1, 2):
         stub_of(mesh).NotifyChanges(changes(change(1, update), change(2, update)))
     until(lambda: nation.updates_of(2) == [1, 2])
-    until(lambda: mesh.parked() == ["NOT_ALLOWED"] and len(waiting(mesh)) == 2)
+    until(lambda: mesh.parked() == ["RESIDENT_CODE_NOT_ALLOTTED"] and len(waiting(mesh)) == 2)
     assert nation.updates_of(1) == []
     first, second = waiting(mesh)
-    assert (first.parked, first.reason, second.parked) == (True, "NOT_ALLOWED", False)
+    assert (first.parked, first.reason, second.parked) == (True, "RESIDENT_CODE_NOT_ALLOTTED", False)
     assert refused not in repr(first)
     del nation.refuse[refused]
     assert redrive(mesh) == 1
@@ -102,7 +115,7 @@ def test_what_is_parked_holds_only_its_own_person(mesh: LocalMesh, nation: Natio
 
 def test_what_is_refused_for_now_is_tried_again_without_parking(mesh: LocalMesh, nation: Nation) -> None:
     code = change(1).notice.record.resident_code
-    nation.refuse[code] = NotNow()
+    nation.refuse[code] = Closed(opens="")
     stub_of(mesh).NotifyChanges(changes(change(1)))
     until(lambda: any(each.tries >= 2 for each in waiting(mesh)))
     assert mesh.parked() == []
@@ -115,9 +128,9 @@ def test_what_conflicts_is_tried_a_few_times_and_then_parked(
     mesh: LocalMesh, nation: Nation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox, "MOST_TRIES", 3)
-    nation.refuse[change(1).notice.record.resident_code] = Conflict()
+    nation.refuse[change(1).notice.record.resident_code] = Elsewhere()
     stub_of(mesh).NotifyChanges(changes(change(1)))
-    until(lambda: mesh.parked() == ["CONFLICT"])
+    until(lambda: mesh.parked() == ["RECORD_ELSEWHERE"])
     assert waiting(mesh)[0].tries == 3
 
 
@@ -133,13 +146,27 @@ def test_an_item_that_makes_its_receiver_fail_is_found_and_the_others_arrive(
     }
 
 
-def test_what_is_too_large_is_parked_and_holds_nobody_else(mesh: LocalMesh, nation: Nation) -> None:
-    item = wire.ChangeNotice()
-    item.notice.record.four_items.address = "x" * (LARGEST_BODY + 1)
+def test_what_is_too_large_is_parked_and_holds_nobody_else(
+    mesh: LocalMesh, nation: Nation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = wire.ChangeNotice(notice=change(1).notice)
+    item.notice.record.four_items.address = "あ" * 300
+    monkeypatch.setattr(client, "LARGEST_BODY", len(item.SerializeToString()))
     with database_of(mesh).writing() as unit:
         unit.post(Posting(callee=NATION, method=UPWARD, person="someone", item=item.SerializeToString()))
     stub_of(mesh).NotifyChanges(changes(change(2)))
     until(lambda: nation.updates_of(2) == [1] and mesh.parked() == ["MESSAGE_TOO_LARGE"])
+
+
+def test_what_has_not_the_shape_of_its_contract_is_parked_and_holds_nobody_else(
+    mesh: LocalMesh, nation: Nation
+) -> None:
+    item = wire.ChangeNotice(notice=change(1).notice)
+    item.notice.record.four_items.address = "x" * 301
+    with database_of(mesh).writing() as unit:
+        unit.post(Posting(callee=NATION, method=UPWARD, person="someone", item=item.SerializeToString()))
+    stub_of(mesh).NotifyChanges(changes(change(2)))
+    until(lambda: nation.updates_of(2) == [1] and mesh.parked() == ["MALFORMED"])
 
 
 def test_what_no_link_allows_is_parked_and_so_is_what_goes_to_nobody(mesh: LocalMesh) -> None:
@@ -259,9 +286,9 @@ def test_what_was_redriven_from_outside_is_noticed(
 ) -> None:
     monkeypatch.setattr(dispatch, "LOOK_AGAIN", 0.2)
     code = change(1).notice.record.resident_code
-    nation.refuse[code] = NotAllowed()
+    nation.refuse[code] = NotAllotted()
     stub_of(mesh).NotifyChanges(changes(change(1)))
-    until(lambda: mesh.parked() == ["NOT_ALLOWED"])
+    until(lambda: mesh.parked() == ["RESIDENT_CODE_NOT_ALLOTTED"])
     del nation.refuse[code]
     with database_of(mesh).writing() as unit:
         outbox.redrive(unit.session)

@@ -7,7 +7,9 @@ import pytest
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from juki.resident_record.v1 import delivery_service_pb2 as record_wire
 from juki.types.v1 import juki_net_pb2
-from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
+from mesh.contracts.contract import Contract
+from mesh.hosting.node import NodeSettings, Parts
+from mesh.refusals import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
 from vocabulary.codes import ChangeReason
@@ -26,7 +28,7 @@ LINKS = [
 class Captured:
     """A kind that does nothing but keep the roads it was built on."""
 
-    KIND, CALLS, Settings = "", (), NodeSettings
+    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
 
     def __init__(self):
         self.roads = {}

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from juki.national.v1 import delivery_service_pb2 as national_wire
-from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
+from mesh.contracts.contract import Contract
+from mesh.hosting.node import NodeSettings, Parts
+from mesh.refusals import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
 from vocabulary.codes import ChangeReason
@@ -39,7 +41,7 @@ KINDS = ("municipal_cs", "juki_gateway", "prefecture", "national", "card_managem
 class Captured:
     """A kind that does nothing but keep the roads it was built on."""
 
-    KIND, CALLS, Settings = "", (), NodeSettings
+    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
 
     def __init__(self):
         self.roads = {}

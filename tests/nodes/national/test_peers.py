@@ -4,7 +4,9 @@ import pytest
 
 from juki.core_system.v1 import delivery_service_pb2 as core_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
-from mesh.hosting.node import NodeSettings, NoSuchPeer, Parts
+from mesh.contracts.contract import Contract
+from mesh.hosting.node import NodeSettings, Parts
+from mesh.refusals import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.national.peers import CoreSystem, MunicipalCs
 from tests.nodes.national.conftest import CORE, LINKS, NATION, NODES, OTHER_ASKER, SAPPORO, SETAGAYA
@@ -14,7 +16,7 @@ from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 class Captured:
     """A kind that does nothing but keep the roads it was built on."""
 
-    KIND, CALLS, Settings = "", (), NodeSettings
+    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
 
     def __init__(self):
         self.roads = {}

@@ -4,6 +4,7 @@ import pytest
 
 from fittings.nouns.people import notice_to_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
+from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts
 from mesh.testing import LocalMesh
 from nodes.prefecture.peers import National
@@ -16,7 +17,7 @@ from vocabulary.refusals import Refusal
 class Captured:
     """A kind that does nothing but keep the road it was built on."""
 
-    KIND, CALLS, Settings = "", (), NodeSettings
+    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
     road = None
 
     def build(self, road, settings):

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from juki.resident_record.v1.counter_service_pb2 import RECORD_STATE_CLOSED
-from mesh.hosting.node import NoSuchPeer
+from mesh.refusals import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.resident_record import node
 
