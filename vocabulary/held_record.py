@@ -27,13 +27,13 @@ class HeldRecord:
         return self.is_resident and not self.superseded
 
 
-Words = dict[LocalGovernmentCode, HeldRecord]
+Reports = dict[LocalGovernmentCode, HeldRecord]
 """What each municipality last said of one person."""
 
 
-def hear(words: Words, notice: IdentityNotice) -> Words:
-    """Return what changes in *words* by *notice*, or refuse one that does not follow its municipality's last."""
-    own = words.get(notice.record.municipality)
+def apply_notice(reports: Reports, notice: IdentityNotice) -> Reports:
+    """Return what changes in *reports* by *notice*, or refuse one that does not follow its municipality's last."""
+    own = reports.get(notice.record.municipality)
     if notice.update_number != (own.update_number if own else 0) + 1:
         raise NoticeOutOfOrder
     recorded = notice.reason.kind is ChangeKind.RECORD
@@ -47,12 +47,12 @@ def hear(words: Words, notice: IdentityNotice) -> Words:
         )
     }
     if recorded:
-        others = {place: each for place, each in words.items() if place != notice.record.municipality}
+        others = {place: each for place, each in reports.items() if place != notice.record.municipality}
         changed |= {place: replace(each, superseded=True) for place, each in others.items() if not each.superseded}
     return changed
 
 
-def current(words: Words) -> HeldRecord | None:
+def current(reports: Reports) -> HeldRecord | None:
     """Return the word that counts: where the person lives, else the last that was not superseded."""
-    ranked = sorted(words.values(), key=lambda each: (each.counts, not each.superseded), reverse=True)
+    ranked = sorted(reports.values(), key=lambda each: (each.counts, not each.superseded), reverse=True)
     return ranked[0] if ranked else None

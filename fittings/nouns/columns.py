@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate, DatePattern
-from vocabulary.held_record import HeldRecord, Words
+from vocabulary.held_record import HeldRecord, Reports
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS, IdentityRecord
 from vocabulary.names import PersonName, ReadingState
@@ -107,9 +107,9 @@ def identity_columns(record: IdentityRecord) -> dict[str, object]:
     }
 
 
-def words_of(rows: Iterable[HeldColumns]) -> dict[ResidentCode, Words]:
+def words_of(rows: Iterable[HeldColumns]) -> dict[ResidentCode, Reports]:
     """Return what *rows* say, by person and municipality."""
-    held: dict[ResidentCode, Words] = {}
+    held: dict[ResidentCode, Reports] = {}
     for row in rows:
         word = HeldRecord(
             record=record_of(row),

@@ -25,9 +25,9 @@ class Acting:
         self._stopping = threads.Event()
         self._locks: dict[str, TextIO] = {}
 
-    def take_up(self, nodes: Iterable[Running]) -> None:
+    def start_acting(self, nodes: Iterable[Running]) -> None:
         """Begin to act for *nodes*, on a thread of its own: databases open there, and a lock may be long in coming."""
-        threads.Thread(target=self._take_up, args=(list(nodes),), name="take-up", daemon=True).start()
+        threads.Thread(target=self._start_acting, args=(list(nodes),), name="take-up", daemon=True).start()
 
     def acts_for(self, node: str) -> bool:
         """Whether this worker is the one that acts for *node*."""
@@ -42,7 +42,7 @@ class Acting:
         for lock in self._locks.values():
             lock.close()
 
-    def _take_up(self, waiting: list[Running]) -> None:
+    def _start_acting(self, waiting: list[Running]) -> None:
         """Take up each node; look again where it cannot be yet."""
         acting: list[Running] = []
         while not self._stopping.is_set():

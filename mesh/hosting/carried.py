@@ -11,8 +11,8 @@ from grpc_health.v1 import health
 from sqlalchemy import MetaData
 
 from mesh.calls.client import Caller
+from mesh.calls.gate import ServedNode
 from mesh.calls.sender import Dispatcher
-from mesh.calls.server import ServedNode
 from mesh.clock import Clock
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog

@@ -9,7 +9,8 @@ from typing import Final
 import grpc
 
 from mesh.calls.executor import GrowingExecutor
-from mesh.calls.server import SERVER_OPTIONS, Gate, Router, ServedNode
+from mesh.calls.gate import Gate, ServedNode
+from mesh.calls.server import SERVER_OPTIONS, Router
 from mesh.clock import Clock
 from mesh.hosting.acting import Acting
 from mesh.hosting.carried import Ground, Kinds, Running, carry
@@ -113,7 +114,7 @@ class Nodes:
             if found is None:
                 found = self._built[name] = carry(self._ground, self._stanzas[name])
                 if self._serving:
-                    self._take_up([found])
+                    self._start_acting([found])
             return found
 
     def serve(self) -> None:
@@ -121,15 +122,15 @@ class Nodes:
         with self._building:
             self._serving = True
             built = self.built
-        self._take_up(built)
+        self._start_acting(built)
         self.readiness.start()
         if len(built) < len(self._stanzas):
             threads.Thread(target=self._wake_those_with_work, name="wake", daemon=True).start()
 
-    def _take_up(self, nodes: list[Running]) -> None:
+    def _start_acting(self, nodes: list[Running]) -> None:
         for each in nodes:
-            self.readiness.take(each)
-        self._acting.take_up(nodes)
+            self.readiness.watch(each)
+        self._acting.start_acting(nodes)
 
     def _wake_those_with_work(self) -> None:
         """Build the nodes that an earlier process may have left something to do."""

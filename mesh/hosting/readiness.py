@@ -47,7 +47,7 @@ class Readiness:
             if each.is_alive():
                 each.join(STOP_PATIENCE)
 
-    def take(self, each: Running) -> None:
+    def watch(self, each: Running) -> None:
         """Say at once what can be said of a node that was just built: one that kept nothing yet is ready."""
         if each.database is None or each.database.is_fresh():
             self._say(each, "")

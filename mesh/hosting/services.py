@@ -7,7 +7,7 @@ from google.protobuf import descriptor_pool
 from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from mesh.calls.server import Method, ServedNode
+from mesh.calls.gate import Method, ServedNode
 from mesh.contracts import guard as contracts
 from mesh.contracts.options import refusals_of
 from mesh.hosting.node import Parts

@@ -56,7 +56,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
+class SystemNumber:
     """One system's number for a person; of several, the one with the highest *order* is the newest."""
 
     addressee_number: AddresseeNumber
@@ -70,22 +70,22 @@ class Counters:
     """The last of what is counted in one body."""
 
     serial: int  # of integrated numbers
-    order: int  # of ties
+    order: int  # of system_numbers
 
 
 class Register:
     """The part of the register that a batch of requests touches: read before, changed here, written after."""
 
-    def __init__(self, people: Iterable[Person], ties: Iterable[Tie], counters: Counters) -> None:
+    def __init__(self, people: Iterable[Person], system_numbers: Iterable[SystemNumber], counters: Counters) -> None:
         self._by_number = {each.integrated_number: each for each in people}
         self._by_my_number = {each.my_number: each for each in self._by_number.values()}
-        self._ties = {each.addressee_number: each for each in ties}
+        self._system_numbers = {each.addressee_number: each for each in system_numbers}
         self.counters = counters
         self.changed_people: dict[IntegratedAddresseeNumber, Person] = {}
-        self.changed_ties: dict[AddresseeNumber, Tie] = {}
+        self.changed_numbers: dict[AddresseeNumber, SystemNumber] = {}
 
     def number(self, request: Numbering, sender: str) -> None:
-        """Give the person the number of the same My Number, or a fresh one, and tie the sender's own to it."""
+        """Give the person the number of the same My Number, or a fresh one, and number the sender's own to it."""
         tied = self._tied(request, sender)
         known = self._by_my_number.get(request.my_number) or tied
         self._keep(
@@ -96,15 +96,15 @@ class Register:
                 symbol=known.symbol if known else SymbolState.NONE,
             )
         )
-        self._tie(request, sender)
+        self._system_number(request, sender)
 
     def _tied(self, request: Numbering, sender: str) -> Person | None:
         """Return whom the sender's number means so far; only its own system may say that a My Number changed."""
-        tie = self._ties.get(request.addressee_number)
-        if tie is None:
+        number = self._system_numbers.get(request.addressee_number)
+        if number is None:
             return None
-        person = self._by_number[tie.integrated_number]
-        if tie.sender != sender and person.my_number != request.my_number:
+        person = self._by_number[number.integrated_number]
+        if number.sender != sender and person.my_number != request.my_number:
             raise AddresseeNumberTaken
         return person
 
@@ -120,19 +120,19 @@ class Register:
         number = person.integrated_number
         self._by_number[number] = self._by_my_number[person.my_number] = self.changed_people[number] = person
 
-    def _tie(self, request: Numbering, sender: str) -> None:
-        number = self._by_my_number[request.my_number].integrated_number
-        before = self._ties.get(request.addressee_number)
-        if before is not None and before.integrated_number == number:
+    def _system_number(self, request: Numbering, sender: str) -> None:
+        integrated = self._by_my_number[request.my_number].integrated_number
+        before = self._system_numbers.get(request.addressee_number)
+        if before is not None and before.integrated_number == integrated:
             return
         self.counters = replace(self.counters, order=self.counters.order + 1)
-        tie = Tie(
+        number = SystemNumber(
             addressee_number=request.addressee_number,
-            integrated_number=number,
+            integrated_number=integrated,
             sender=before.sender if before else sender,
             order=self.counters.order,
         )
-        self._ties[tie.addressee_number] = self.changed_ties[tie.addressee_number] = tie
+        self._system_numbers[number.addressee_number] = self.changed_numbers[number.addressee_number] = number
 
 
 def request_symbol(person: Person) -> Person | None:

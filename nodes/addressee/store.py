@@ -15,7 +15,7 @@ from nodes.addressee.domain import (
     Person,
     Register,
     SymbolState,
-    Tie,
+    SystemNumber,
 )
 from vocabulary.codes import Sex
 from vocabulary.four_items import FourItems
@@ -37,10 +37,10 @@ class PersonRow(PersonColumns, Base):
     symbol: Mapped[str] = mapped_column(String(15))
 
 
-class TieRow(Base):
+class SystemNumberRow(Base):
     """One system's number for a person."""
 
-    __tablename__ = "ties"
+    __tablename__ = "system_numbers"
 
     addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     integrated_number: Mapped[str] = mapped_column(String(15), index=True)
@@ -70,14 +70,14 @@ class Store:
     ) -> dict[AddresseeNumber, IntegratedAddresseeNumber]:
         """Return the integrated number of each of *numbers* that is tied to one."""
         with self._database.reading() as session:
-            return {each.addressee_number: each.integrated_number for each in _ties(session, numbers)}
+            return {each.addressee_number: each.integrated_number for each in _system_numbers(session, numbers)}
 
     def addressee_numbers(
         self, numbers: Collection[IntegratedAddresseeNumber]
     ) -> dict[IntegratedAddresseeNumber, AddresseeNumber]:
         """Return the newest number tied to each of *numbers* that is known."""
         with self._database.reading() as session:
-            return {each.integrated_number: each.addressee_number for each in _ties_to(session, numbers)}
+            return {each.integrated_number: each.addressee_number for each in _system_numbers_of(session, numbers)}
 
     def find(self, number: AddresseeNumber) -> Person:
         """Return the person, or refuse."""
@@ -92,25 +92,25 @@ class Store:
             before = register.counters
             outcomes = unit.settle(requests, lambda each: register.number(each, sender))
             unit.upsert(PersonRow, map(_person_row, register.changed_people.values()))
-            unit.upsert(TieRow, map(_tie_row, register.changed_ties.values()))
+            unit.upsert(SystemNumberRow, map(_system_number_row, register.changed_numbers.values()))
             after = register.counters
             if after != before:
                 unit.upsert(CounterRow, [{"id": 1, "serial": after.serial, "tie_order": after.order}])
         return outcomes
 
     def _register(self, session: Session, requests: Sequence[Numbering]) -> Register:
-        ties = _ties(session, [each.addressee_number for each in requests])
+        system_numbers = _system_numbers(session, [each.addressee_number for each in requests])
         rows = session.scalars(
             select(PersonRow).where(
                 or_(
                     PersonRow.my_number.in_({each.my_number.value for each in requests}),
-                    PersonRow.integrated_number.in_({each.integrated_number.value for each in ties}),
+                    PersonRow.integrated_number.in_({each.integrated_number.value for each in system_numbers}),
                 )
             )
         )
         row = session.get(CounterRow, 1)
         serial, order = (row.serial, row.tie_order) if row else (self._first_serial - 1, 0)
-        return Register(map(_person, rows), ties, Counters(serial=serial, order=order))
+        return Register(map(_person, rows), system_numbers, Counters(serial=serial, order=order))
 
     def acquire_symbols(
         self,
@@ -144,8 +144,10 @@ class Store:
         with self._database.writing() as unit:
             numbers = {each.value.integrated_number for each in received}
             people = _people(unit.session, numbers)
-            ties = [each for each in _ties_to(unit.session, numbers) if each.sender == residents_from]
-            residents = {each.integrated_number: each.addressee_number for each in ties}
+            system_numbers = [
+                each for each in _system_numbers_of(unit.session, numbers) if each.sender == residents_from
+            ]
+            residents = {each.integrated_number: each.addressee_number for each in system_numbers}
             changed: dict[IntegratedAddresseeNumber, Person] = {}
 
             def decide(item: IntegratedAcquisition) -> None:
@@ -179,26 +181,31 @@ def _people(session: Session, numbers: Iterable[IntegratedAddresseeNumber]) -> d
 
 def _people_under(session: Session, numbers: Sequence[AddresseeNumber]) -> dict[AddresseeNumber, Person]:
     """Return the person under each of *numbers*, or refuse when one is tied to nobody."""
-    ties = {each.addressee_number: each.integrated_number for each in _ties(session, numbers)}
-    if not ties.keys() >= set(numbers):
+    system_numbers = {each.addressee_number: each.integrated_number for each in _system_numbers(session, numbers)}
+    if not system_numbers.keys() >= set(numbers):
         raise domain.NotNumbered
-    people = _people(session, ties.values())
-    return {number: people[ties[number]] for number in numbers}
+    people = _people(session, system_numbers.values())
+    return {number: people[system_numbers[number]] for number in numbers}
 
 
-def _ties(session: Session, numbers: Iterable[AddresseeNumber]) -> list[Tie]:
-    rows = session.scalars(select(TieRow).where(TieRow.addressee_number.in_({each.value for each in numbers})))
-    return [_tie(row) for row in rows]
+def _system_numbers(session: Session, numbers: Iterable[AddresseeNumber]) -> list[SystemNumber]:
+    rows = session.scalars(
+        select(SystemNumberRow).where(SystemNumberRow.addressee_number.in_({each.value for each in numbers}))
+    )
+    return [_system_number(row) for row in rows]
 
 
-def _ties_to(session: Session, numbers: Iterable[IntegratedAddresseeNumber]) -> list[Tie]:
-    """Return the ties of these people, the newest last."""
-    wanted = TieRow.integrated_number.in_({each.value for each in numbers})
-    return [_tie(row) for row in session.scalars(select(TieRow).where(wanted).order_by(TieRow.order))]
+def _system_numbers_of(session: Session, numbers: Iterable[IntegratedAddresseeNumber]) -> list[SystemNumber]:
+    """Return the system_numbers of these people, the newest last."""
+    wanted = SystemNumberRow.integrated_number.in_({each.value for each in numbers})
+    return [
+        _system_number(row)
+        for row in session.scalars(select(SystemNumberRow).where(wanted).order_by(SystemNumberRow.order))
+    ]
 
 
-def _tie(row: TieRow) -> Tie:
-    return Tie(
+def _system_number(row: SystemNumberRow) -> SystemNumber:
+    return SystemNumber(
         addressee_number=AddresseeNumber(row.addressee_number),
         integrated_number=IntegratedAddresseeNumber(row.integrated_number),
         sender=row.sender,
@@ -206,12 +213,12 @@ def _tie(row: TieRow) -> Tie:
     )
 
 
-def _tie_row(tie: Tie) -> dict[str, object]:
+def _system_number_row(number: SystemNumber) -> dict[str, object]:
     return {
-        "addressee_number": tie.addressee_number.value,
-        "integrated_number": tie.integrated_number.value,
-        "sender": tie.sender,
-        "tie_order": tie.order,
+        "addressee_number": number.addressee_number.value,
+        "integrated_number": number.integrated_number.value,
+        "sender": number.sender,
+        "tie_order": number.order,
     }
 
 

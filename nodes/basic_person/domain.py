@@ -77,7 +77,7 @@ class HouseholdCopy:
         return self.relationship is not None and self.relationship.is_householder
 
 
-def take(held: Person | None, change: Change, new_record_id: Callable[[], str]) -> Person:
+def accept_change(held: Person | None, change: Change, new_record_id: Callable[[], str]) -> Person:
     """Return the person after *change*; the record id is made once and stays."""
     if change.update_number != (held.update_number if held else 0) + 1:
         raise ChangeOutOfOrder

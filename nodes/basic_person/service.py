@@ -31,7 +31,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.ReceiveChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveChangesResponse:
         changes = convert.changes_from_wire(request)
-        outcomes = self._store.take_changes(changes, self._addressee.numbering, self._city_middle_server.copy)
+        outcomes = self._store.apply_changes(changes, self._addressee.numbering, self._city_middle_server.copy)
         return convert.changes_response(outcomes)
 
     def SubmitAcquisitions(

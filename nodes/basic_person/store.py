@@ -49,7 +49,7 @@ class Store:
                 raise domain.PersonUnknown
             return _person(row)
 
-    def take_changes(
+    def apply_changes(
         self,
         changes: Sequence[Delivered[Change]],
         numbering: Callable[[Person], Posting],
@@ -63,7 +63,7 @@ class Store:
 
             def decide(change: Change) -> None:
                 before = held.get(change.addressee_number)
-                after = domain.take(before, change, self._new_record_id)
+                after = domain.accept_change(before, change, self._new_record_id)
                 changed[change.addressee_number] = held[change.addressee_number] = after
                 if domain.needs_numbering(before, change):
                     unit.post(numbering(after))

@@ -82,7 +82,7 @@ class Inquiry:
     values: tuple[NamedValue, ...] = ()
 
 
-def take_up(known: Customer | None, application: Application, number: AddresseeNumber) -> Customer:
+def register_customer(known: Customer | None, application: Application, number: AddresseeNumber) -> Customer:
     """Return the customer after *application*; who is known keeps the number, anybody else gets *number*."""
     return Customer(
         addressee_number=known.addressee_number if known else number,

@@ -79,20 +79,20 @@ class Store:
         with self._database.writing() as unit:
 
             def work() -> bytes:
-                customer = self._take_up(unit, application)
+                customer = self._register(unit, application)
                 unit.upsert(CustomerRow, [_customer_row(customer)])
                 unit.post(numbering(customer))
                 return encode(customer)
 
             return unit.once(request_id, work)
 
-    def _take_up(self, unit: Unit, application: Application) -> Customer:
+    def _register(self, unit: Unit, application: Application) -> Customer:
         row = unit.session.scalar(select(CustomerRow).where(CustomerRow.my_number == application.my_number.value))
         counter = unit.session.get(CounterRow, 1)
         serial, number = AddresseeNumber.next_after(counter.serial if counter else self._first_serial - 1)
         if row is None:
             unit.upsert(CounterRow, [{"id": 1, "serial": serial}])
-        return domain.take_up(_customer(row) if row else None, application, number)
+        return domain.register_customer(_customer(row) if row else None, application, number)
 
     def ask(
         self,

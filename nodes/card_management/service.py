@@ -27,7 +27,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitMailingRecordsResponse:
         mailings = convert.mailing_records_from_wire(request)
-        return convert.outcomes_response(self._store.take_mailing_records(mailings, self._draw))
+        return convert.outcomes_response(self._store.keep_mailing_records(mailings, self._draw))
 
 
 class Inquiry(InquiryServiceServicer):

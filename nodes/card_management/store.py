@@ -48,7 +48,7 @@ class Store:
                 raise domain.NumberNoticeUnknown
             return _notice(row)
 
-    def take_mailing_records(
+    def keep_mailing_records(
         self, mailings: Sequence[Delivered[MailingRecord]], draw: Callable[[], ApplicationId]
     ) -> list[Outcome]:
         """Prepare a notice for each person; one who has one already keeps its application id."""

@@ -45,13 +45,13 @@ class Delivery(DeliveryServiceServicer):
     def ReceiveAcquisitionNumbers(
         self, request: wire.ReceiveAcquisitionNumbersRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveAcquisitionNumbersResponse:
-        outcomes = self._symbols.take_numbers(convert.numbers_from_wire(request), self._city)
+        outcomes = self._symbols.receive_numbers(convert.numbers_from_wire(request), self._city)
         return wire.ReceiveAcquisitionNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 
     def ReceiveSymbols(
         self, request: wire.ReceiveSymbolsRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveSymbolsResponse:
-        outcomes = self._symbols.take_symbols(convert.symbols_from_wire(request), self._city)
+        outcomes = self._symbols.receive_symbols(convert.symbols_from_wire(request), self._city)
         return wire.ReceiveSymbolsResponse(outcomes=outcomes_to_wire(outcomes))
 
     def RegisterCopies(
@@ -70,7 +70,7 @@ class Delivery(DeliveryServiceServicer):
     def ReceiveDecisions(
         self, request: wire.ReceiveDecisionsRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveDecisionsResponse:
-        outcomes = self._inquiries.take_decisions(convert.decisions_from_wire(request), self._city)
+        outcomes = self._inquiries.receive_decisions(convert.decisions_from_wire(request), self._city)
         return wire.ReceiveDecisionsResponse(outcomes=outcomes_to_wire(outcomes))
 
     def ReceivePermits(
@@ -84,7 +84,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: wire.ReceiveAnswersRequest, context: grpc.ServicerContext
     ) -> wire.ReceiveAnswersResponse:
         answers = convert.answers_from_wire(request)
-        outcomes = self._inquiries.take_answers(answers, self._clock.now(), self._city)
+        outcomes = self._inquiries.receive_answers(answers, self._clock.now(), self._city)
         return wire.ReceiveAnswersResponse(outcomes=outcomes_to_wire(outcomes))
 
 

@@ -45,7 +45,7 @@ class NumberNotice:
     state: NumberNoticeState
 
 
-def take(held: HeldRecord | None, notice: IdentityNotice, own: LocalGovernmentCode) -> HeldRecord:
+def accept_notice(held: HeldRecord | None, notice: IdentityNotice, own: LocalGovernmentCode) -> HeldRecord:
     """Return what is held after *notice*; *own* is the municipality whose file this is."""
     if notice.record.municipality != own:
         raise NotOfThisMunicipality

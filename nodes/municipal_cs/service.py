@@ -58,7 +58,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.NotifyChangesResponse:
         notices = delivered(request.items, convert.change_from_wire)
-        outcomes = self._store.take_notices(notices, self._own, self._to.prefecture.notice)
+        outcomes = self._store.apply_notices(notices, self._own, self._to.prefecture.notice)
         return delivery_wire.NotifyChangesResponse(outcomes=outcomes_to_wire(outcomes))
 
     def SubmitMailingRecords(

@@ -53,7 +53,7 @@ class Store:
         records = tuple(record_of(row) for row in rows[:size] if row.is_resident)
         return RecordPage(records=records, passed=passed + min(len(rows), size), is_last=len(rows) <= size)
 
-    def take_notices(
+    def apply_notices(
         self,
         notices: Sequence[Delivered[IdentityNotice]],
         own: LocalGovernmentCode,
@@ -66,7 +66,7 @@ class Store:
 
             def decide(notice: IdentityNotice) -> None:
                 code = notice.record.resident_code
-                changed[code] = held[code] = domain.take(held.get(code), notice, own)
+                changed[code] = held[code] = domain.accept_notice(held.get(code), notice, own)
                 unit.post(onward(notice))
 
             outcomes = unit.settle(notices, decide)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import count
 
 from vocabulary.codes import ChangeKind
-from vocabulary.held_record import Words, hear
+from vocabulary.held_record import Reports, apply_notice
 from vocabulary.identifiers import MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice
 from vocabulary.refusals import Conflict, NotFound, Refusal
@@ -47,15 +47,15 @@ class PersonNotFound(NotFound):
     remedy = "Check the number."
 
 
-def take(words: Words, notice: IdentityNotice, designated: MyNumber | None) -> Words:
-    """Return what changes in *words* by *notice*; *designated* is the My Number made for its resident code."""
+def accept_notice(reports: Reports, notice: IdentityNotice, designated: MyNumber | None) -> Reports:
+    """Return what changes in *reports* by *notice*; *designated* is the My Number made for its resident code."""
     if designated is None:
         raise ResidentCodeNotAllotted
     if notice.record.my_number != designated:
         raise MyNumberNotDesignated
-    changed = hear(words, notice)
-    own = words.get(notice.record.municipality)
-    elsewhere = own.superseded if own else bool(words)
+    changed = apply_notice(reports, notice)
+    own = reports.get(notice.record.municipality)
+    elsewhere = own.superseded if own else bool(reports)
     if elsewhere and notice.reason.kind is ChangeKind.AMEND:
         raise RecordElsewhere
     return changed

@@ -37,7 +37,7 @@ class Delivery(DeliveryServiceServicer):
     def NotifyChanges(
         self, request: delivery_wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.NotifyChangesResponse:
-        outcomes = self._store.take_notices(convert.notices_from_wire(request))
+        outcomes = self._store.apply_notices(convert.notices_from_wire(request))
         return delivery_wire.NotifyChangesResponse(outcomes=outcomes_to_wire(outcomes))
 
     def SubmitAcquisitions(

@@ -9,7 +9,7 @@ from fittings.nouns.columns import HeldColumns, held_columns, words_of
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.national import domain
-from vocabulary.held_record import HeldRecord, Words, current
+from vocabulary.held_record import HeldRecord, Reports, current
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice
 
@@ -91,18 +91,18 @@ class Store:
 
             return unit.settle(requests, decide)
 
-    def take_notices(self, notices: Sequence[Delivered[IdentityNotice]]) -> list[Outcome]:
+    def apply_notices(self, notices: Sequence[Delivered[IdentityNotice]]) -> list[Outcome]:
         """Apply each notice once, in order."""
         with self._database.writing() as unit:
             codes = {each.value.record.resident_code.value for each in notices}
             numbers = {row.resident_code: row.my_number for row in _codes(unit.session, codes)}
-            held = _words(unit.session, codes)
+            held = _reports(unit.session, codes)
             changed: dict[tuple[ResidentCode, LocalGovernmentCode], HeldRecord] = {}
 
             def decide(notice: IdentityNotice) -> None:
                 code = notice.record.resident_code
                 number = numbers.get(code.value)
-                fresh = domain.take(held.get(code, {}), notice, MyNumber(number) if number else None)
+                fresh = domain.accept_notice(held.get(code, {}), notice, MyNumber(number) if number else None)
                 held.setdefault(code, {}).update(fresh)
                 changed.update({(code, place): word for place, word in fresh.items()})
 
@@ -113,8 +113,8 @@ class Store:
     def find(self, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
         """Return the word that counts for each of *codes* that is known."""
         with self._database.reading() as session:
-            held = _words(session, {code.value for code in codes})
-        return {code: found for code, words in held.items() if (found := current(words))}
+            held = _reports(session, {code.value for code in codes})
+        return {code: found for code, reports in held.items() if (found := current(reports))}
 
     def codes_of(self, numbers: Collection[MyNumber]) -> dict[MyNumber, ResidentCode]:
         """Return the resident code behind each of *numbers* that was made."""
@@ -161,5 +161,5 @@ def _codes(session: Session, codes: Iterable[str]) -> list[CodeRow]:
     ]
 
 
-def _words(session: Session, codes: Iterable[str]) -> dict[ResidentCode, Words]:
+def _reports(session: Session, codes: Iterable[str]) -> dict[ResidentCode, Reports]:
     return words_of(session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(sorted(codes)))))

@@ -1,6 +1,6 @@
 """What a prefecture holds of its residents, and which changes it takes."""
 
-from vocabulary.held_record import Words, hear
+from vocabulary.held_record import Reports, apply_notice
 from vocabulary.identity_record import IdentityNotice
 from vocabulary.refusals import Refusal
 
@@ -14,8 +14,8 @@ class NotOfThisPrefecture(Refusal):
     japanese = "当該都道府県の市町村ではありません。"
 
 
-def take(words: Words, notice: IdentityNotice, prefecture: str) -> Words:
-    """Return what changes in *words* on one person by *notice*; *prefecture* is two digits."""
+def accept_notice(reports: Reports, notice: IdentityNotice, prefecture: str) -> Reports:
+    """Return what changes in *reports* on one person by *notice*; *prefecture* is two digits."""
     if notice.record.municipality.prefecture != prefecture:
         raise NotOfThisPrefecture
-    return hear(words, notice)
+    return apply_notice(reports, notice)

@@ -26,7 +26,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.NotifyChangesResponse:
         notices = convert.notices_from_wire(request)
-        return convert.outcomes_response(self._store.take_notices(notices, self._prefecture, self._national.notice))
+        return convert.outcomes_response(self._store.apply_notices(notices, self._prefecture, self._national.notice))
 
 
 class Inquiry(InquiryServiceServicer):

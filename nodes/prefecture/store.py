@@ -37,9 +37,9 @@ class Store:
         """Return what counts for each of *codes* that is known."""
         with self._database.reading() as session:
             held = words_of(_rows(session, {code.value for code in codes}))
-        return {code: found for code, words in held.items() if (found := current(words))}
+        return {code: found for code, reports in held.items() if (found := current(reports))}
 
-    def take_notices(
+    def apply_notices(
         self,
         notices: Sequence[Delivered[IdentityNotice]],
         prefecture: str,
@@ -52,7 +52,7 @@ class Store:
 
             def decide(notice: IdentityNotice) -> None:
                 code = notice.record.resident_code
-                fresh = domain.take(held.get(code, {}), notice, prefecture)
+                fresh = domain.accept_notice(held.get(code, {}), notice, prefecture)
                 held.setdefault(code, {}).update(fresh)
                 changed.update({(code, place): word for place, word in fresh.items()})
                 unit.post(onward(notice))

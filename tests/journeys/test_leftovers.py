@@ -98,7 +98,7 @@ def test_up_says_what_a_database_that_is_away_answers_and_leaves_nothing_running
     with socket.socket() as nobody:  # bound, and listened to by nobody
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-        tree["hosts"][0]["nodes"][0]["database"] = f"postgresql+psycopg://u:secret@127.0.0.1:{port}/cards"
+        tree["nodes"] = {"japan.card-management": {"database": f"postgresql+psycopg://u:secret@127.0.0.1:{port}/cards"}}
         yaml.dump(tree, topology)
         began = monotonic()
         said = fails_to_start(topology, state)

@@ -6,7 +6,7 @@ import pytest
 
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate
-from vocabulary.held_record import Words, current, hear
+from vocabulary.held_record import Reports, apply_notice, current
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
 from vocabulary.names import PersonName
@@ -28,11 +28,11 @@ def notice(place: LocalGovernmentCode, number: int, reason: ChangeReason) -> Ide
     return IdentityNotice(record=record, reason=reason, change_date=DAY, update_number=number)
 
 
-def after(*notices: IdentityNotice) -> Words:
-    words: Words = {}
+def after(*notices: IdentityNotice) -> Reports:
+    reports: Reports = {}
     for each in notices:
-        words |= hear(words, each)
-    return words
+        reports |= apply_notice(reports, each)
+    return reports
 
 
 BORN = notice(OLD, 1, ChangeReason.BIRTH)
@@ -42,16 +42,16 @@ CAME = notice(NEW, 1, ChangeReason.MOVE_IN)
 
 @pytest.mark.parametrize("order", [(BORN, LEFT, CAME), (BORN, CAME, LEFT)], ids=["left first", "came first"])
 def test_the_new_municipalitys_word_counts_in_either_order(order: tuple[IdentityNotice, ...]) -> None:
-    words = after(*order)
-    assert current(words) == words[NEW]
-    assert words[NEW].counts
-    assert not words[OLD].counts
+    reports = after(*order)
+    assert current(reports) == reports[NEW]
+    assert reports[NEW].counts
+    assert not reports[OLD].counts
 
 
 def test_who_returns_counts_at_home_again() -> None:
-    words = after(BORN, CAME, LEFT, notice(OLD, 3, ChangeReason.MOVE_IN))
-    assert current(words) == words[OLD]
-    assert not words[NEW].counts
+    reports = after(BORN, CAME, LEFT, notice(OLD, 3, ChangeReason.MOVE_IN))
+    assert current(reports) == reports[OLD]
+    assert not reports[NEW].counts
 
 
 def test_one_municipalitys_words_come_in_order() -> None:

@@ -83,7 +83,7 @@ class InquiryStore:
             unit.post(interface.key(key))
             unit.upsert(PublishedKeyRow, [{"public_key": key}])
 
-    def take_decisions(self, items: Sequence[Delivered[Decision]], city: ToCity) -> list[Outcome]:
+    def receive_decisions(self, items: Sequence[Delivered[Decision]], city: ToCity) -> list[Outcome]:
         """Tie each inquiry to its transaction; one that is not permitted is done."""
         with self._database.writing() as unit:
             ids = {each.value.inquiry_id for each in items}
@@ -110,7 +110,7 @@ class InquiryStore:
             append(unit.session, later)
         return outcomes
 
-    def take_answers(self, items: Sequence[Delivered[Answer]], now: datetime, city: ToCity) -> list[Outcome]:
+    def receive_answers(self, items: Sequence[Delivered[Answer]], now: datetime, city: ToCity) -> list[Outcome]:
         """Open each answer and send it to the city, once."""
         with self._database.writing() as unit:
             standing = _by_transaction(unit.session, {each.value.transaction_number.value for each in items})

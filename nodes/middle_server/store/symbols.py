@@ -60,7 +60,7 @@ class SymbolStore:
             unit.upsert(AcquisitionRow, begun)
         return outcomes
 
-    def take_numbers(self, numbers: Sequence[Delivered[IssuedNumber]], city: ToCity) -> list[Outcome]:
+    def receive_numbers(self, numbers: Sequence[Delivered[IssuedNumber]], city: ToCity) -> list[Outcome]:
         """Tie each number to the request it answers, and send it to the city."""
         with self._database.writing() as unit:
             rows = _rows(unit.session, {each.value.request_id for each in numbers})
@@ -77,7 +77,7 @@ class SymbolStore:
             unit.session.flush()
         return outcomes
 
-    def take_symbols(self, issued: Sequence[Delivered[IssuedSymbol]], city: ToCity) -> list[Outcome]:
+    def receive_symbols(self, issued: Sequence[Delivered[IssuedSymbol]], city: ToCity) -> list[Outcome]:
         """Tie each symbol to its person, forget number and request, and tell the city."""
         with self._database.writing() as unit:
             underway = _numbered(unit.session, {each.value.number.value for each in issued})

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from nodes.resident_record.domain.notifying import with_messages
 from nodes.resident_record.domain.record import Change, ResidentRecord, changed, identity_of
 from nodes.resident_record.domain.refusals import AnotherNumberDesignated
-from nodes.resident_record.domain.telling import told
 from vocabulary.identifiers import MyNumber
 from vocabulary.juki_net import MailingRecord
 
@@ -24,4 +24,4 @@ def designate(record: ResidentRecord, number: MyNumber, head: ResidentRecord | N
         recipient=(head or record).name.text,
         persons=(identity_of(record, number),),
     )
-    return told(after, record.entry_reason, record.resident_since, mailing)
+    return with_messages(after, record.entry_reason, record.resident_since, mailing)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nodes.resident_record.domain.notifying import with_messages
 from nodes.resident_record.domain.record import (
     Change,
     Entry,
-    Fresh,
+    NewNumbers,
     NewPerson,
     Place,
     ResidentRecord,
@@ -16,7 +17,6 @@ from nodes.resident_record.domain.record import (
     first_record,
 )
 from nodes.resident_record.domain.refusals import DateInFuture, HouseholdUnknown, HouseholdUnsound
-from nodes.resident_record.domain.telling import told
 from vocabulary.codes import ChangeReason, Kin, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import HouseholdNumber, LocalGovernmentCode
@@ -72,7 +72,7 @@ def record_household(
     household: NewHousehold,
     number: HouseholdNumber,
     municipality: LocalGovernmentCode,
-    numbers: Iterable[Fresh],
+    numbers: Iterable[NewNumbers],
     today: date,
 ) -> list[Change]:
     """Record a household ex officio (職権記載)."""
@@ -97,7 +97,7 @@ def check_birth(child: NewPerson, members: Sequence[ResidentRecord], today: date
         raise Malformed("child.relationship", "is a householder's own")
 
 
-def record_birth(child: NewPerson, members: Sequence[ResidentRecord], numbers: Fresh, today: date) -> Change:
+def record_birth(child: NewPerson, members: Sequence[ResidentRecord], numbers: NewNumbers, today: date) -> Change:
     """Record a newborn (出生) where the *members*, already checked, live."""
     home = next(each for each in members if each.is_living)
     place = Place(
@@ -128,4 +128,4 @@ def succeed(members: Iterable[ResidentRecord], day: CivilDate, today: date) -> C
         return None
     reason = ChangeReason.HOUSEHOLDER_CHANGED
     record = changed(living[0], today, relationship=Relationship.of(Kin.HOUSEHOLDER), reason=reason, change_date=day)
-    return told(record, reason, day)
+    return with_messages(record, reason, day)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from nodes.resident_record.domain.household import check_past, check_sound
+from nodes.resident_record.domain.notifying import with_messages
 from nodes.resident_record.domain.record import (
     Change,
     Confirmation,
     Entry,
-    Fresh,
+    NewNumbers,
     NewPerson,
     Place,
     Plan,
@@ -26,7 +27,6 @@ from nodes.resident_record.domain.refusals import (
     MyNumberPending,
     ResidentUnknown,
 )
-from nodes.resident_record.domain.telling import told
 from vocabulary.codes import ChangeReason, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, LocalGovernmentCode, ResidentCode
@@ -131,7 +131,7 @@ def close_due(record: ResidentRecord, today: date) -> Change | None:
     return _close(record, CivilDate.of(record.plan.date), today, record.confirmation)
 
 
-def heed(record: ResidentRecord, notice: MoveInNotice, today: date) -> Change | None:
+def apply_move_in_notice(record: ResidentRecord, notice: MoveInNotice, today: date) -> Change | None:
     """Heed a move-in notice: close a living record, note the destination on a closed one.
 
     None for a notice of an earlier move, overtaken by the person's return.
@@ -167,7 +167,7 @@ def _last_day(plan: Plan | None, moved_in: CivilDate) -> CivilDate:
 def _close(record: ResidentRecord, day: CivilDate, today: date, confirmation: Confirmation | None) -> Change:
     reason = ChangeReason.MOVE_OUT
     closed = changed(record, today, state=State.CLOSED, reason=reason, change_date=day, confirmation=confirmation)
-    return told(closed, reason, day)
+    return with_messages(closed, reason, day)
 
 
 def check_move_in(
@@ -211,7 +211,7 @@ def enter(
     """Record the certificate's person at *index*; who returns goes on where the closed record *before* ended."""
     person = move.certificate.persons[index]
     entry = Entry(reason=ChangeReason.MOVE_IN, since=CivilDate.of(move.date), today=today)
-    numbers = Fresh(addressee_number=number, resident_code=person.record.resident_code)
+    numbers = NewNumbers(addressee_number=number, resident_code=person.record.resident_code)
     record = replace(
         open_record(_entered(person, move.relationships[index]), numbers, place, entry),
         my_number=person.record.my_number,
@@ -220,7 +220,7 @@ def enter(
         handover_number=before.handover_number if before else 0,
         history_number=before.history_number + 1 if before else 1,
     )
-    return told(record, entry.reason, entry.since, *_notices(record, move.certificate.issuer))
+    return with_messages(record, entry.reason, entry.since, *_notices(record, move.certificate.issuer))
 
 
 def _entered(person: LeavingPerson, relationship: Relationship | None) -> NewPerson:

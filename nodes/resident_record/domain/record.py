@@ -158,7 +158,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fresh:
+class NewNumbers:
     """The two numbers a record is made with."""
 
     addressee_number: AddresseeNumber
@@ -174,7 +174,7 @@ class Entry:
     today: date
 
 
-def open_record(person: NewPerson, numbers: Fresh, place: Place, entry: Entry) -> ResidentRecord:
+def open_record(person: NewPerson, numbers: NewNumbers, place: Place, entry: Entry) -> ResidentRecord:
     """Return a record as it is made: nobody told, nothing planned."""
     return ResidentRecord(
         addressee_number=numbers.addressee_number,
@@ -206,7 +206,7 @@ def open_record(person: NewPerson, numbers: Fresh, place: Place, entry: Entry) -
     )
 
 
-def first_record(person: NewPerson, numbers: Fresh, place: Place, entry: Entry) -> Change:
+def first_record(person: NewPerson, numbers: NewNumbers, place: Place, entry: Entry) -> Change:
     """Record somebody for the first time; everything but the request for a My Number waits for that number."""
     record = open_record(person, numbers, place, entry)
     return Change(record=record, messages=(MyNumberRequest(resident_code=record.resident_code),))

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mesh.storage.unit import Unit
-from nodes.resident_record.domain.record import Fresh
+from nodes.resident_record.domain.record import NewNumbers
 from nodes.resident_record.domain.refusals import CodeStockEmpty
 from nodes.resident_record.store.tables import CodeRow, CounterRow
 from vocabulary.identifiers import AddresseeNumber, ResidentCode, Serial
@@ -28,7 +28,7 @@ def put_into_stock(unit: Unit, codes: Iterable[ResidentCode]) -> None:
     unit.upsert(CodeRow, [{"resident_code": each, "is_used": False} for each in sorted(values - known)])
 
 
-def take_from_stock(unit: Unit, count: int, choose: Choose) -> list[ResidentCode]:
+def draw_from_stock(unit: Unit, count: int, choose: Choose) -> list[ResidentCode]:
     """Return that many codes picked at random, used from now on (住基法30条の3)."""
     stock = unit.session.scalars(select(CodeRow.resident_code).where(CodeRow.is_used.is_(False))).all()
     if len(stock) < count:
@@ -49,8 +49,10 @@ def next_numbers(unit: Unit, kind: type[S], count: int) -> list[S]:
     return numbers
 
 
-def fresh_numbers(unit: Unit, count: int, choose: Choose) -> list[Fresh]:
+def fresh_numbers(unit: Unit, count: int, choose: Choose) -> list[NewNumbers]:
     """Return addressee numbers and resident codes for that many people who never had any."""
-    codes = take_from_stock(unit, count, choose)
+    codes = draw_from_stock(unit, count, choose)
     numbers = next_numbers(unit, AddresseeNumber, count)
-    return [Fresh(addressee_number=number, resident_code=code) for number, code in zip(numbers, codes, strict=True)]
+    return [
+        NewNumbers(addressee_number=number, resident_code=code) for number, code in zip(numbers, codes, strict=True)
+    ]

@@ -10,7 +10,7 @@ from mesh.storage.unit import Unit
 from nodes.resident_record.domain import designation, household, move
 from nodes.resident_record.domain.household import Household, NewHousehold
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
-from nodes.resident_record.domain.record import Change, Fresh, NewPerson, Place, ResidentRecord
+from nodes.resident_record.domain.record import Change, NewNumbers, NewPerson, Place, ResidentRecord
 from nodes.resident_record.domain.refusals import HouseholdUnknown, ResidentUnknown
 from nodes.resident_record.store import numbers, register
 from nodes.resident_record.store.numbers import Choose
@@ -63,7 +63,7 @@ class Store:
         self,
         new: Sequence[NewHousehold],
         given: Sequence[HouseholdNumber],
-        people: Sequence[Fresh],
+        people: Sequence[NewNumbers],
         today: date,
     ) -> list[Change]:
         left = iter(people)
@@ -175,7 +175,7 @@ class Store:
             changes: list[Change | None] = []
 
             def decide(notice: MoveInNotice) -> None:
-                change = move.heed(_found(known, notice.resident_code), notice, today)
+                change = move.apply_move_in_notice(_found(known, notice.resident_code), notice, today)
                 changes.append(change)
                 if change is not None:
                     known[notice.resident_code] = change.record

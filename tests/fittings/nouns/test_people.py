@@ -77,13 +77,13 @@ def test_the_contract_has_every_field_of_an_identity_record_by_its_name() -> Non
 
 
 def test_the_contract_numbers_patterns_readings_and_reasons_as_the_vocabulary_does() -> None:
-    for words, prefix, contract in (
+    for reports, prefix, contract in (
         (DatePattern, "DATE_PATTERN_", civil_date_pb2.DatePattern),
         (ReadingState, "READING_STATE_", person_pb2.ReadingState),
         (ChangeReason, "CHANGE_REASON_", change_reason_pb2.ChangeReason),
     ):
         said = {name.removeprefix(prefix): number for name, number in contract.items() if number}
-        assert said == {each.name: int(each) for each in words if each}
+        assert said == {each.name: int(each) for each in reports if each}
 
 
 @pytest.mark.parametrize("sex", Sex)

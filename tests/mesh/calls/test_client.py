@@ -13,7 +13,7 @@ import pytest
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from mesh import call as calls
 from mesh.call import Call
-from mesh.calls import client, server
+from mesh.calls import client, gate
 from mesh.calls.client import MARGIN, Caller
 from mesh.calls.exchange import Answered, Sent
 from mesh.calls.status import STATUS_KEY
@@ -240,7 +240,7 @@ def test_a_client_without_links_to_a_node_finds_every_way_shut(standing: SimpleN
 def test_an_answer_without_the_shape_of_its_contract_is_told_by_the_name_of_the_field(
     standing: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_must_have_its_shape", lambda right, response, incoming: None)  # as a vendor's may be
+    monkeypatch.setattr(gate, "_must_have_its_shape", lambda right, response, incoming: None)  # as a vendor's may be
     method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
     monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse())
     found = refused(lambda: stub_of(standing.mesh).FindIdentity(asking(7)))

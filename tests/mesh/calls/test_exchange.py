@@ -14,7 +14,7 @@ from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.types.v1.evidence_pb2 import EvidenceRecord
 from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
 from mesh.calls.exchange import Connection, Sent
-from mesh.calls.server import Gate
+from mesh.calls.gate import Gate
 from mesh.calls.status import STATUS_KEY
 from mesh.evidence.frames import frames
 from mesh.refusals import Unreachable

@@ -14,7 +14,7 @@ def empty():
 
 
 def meaning(register, addressee):
-    return register.changed_ties[AddresseeNumber.from_serial(addressee)].integrated_number
+    return register.changed_numbers[AddresseeNumber.from_serial(addressee)].integrated_number
 
 
 def test_the_first_person_gets_the_first_serial(numbering):

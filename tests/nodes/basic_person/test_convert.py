@@ -72,7 +72,7 @@ def test_an_acquisition_number_of_the_wrong_shape_is_refused():
 
 def test_a_copy_tells_no_my_number_and_none_of_the_four_items(change):
     told = change(my_number=98765432109)
-    copy = domain.copy_after(domain.take(None, told, lambda: "0" * 32), told)
+    copy = domain.copy_after(domain.accept_change(None, told, lambda: "0" * 32), told)
     assert copy is not None
     sent = convert.copy_to_city_middle_server(copy)
     assert (sent.relationship, sent.is_householder, sent.version) == ("子", False, 1)

@@ -33,8 +33,8 @@ def copy(household_copy):
     return Posting(callee="a.city-middle-server", method="copy", person="x", item=household_copy.record_id.encode())
 
 
-def take(store, *changes):
-    return store.take_changes([item(each) for each in changes], numbering, copy)
+def accept_change(store, *changes):
+    return store.apply_changes([item(each) for each in changes], numbering, copy)
 
 
 def posted(database):
@@ -43,13 +43,13 @@ def posted(database):
 
 
 def test_what_was_taken_is_found_as_it_was(store, change):
-    take(store, change())
+    accept_change(store, change())
     person = store.find(change().addressee_number)
     assert (person.items, person.my_number, person.is_resident) == (change().items, change().my_number, True)
 
 
 def test_a_person_where_no_householder_is_set_is_kept_as_such(store, change):
-    take(store, change(relationship=""))
+    accept_change(store, change(relationship=""))
     assert store.find(change().addressee_number).relationship is None
 
 
@@ -59,36 +59,36 @@ def test_nobody_unknown_is_found(store, change):
 
 
 def test_two_changes_of_a_person_in_one_batch_are_taken_in_order(store, database, change):
-    outcomes = take(store, change(), change(update=2, reason=ChangeReason.MOVE_WITHIN, address="札幌市北区2"))
+    outcomes = accept_change(store, change(), change(update=2, reason=ChangeReason.MOVE_WITHIN, address="札幌市北区2"))
     assert [each.refusal for each in outcomes] == [None, None]
     assert store.find(change().addressee_number).items.address == "札幌市北区2"
     assert [method for method, _ in posted(database)] == ["number", "copy", "number", "copy"]
 
 
 def test_the_record_id_stays_while_a_person_changes(store, database, change):
-    take(store, change())
-    take(store, change(update=2, reason=ChangeReason.HOUSEHOLDER_CHANGED, relationship="世帯主"))
+    accept_change(store, change())
+    accept_change(store, change(update=2, reason=ChangeReason.HOUSEHOLDER_CHANGED, relationship="世帯主"))
     copies = [said for method, said in posted(database) if method == "copy"]
     assert copies == [b"0" * 31 + b"1"] * 2
 
 
 def test_a_removal_changes_the_own_state_and_posts_nothing(store, database, change):
-    take(store, change())
+    accept_change(store, change())
     before = posted(database)
-    take(store, change(update=2, reason=ChangeReason.DEATH))
+    accept_change(store, change(update=2, reason=ChangeReason.DEATH))
     assert store.find(change().addressee_number).is_resident is False
     assert posted(database) == before
 
 
 def test_a_change_out_of_order_is_refused_and_leaves_the_others_alone(store, change):
-    outcomes = take(store, change(update=2), change(person=2, my_number=2))
+    outcomes = accept_change(store, change(update=2), change(person=2, my_number=2))
     assert [type(each.refusal) for each in outcomes] == [ChangeOutOfOrder, type(None)]
     assert store.find(AddresseeNumber.from_serial(2)).update_number == 1
 
 
 def test_a_repeated_delivery_is_applied_once(store, database, change):
     first = item(change(), "once")
-    outcomes = [store.take_changes([first], numbering, copy) for _ in range(2)]
+    outcomes = [store.apply_changes([first], numbering, copy) for _ in range(2)]
     assert [each[0].refusal for each in outcomes] == [None, None]
     assert len(posted(database)) == 2
 

@@ -27,12 +27,12 @@ ANSWER = Answer(
 
 
 def test_somebody_new_gets_the_next_number(application):
-    assert domain.take_up(None, application(), ONE).addressee_number == ONE
+    assert domain.register_customer(None, application(), ONE).addressee_number == ONE
 
 
 def test_somebody_known_keeps_the_number_and_gets_the_newest_items(application):
-    known = domain.take_up(None, application(), ONE)
-    again = domain.take_up(known, application(address="札幌市北区2"), TWO)
+    known = domain.register_customer(None, application(), ONE)
+    again = domain.register_customer(known, application(address="札幌市北区2"), TWO)
     assert (again.addressee_number, again.items.address) == (ONE, "札幌市北区2")
 
 

@@ -91,15 +91,15 @@ def permit(permit_id: str, symbol: Symbol = SYMBOL) -> Permit | Refusal:
 def tie(database: Database, city: City) -> None:
     store = SymbolStore(database, lambda: "request")
     store.request(one(PERSON), NOW, said, city)
-    store.take_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
-    (outcome,) = store.take_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "3"), city)
+    store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
+    (outcome,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "3"), city)
     assert outcome.refusal is None
 
 
 def test_a_number_answers_only_a_request_under_way(database: Database) -> None:
     city = City()
     store = SymbolStore(database, lambda: "request")
-    (outcome,) = store.take_numbers(one(IssuedNumber(request_id="request", number=NUMBER)), city)
+    (outcome,) = store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER)), city)
     assert outcome.refusal is not None
     assert outcome.refusal.reason == "ACQUISITION_NOT_ASKED"
     assert city.heard == []
@@ -109,8 +109,8 @@ def test_the_same_symbol_does_not_come_twice(database: Database) -> None:
     city = City()
     tie(database, city)
     store = SymbolStore(database, lambda: "request")
-    (repeated,) = store.take_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "3"), city)
-    (again,) = store.take_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
+    (repeated,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "3"), city)
+    (again,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
     assert repeated.refusal is None
     assert again.refusal is not None
     assert again.refusal.reason == "ACQUISITION_NOT_ASKED"
@@ -121,12 +121,12 @@ def test_numbers_past_their_time_are_forgotten(database: Database) -> None:
     city = City()
     store = SymbolStore(database, lambda: "request")
     store.request(one(PERSON), NOW, said, city)
-    store.take_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
+    store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
     store.forget_asked_before(NOW)
     store.request(one(PERSON, "3"), NOW, said, city)
     assert city.heard == ["number", "number"]
     store.forget_asked_before(NOW + timedelta(seconds=1))
-    (outcome,) = store.take_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
+    (outcome,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
     assert outcome.refusal is not None
 
 

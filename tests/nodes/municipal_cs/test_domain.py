@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from nodes.municipal_cs.domain import NotOfThisMunicipality, NumberNotice, left_here, take
+from nodes.municipal_cs.domain import NotOfThisMunicipality, NumberNotice, accept_notice, left_here
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode
@@ -30,30 +30,30 @@ def moved(person, former):
 
 
 def test_a_first_notice_is_number_1(person):
-    held = take(None, notice(person(1), 1), SAPPORO)
+    held = accept_notice(None, notice(person(1), 1), SAPPORO)
     assert (held.record, held.update_number, held.is_resident) == (person(1), 1, True)
     with pytest.raises(NoticeOutOfOrder):
-        take(None, notice(person(1), 2), SAPPORO)
+        accept_notice(None, notice(person(1), 2), SAPPORO)
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_notice_follows_the_last_one_without_gap_or_repetition(person, number):
-    held = take(None, notice(person(1), 1), SAPPORO)
+    held = accept_notice(None, notice(person(1), 1), SAPPORO)
     with pytest.raises(NoticeOutOfOrder):
-        take(held, notice(person(1), number), SAPPORO)
-    assert take(held, notice(person(1), 2, ChangeReason.MOVE_WITHIN), SAPPORO).update_number == 2
+        accept_notice(held, notice(person(1), number), SAPPORO)
+    assert accept_notice(held, notice(person(1), 2, ChangeReason.MOVE_WITHIN), SAPPORO).update_number == 2
 
 
 def test_a_removal_ends_residence_and_a_return_begins_it_again(person):
-    held = take(None, notice(person(1), 1), SAPPORO)
-    gone = take(held, notice(person(1), 2, ChangeReason.MOVE_OUT), SAPPORO)
-    back = take(gone, notice(person(1), 3, ChangeReason.MOVE_IN), SAPPORO)
+    held = accept_notice(None, notice(person(1), 1), SAPPORO)
+    gone = accept_notice(held, notice(person(1), 2, ChangeReason.MOVE_OUT), SAPPORO)
+    back = accept_notice(gone, notice(person(1), 3, ChangeReason.MOVE_IN), SAPPORO)
     assert (gone.is_resident, gone.last_reason, back.is_resident) == (False, int(ChangeReason.MOVE_OUT), True)
 
 
 def test_a_notice_about_another_municipalitys_resident_is_turned_away(person):
     with pytest.raises(NotOfThisMunicipality):
-        take(None, notice(person(1, "012025"), 1), SAPPORO)
+        accept_notice(None, notice(person(1, "012025"), 1), SAPPORO)
 
 
 def test_a_move_in_notice_is_for_the_municipality_that_the_person_left(person):

@@ -39,12 +39,12 @@ def waiting(database):
         return len(outbox.waiting(session))
 
 
-def take(store, *notices):
-    return [each.refusal for each in store.take_notices(notices, SAPPORO, onward)]
+def accept_notice(store, *notices):
+    return [each.refusal for each in store.apply_notices(notices, SAPPORO, onward)]
 
 
 def test_a_notice_is_kept_and_posted_onward(store, database, person):
-    assert take(store, notice(person(1)), notice(person(2))) == [None, None]
+    assert accept_notice(store, notice(person(1)), notice(person(2))) == [None, None]
     code = person(1).resident_code
     assert store.find_living([code, person(3).resident_code])[code].record == person(1)
     assert waiting(database) == 2
@@ -52,7 +52,7 @@ def test_a_notice_is_kept_and_posted_onward(store, database, person):
 
 def test_notices_of_one_person_in_one_batch_follow_each_other(store, database, person):
     moved = person(1, address="新しい住所")
-    refusals = take(store, notice(person(1)), notice(moved, 2, ChangeReason.MOVE_WITHIN), notice(moved, 4))
+    refusals = accept_notice(store, notice(person(1)), notice(moved, 2, ChangeReason.MOVE_WITHIN), notice(moved, 4))
     held = store.find_living([moved.resident_code])[moved.resident_code]
     assert [type(each) for each in refusals] == [type(None), type(None), NoticeOutOfOrder]
     assert (held.record, held.update_number) == (moved, 2)
@@ -61,19 +61,19 @@ def test_notices_of_one_person_in_one_batch_follow_each_other(store, database, p
 
 def test_a_repeated_delivery_is_applied_and_posted_once(store, database, person):
     first = notice(person(1))
-    assert take(store, first) == take(store, first) == [None]
+    assert accept_notice(store, first) == accept_notice(store, first) == [None]
     assert waiting(database) == 1
 
 
 def test_a_refused_notice_changes_nothing(store, database, person):
-    [refusal] = take(store, notice(person(1, "012025")))
+    [refusal] = accept_notice(store, notice(person(1, "012025")))
     assert isinstance(refusal, NotOfThisMunicipality)
     assert store.find_living([person(1).resident_code]) == {}
     assert waiting(database) == 0
 
 
 def test_who_left_is_no_longer_among_the_living(store, person):
-    take(store, notice(person(1)), notice(person(1), 2, ChangeReason.MOVE_OUT))
+    accept_notice(store, notice(person(1)), notice(person(1), 2, ChangeReason.MOVE_OUT))
     assert store.find_living([person(1).resident_code]) == {}
 
 
@@ -83,23 +83,23 @@ def codes(page):
 
 def test_the_file_is_paged_by_resident_code_to_its_end(store, person):
     people = sorted((person(number) for number in range(1, 6)), key=lambda each: each.resident_code.value)
-    take(store, *(notice(each) for each in reversed(people)))
+    accept_notice(store, *(notice(each) for each in reversed(people)))
     pages = [store.page(passed, 2) for passed in (0, 2, 4)]
     assert [code for page in pages for code in codes(page)] == [each.resident_code for each in people]
     assert [(page.passed, page.is_last) for page in pages] == [(2, False), (4, False), (5, True)]
 
 
 def test_nobody_is_skipped_when_somebody_leaves_between_two_pages(store, person):
-    take(store, *(notice(person(number)) for number in range(1, 5)))
+    accept_notice(store, *(notice(person(number)) for number in range(1, 5)))
     first = store.page(0, 2)
-    take(store, notice(person(1), 2, ChangeReason.MOVE_OUT))
+    accept_notice(store, notice(person(1), 2, ChangeReason.MOVE_OUT))
     second = store.page(first.passed, 2)
     assert set(codes(first)) | set(codes(second)) == {person(number).resident_code for number in range(1, 5)}
 
 
 def test_a_page_leaves_out_those_who_left_and_still_leads_on(store, person):
-    take(store, *(notice(person(number)) for number in range(1, 4)))
-    take(store, notice(person(1), 2, ChangeReason.DEATH))
+    accept_notice(store, *(notice(person(number)) for number in range(1, 4)))
+    accept_notice(store, notice(person(1), 2, ChangeReason.DEATH))
     page = store.page(0, 1)
     assert (page.records, page.passed, page.is_last) == ((), 1, False)
 

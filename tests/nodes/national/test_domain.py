@@ -10,9 +10,9 @@ from nodes.national.domain import (
     MyNumberNotDesignated,
     RecordElsewhere,
     ResidentCodeNotAllotted,
+    accept_notice,
     candidates,
     first_free,
-    take,
 )
 from nodes.national.node import PUBLISHED_KEY
 from tests.nodes.national.conftest import at, make_notice, make_person
@@ -45,10 +45,10 @@ KINDS = {"record": ChangeReason.MOVE_IN, "amend": ChangeReason.MOVE_WITHIN, "rem
 
 def told(*notices):
     """Return what the nation holds after all *notices*, none of which it may refuse."""
-    words = {}
+    reports = {}
     for each in notices:
-        words |= take(words, each, each.record.my_number)
-    return words
+        reports |= accept_notice(reports, each, each.record.my_number)
+    return reports
 
 
 # ---- My Numbers
@@ -98,17 +98,17 @@ def test_the_first_notice_makes_a_resident(person, notice):
 @pytest.mark.parametrize("update_number", [1, 3], ids=["repeat", "gap"])
 def test_a_notice_that_does_not_follow_the_last_is_out_of_order(person, notice, update_number):
     with pytest.raises(NoticeOutOfOrder):
-        take(told(notice(person(1))), notice(person(1), update_number), person(1).my_number)
+        accept_notice(told(notice(person(1))), notice(person(1), update_number), person(1).my_number)
 
 
 def test_a_person_whose_code_has_no_number_is_turned_away(person, notice):
     with pytest.raises(ResidentCodeNotAllotted):
-        take({}, notice(person(1)), None)
+        accept_notice({}, notice(person(1)), None)
 
 
 def test_a_my_number_made_for_somebody_else_is_turned_away(person, notice):
     with pytest.raises(MyNumberNotDesignated):
-        take({}, notice(person(1)), person(2).my_number)
+        accept_notice({}, notice(person(1)), person(2).my_number)
 
 
 def test_who_died_is_still_held_and_no_resident(person, notice):
@@ -120,9 +120,9 @@ def test_who_died_is_still_held_and_no_resident(person, notice):
 def test_a_move_ends_in_the_new_city_in_whichever_order_it_is_told(person, notice, order):
     moved = at(person(1), SETAGAYA)
     halves = [notice(person(1), 2, ChangeReason.MOVE_OUT), notice(moved, 1, ChangeReason.MOVE_IN)]
-    words = told(notice(person(1)), *(reversed(halves) if order == "recording first" else halves))
-    assert (current(words).record, current(words).counts) == (moved, True)
-    assert [each.counts for each in words.values()].count(True) == 1
+    reports = told(notice(person(1)), *(reversed(halves) if order == "recording first" else halves))
+    assert (current(reports).record, current(reports).counts) == (moved, True)
+    assert [each.counts for each in reports.values()].count(True) == 1
 
 
 def test_between_the_two_halves_of_a_move_the_new_city_counts_as_soon_as_it_spoke(person, notice):
@@ -134,23 +134,23 @@ def test_between_the_two_halves_of_a_move_the_new_city_counts_as_soon_as_it_spok
 
 
 def test_the_city_that_was_left_may_no_longer_amend_but_still_remove(person, notice):
-    words = told(notice(person(1)), notice(at(person(1), SETAGAYA), 1, ChangeReason.MOVE_IN))
+    reports = told(notice(person(1)), notice(at(person(1), SETAGAYA), 1, ChangeReason.MOVE_IN))
     with pytest.raises(RecordElsewhere):
-        take(words, notice(person(1), 2, ChangeReason.MOVE_WITHIN), person(1).my_number)
-    words |= take(words, notice(person(1), 2, ChangeReason.MOVE_OUT), person(1).my_number)
-    assert current(words).record == at(person(1), SETAGAYA)
+        accept_notice(reports, notice(person(1), 2, ChangeReason.MOVE_WITHIN), person(1).my_number)
+    reports |= accept_notice(reports, notice(person(1), 2, ChangeReason.MOVE_OUT), person(1).my_number)
+    assert current(reports).record == at(person(1), SETAGAYA)
 
 
 def test_a_city_that_never_recorded_the_person_may_not_amend_whom_another_holds(person, notice):
-    words = told(notice(person(1)))
+    reports = told(notice(person(1)))
     with pytest.raises(RecordElsewhere):
-        take(words, notice(at(person(1), SETAGAYA), 1, ChangeReason.MOVE_WITHIN), person(1).my_number)
+        accept_notice(reports, notice(at(person(1), SETAGAYA), 1, ChangeReason.MOVE_WITHIN), person(1).my_number)
 
 
 def test_who_returns_to_the_old_city_is_a_resident_there_again(person, notice):
     away = at(person(1), SETAGAYA)
     back = at(person(1), SAPPORO, "北海道札幌市北区1")
-    words = told(
+    reports = told(
         notice(person(1)),
         notice(away, 1, ChangeReason.MOVE_IN),
         notice(person(1), 2, ChangeReason.MOVE_OUT),
@@ -158,7 +158,7 @@ def test_who_returns_to_the_old_city_is_a_resident_there_again(person, notice):
         notice(away, 2, ChangeReason.MOVE_OUT),
         notice(back, 4, ChangeReason.MOVE_WITHIN),
     )
-    assert (current(words).record, current(words).counts) == (back, True)
+    assert (current(reports).record, current(reports).counts) == (back, True)
 
 
 def test_nobody_is_found_where_nothing_was_told():
@@ -195,43 +195,43 @@ def notice_of(city, number, kind):
 @settings(max_examples=300, deadline=None)
 @given(interleavings(amending=False))
 def test_however_two_cities_notices_mix_all_are_taken_and_the_last_recording_citys_word_counts(run):
-    words, last, removed = {}, None, False
+    reports, last, removed = {}, None, False
     for city, number, kind in run:
-        words |= take(words, notice_of(city, number, kind), make_person(1).my_number)
+        reports |= accept_notice(reports, notice_of(city, number, kind), make_person(1).my_number)
         if kind == "record":
             last, removed = city, False
         elif city == last:
             removed = True
-        assert current(words).record.municipality.value == last
-        assert [each.counts for each in words.values()].count(True) == (0 if removed else 1)
+        assert current(reports).record.municipality.value == last
+        assert [each.counts for each in reports.values()].count(True) == (0 if removed else 1)
 
 
 @settings(max_examples=300, deadline=None)
 @given(interleavings())
 def test_with_amendments_too_only_a_city_that_was_left_is_refused_and_nobody_lives_twice(run):
-    words, last, taken, held_back = {}, None, {}, set()
+    reports, last, taken, held_back = {}, None, {}, set()
     for city, number, kind in run:
         expected = "NOTICE_OUT_OF_ORDER" if city in held_back else ""
         if not expected and kind == "amend" and city != last:
             expected = "RECORD_ELSEWHERE"
             held_back.add(city)  # what follows a refused notice waits for it
-        assert refusal_of(words, notice_of(city, number, kind)) == expected
+        assert refusal_of(reports, notice_of(city, number, kind)) == expected
         if not expected:
             last = city if kind == "record" else last
             taken[city] = number, kind
         number, kind = taken[last]
-        found = current(words)
+        found = current(reports)
         assert found.record == notice_of(last, number, kind).record
         assert found.counts == (kind != "remove")
-        assert [each.counts for each in words.values()].count(True) == found.counts
+        assert [each.counts for each in reports.values()].count(True) == found.counts
 
 
-def refusal_of(words, notice):
-    """Take *notice* into *words* and return why not, or nothing; a refused one leaves them alone."""
-    before = dict(words)
+def refusal_of(reports, notice):
+    """Take *notice* into *reports* and return why not, or nothing; a refused one leaves them alone."""
+    before = dict(reports)
     try:
-        words |= take(words, notice, notice.record.my_number)
+        reports |= accept_notice(reports, notice, notice.record.my_number)
     except Refusal as refusal:
-        assert words == before
+        assert reports == before
         return refusal.reason
     return ""

@@ -1,4 +1,4 @@
-"""The nation's tables: codes, numbers, words."""
+"""The nation's tables: codes, numbers, reports."""
 
 from dataclasses import replace
 from itertools import islice
@@ -68,8 +68,8 @@ def known(store, *people):
     make_numbers(store, [], *((each.resident_code, SAPPORO) for each in people))
 
 
-def take(store, *notices):
-    return [type(each.refusal) for each in store.take_notices([stamped(each) for each in notices])]
+def accept_notice(store, *notices):
+    return [type(each.refusal) for each in store.apply_notices([stamped(each) for each in notices])]
 
 
 def waiting(database):
@@ -154,7 +154,9 @@ def test_a_code_of_another_municipality_or_of_nobody_gets_no_number(store, datab
 def test_notices_are_taken_in_order_and_a_gap_holds_the_later_ones_back(store, person, notice):
     known(store, person(1), person(2))
     moved = person(1, address="北海道札幌市北区1")
-    refusals = take(store, notice(person(1)), notice(moved, 3), notice(person(2)), notice(moved, 2), notice(moved, 3))
+    refusals = accept_notice(
+        store, notice(person(1)), notice(moved, 3), notice(person(2)), notice(moved, 2), notice(moved, 3)
+    )
     assert refusals == [TAKEN, NoticeOutOfOrder, TAKEN, TAKEN, TAKEN]
     held = store.find([moved.resident_code])[moved.resident_code]
     assert (held.record, held.update_number) == (moved, 3)
@@ -163,7 +165,7 @@ def test_notices_are_taken_in_order_and_a_gap_holds_the_later_ones_back(store, p
 def test_a_repeated_notice_is_applied_once(store, person, notice):
     known(store, person(1))
     item = stamped(notice(person(1)))
-    assert [each.refusal for _ in range(2) for each in store.take_notices([item])] == [None, None]
+    assert [each.refusal for _ in range(2) for each in store.apply_notices([item])] == [None, None]
     assert store.find([person(1).resident_code])[person(1).resident_code].update_number == 1
 
 
@@ -171,7 +173,7 @@ def test_a_code_never_allotted_or_not_yet_numbered_or_numbered_otherwise_is_turn
     allot(store, SAPPORO, 2)
     known(store, person(3), person(4))
     swapped = replace(person(3), my_number=person(4).my_number)
-    refusals = take(store, notice(person(1)), notice(person(2)), notice(swapped), notice(person(3)))
+    refusals = accept_notice(store, notice(person(1)), notice(person(2)), notice(swapped), notice(person(3)))
     assert refusals == [ResidentCodeNotAllotted, ResidentCodeNotAllotted, MyNumberNotDesignated, TAKEN]
     assert store.find([person(number).resident_code for number in (1, 2)]) == {}
 
@@ -186,7 +188,7 @@ def test_a_move_and_a_return_end_where_the_person_lives(store, person, notice, b
     returning = [notice(away, 2, ChangeReason.MOVE_OUT), notice(back, 3, ChangeReason.MOVE_IN)]
     run = [notice(person(1)), *(leaving[each] for each in order), *(returning[each] for each in order)]
     for batch in [run] if batched else [[each] for each in run]:
-        assert set(take(store, *batch)) == {TAKEN}
+        assert set(accept_notice(store, *batch)) == {TAKEN}
     found = store.find([person(1).resident_code])[person(1).resident_code]
     assert (found.record, found.counts) == (back, True)
 
@@ -194,9 +196,9 @@ def test_a_move_and_a_return_end_where_the_person_lives(store, person, notice, b
 def test_the_city_that_was_left_is_told_that_the_record_is_elsewhere(store, person, notice):
     known(store, person(1))
     away = at(person(1), "131121")
-    take(store, notice(person(1)), notice(away, 1, ChangeReason.MOVE_IN))
-    assert take(store, notice(person(1), 2, ChangeReason.MOVE_WITHIN)) == [RecordElsewhere]
-    assert take(store, notice(person(1), 2, ChangeReason.MOVE_OUT)) == [TAKEN]
+    accept_notice(store, notice(person(1)), notice(away, 1, ChangeReason.MOVE_IN))
+    assert accept_notice(store, notice(person(1), 2, ChangeReason.MOVE_WITHIN)) == [RecordElsewhere]
+    assert accept_notice(store, notice(person(1), 2, ChangeReason.MOVE_OUT)) == [TAKEN]
     assert store.find([away.resident_code])[away.resident_code].record == away
 
 

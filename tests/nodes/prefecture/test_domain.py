@@ -2,9 +2,9 @@
 
 import pytest
 
-from nodes.prefecture.domain import NotOfThisPrefecture, take
+from nodes.prefecture.domain import NotOfThisPrefecture, accept_notice
 from vocabulary.codes import ChangeReason
-from vocabulary.held_record import Words, current
+from vocabulary.held_record import Reports, current
 from vocabulary.identifiers import LocalGovernmentCode
 from vocabulary.identity_record import NoticeOutOfOrder
 
@@ -12,12 +12,12 @@ HOKKAIDO = "01"
 SAPPORO, HAKODATE = LocalGovernmentCode("011002"), LocalGovernmentCode("012025")
 
 
-def told(*notices) -> Words:
+def told(*notices) -> Reports:
     """Return what is held after *notices* on one person."""
-    words: Words = {}
+    reports: Reports = {}
     for each in notices:
-        words |= take(words, each, HOKKAIDO)
-    return words
+        reports |= accept_notice(reports, each, HOKKAIDO)
+    return reports
 
 
 def test_the_first_notice_makes_a_resident(person, notice):
@@ -56,10 +56,10 @@ def test_a_move_inside_the_prefecture_may_be_told_in_either_order(person, notice
 
 
 def test_from_the_moment_of_the_new_citys_word_the_old_ones_no_longer_counts(person, notice):
-    words = told(notice(person(1)), notice(person(1, "012025"), 1, ChangeReason.MOVE_IN))
-    assert words[SAPPORO].is_resident
-    assert not words[SAPPORO].counts
-    assert current(words) == words[HAKODATE]
+    reports = told(notice(person(1)), notice(person(1, "012025"), 1, ChangeReason.MOVE_IN))
+    assert reports[SAPPORO].is_resident
+    assert not reports[SAPPORO].counts
+    assert current(reports) == reports[HAKODATE]
 
 
 def test_nobody_counts_where_nothing_was_told():

@@ -14,7 +14,7 @@ from juki.types.v1 import change_reason_pb2, juki_net_pb2, person_pb2
 from juki.types.v1.delivery_pb2 import Delivery
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.domain.household import Household
-from nodes.resident_record.domain.record import Entry, Fresh, NewPerson, Place, first_record
+from nodes.resident_record.domain.record import Entry, NewNumbers, NewPerson, Place, first_record
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, ResidentCode
@@ -101,7 +101,7 @@ def test_a_move_out_passes_and_its_shape_is_checked() -> None:
 
 def test_a_person_without_a_my_number_is_shown_without_one(person: MakePerson) -> None:
     home = HouseholdNumber.from_serial(1)
-    numbers = Fresh(addressee_number=AddresseeNumber.from_serial(1), resident_code=ResidentCode("12345678903"))
+    numbers = NewNumbers(addressee_number=AddresseeNumber.from_serial(1), resident_code=ResidentCode("12345678903"))
     place = Place(municipality=LocalGovernmentCode("011002"), household_number=home, position=1, address="北1条")
     entry = Entry(reason=ChangeReason.BIRTH, since=TODAY, today=date(2026, 4, 1))
     record = first_record(person(), numbers, place, entry).record

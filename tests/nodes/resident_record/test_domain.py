@@ -11,7 +11,7 @@ from nodes.resident_record.domain.message import PersonChange, SubmittedChange
 from nodes.resident_record.domain.record import (
     Change,
     Entry,
-    Fresh,
+    NewNumbers,
     NewPerson,
     Place,
     Plan,
@@ -45,7 +45,7 @@ PLAN = Plan(municipality=HAKODATE, address="北海道函館市東雲町4番", da
 
 
 def recorded(person: NewPerson, serial: int = 1) -> Change:
-    fresh = Fresh(
+    fresh = NewNumbers(
         addressee_number=AddresseeNumber.next_after(serial - 1)[1],
         resident_code=ResidentCode.from_body(f"{serial:010d}"),
     )
@@ -153,7 +153,7 @@ def test_who_may_not_leave_is_refused(person: MakePerson) -> None:
 @pytest.mark.parametrize(("moved_in", "closed_on"), [(9, 9), (10, 10), (12, 10)])
 def test_a_leaver_is_closed_on_the_earlier_of_both_days(person: MakePerson, moved_in: int, closed_on: int) -> None:
     leaving = move.leave([numbered(person())], PLAN, TODAY)[0].record
-    change = move.heed(leaving, notice(date(2026, 4, moved_in)), date(2026, 4, 12))
+    change = move.apply_move_in_notice(leaving, notice(date(2026, 4, moved_in)), date(2026, 4, 12))
     assert change is not None
     assert change.record.state is State.CLOSED
     assert change.record.change_date == CivilDate.of(date(2026, 4, closed_on))
@@ -164,7 +164,7 @@ def test_a_notice_after_the_closing_only_notes_the_destination(person: MakePerso
     leaving = move.leave([numbered(person())], PLAN, TODAY)[0].record
     closed = move.close_due(leaving, PLAN.date)
     assert closed is not None
-    change = move.heed(closed.record, notice(date(2026, 4, 12)), date(2026, 4, 12))
+    change = move.apply_move_in_notice(closed.record, notice(date(2026, 4, 12)), date(2026, 4, 12))
     assert change is not None
     assert change.record.confirmation is not None
     assert change.record.confirmation.municipality == HAKODATE
@@ -174,7 +174,7 @@ def test_a_notice_after_the_closing_only_notes_the_destination(person: MakePerso
 
 def test_a_notice_overtaken_by_the_persons_return_closes_nothing(person: MakePerson) -> None:
     returned = replace(numbered(person()), entry_reason=ChangeReason.MOVE_IN)
-    assert move.heed(returned, notice(date(2026, 3, 1)), TODAY) is None
+    assert move.apply_move_in_notice(returned, notice(date(2026, 3, 1)), TODAY) is None
 
 
 def test_nobody_is_closed_before_the_planned_day(person: MakePerson) -> None:

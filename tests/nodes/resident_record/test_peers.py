@@ -13,7 +13,7 @@ from mesh.hosting.node import Road
 from mesh.refusals import Unreachable
 from nodes.resident_record.domain.designation import designate
 from nodes.resident_record.domain.message import Message, MyNumberRequest
-from nodes.resident_record.domain.record import Entry, Fresh, NewPerson, Place, first_record
+from nodes.resident_record.domain.record import Entry, NewNumbers, NewPerson, Place, first_record
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
@@ -65,7 +65,7 @@ def messages(person: NewPerson) -> list[Message]:
     """Return one message of every kind, about one person."""
     place = Place(municipality=SAPPORO, household_number=HouseholdNumber.from_serial(1), position=1, address="北1条")
     entry = Entry(reason=ChangeReason.BIRTH, since=CivilDate.of(TODAY), today=TODAY)
-    record = first_record(person, Fresh(addressee_number=NUMBER, resident_code=CODE), place, entry).record
+    record = first_record(person, NewNumbers(addressee_number=NUMBER, resident_code=CODE), place, entry).record
     told = designate(record, MyNumber.from_body("00000000001"), None, TODAY)
     assert told is not None
     notice = MoveInNotice(

@@ -14,7 +14,7 @@ from vocabulary.identifiers import MyNumber
 from vocabulary.identity_record import IdentityNotice
 
 
-def told(record: ResidentRecord, reason: ChangeReason, day: CivilDate, *also: Message) -> Change:
+def with_messages(record: ResidentRecord, reason: ChangeReason, day: CivilDate, *also: Message) -> Change:
     """Tell the nation, where the reason is one it is told, then *also*, then the rest of the city."""
     if record.my_number is None:
         return Change(record=record)

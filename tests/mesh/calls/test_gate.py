@@ -19,7 +19,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from fittings.nouns.people import record_to_wire
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from juki.types.v1.identity_record_pb2 import TIER_PREFECTURE, FoundIdentity
-from mesh.calls import server
+from mesh.calls import gate
 from mesh.calls.client import LARGEST_BODY
 from mesh.calls.connections import HARD_LIMIT
 from mesh.calls.status import STATUS_KEY
@@ -396,7 +396,7 @@ def test_an_answer_too_large_is_a_signed_refusal(
     method = mount.methods[FIND]
     found = FoundIdentity(record=record_to_wire(person(7)), tier=TIER_PREFECTURE)
     monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse(found=found))
-    monkeypatch.setattr(server, "LARGEST_BODY", 50)
+    monkeypatch.setattr(gate, "LARGEST_BODY", 50)
     assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
 
 
@@ -468,7 +468,7 @@ def test_an_answer_without_the_shape_of_its_contract_is_a_failure_of_the_node(
 ) -> None:
     method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
     monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse())
-    with caplog.at_level("ERROR", "mesh.calls.server"):
+    with caplog.at_level("ERROR", "mesh.calls.gate"):
         assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "INTERNAL", "INTERNAL")
     assert "malformed: found is missing" in caplog.text
 
@@ -482,7 +482,7 @@ def test_a_reason_that_the_contract_does_not_name_is_a_failure_of_the_node(
         raise NotAllowed
 
     monkeypatch.setattr(method, "answer", refuse)
-    with caplog.at_level("ERROR", "mesh.calls.server"):
+    with caplog.at_level("ERROR", "mesh.calls.gate"):
         assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "INTERNAL", "INTERNAL")
     assert "NOT_ALLOWED, which its contract does not name" in caplog.text
 
