@@ -15,7 +15,7 @@ from vocabulary.local_governments import LocalGovernment, bodies
 TEMPLATES: Final = ("city", "prefecture")  # of municipalities and of prefectures
 
 
-_PLAIN: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_.* -]*[A-Za-z0-9_*])?")
+_PLAIN: Final = re.compile(r"[A-Za-zぁ-ヿ一-鿿]([A-Za-z0-9_.* ぁ-ヿ一-鿿-]*[A-Za-z0-9_*ぁ-ヿ一-鿿])?")
 _NOT_PLAIN: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})  # to some reader of YAML
 
 

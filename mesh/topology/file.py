@@ -73,6 +73,12 @@ class TopologyFile:
 def read(path: Path) -> TopologyFile:
     """Return the topology in *path*, or raise ``TopologyError`` with every fault found."""
     tree = _load(path)
+    if isinstance(tree, dict) and tree.get("version") == 1:
+        what = "version 1 is the first grammar, which is read no more"
+        fault = Fault(
+            line=line_of(tree, ("version",)), what=what, remedy="Write templates, bodies and rules, version 2."
+        )
+        raise TopologyError(path, [fault])
     try:
         file = File.model_validate(tree)
     except ValidationError as error:

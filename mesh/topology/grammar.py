@@ -7,7 +7,7 @@ them the network that everybody uses. That rules respect the contracts is proven
 from datetime import time
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.options import Relation
@@ -21,6 +21,12 @@ Domain = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length
 NodeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$", max_length=80)]
 Address = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]+$", max_length=253)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+BusinessSystems = Annotated[
+    Annotated[tuple[Suffix, ...], Tag("(words)")] | Annotated[dict[Suffix, dict[str, Any]], Tag("(settings)")],
+    Discriminator(lambda said: "(settings)" if isinstance(said, dict) else "(words)"),
+]
 
 
 class Stanza(BaseModel):
@@ -114,7 +120,7 @@ class BodyStanza(Stanza):
         default=None, description="Its six-digit code, in quotes; messages are routed by it."
     )
     template: Label = Field(description="One of the templates.")
-    business_systems: tuple[Suffix, ...] | dict[Suffix, dict[str, Any]] = Field(
+    business_systems: BusinessSystems = Field(
         default=(),
         description="A word for each, such as welfare (node sapporo-welfare.business-system), an empty one for the"
         " only one (pension.business-system); or a mapping from words to settings, such as {welfare: {title: …}}.",

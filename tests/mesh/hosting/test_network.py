@@ -27,7 +27,6 @@ def network(folder: Path, **more: object) -> Network:
 
 
 def test_a_new_host_takes_the_next_free_port_and_nobody_moves(tmp_path: Path) -> None:
-    (tmp_path / "var").mkdir()
     here = network(tmp_path)
     before = {host.name: host.port for host in settle_ports(here.read(), here.state).topology.hosts}
     bodies = [{"id": "first", "template": "nation"}, *TREE["bodies"]]  # type: ignore[misc]  # a list of bodies

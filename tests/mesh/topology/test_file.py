@@ -81,7 +81,8 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
         ("id: sapporo", "id: Sapporo", 11, "pattern", ""),
         ("template: city\n", "template: city\n    colour: red\n", 14, "colour: unknown key", ""),
         ('code: "011002"', "code: 131121", 12, "valid string", "Put it in quotes."),
-        ("version: 2", "version: 1", 1, "greater than or equal to 2", ""),
+        ("version: 2", "version: 3", 1, "less than or equal to 2", ""),
+        ("version: 2", "version: 1", 1, "version 1 is the first grammar", "templates, bodies and rules"),
         ("[resident_code]", "[resident_cod]", 31, "input should be", "Did you mean resident_code?"),
         ("of: own body", "of: own boddy", 32, "input should be", "Did you mean own body?"),
         ("template: city\n", "template: citi\n", 13, "there is no template citi", "Did you mean city?"),
@@ -104,6 +105,8 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
         ("id: hokkaido", "id: sapporo", 15, "the body sapporo is written twice", "another id"),
         ('code: "010006"', 'code: "011002"', 15, "the code 011002 is that of sapporo", "Mend one"),
         ("id: hokkaido", "id: sapporo-hall", 15, "the host sapporo-hall is that of another", "another id"),
+        ("[welfare, tax]", "[welfare, Tax]", 14, "business_systems.1: string should match", ""),
+        ("[welfare, tax]", "5", 14, "business_systems: input should be a valid tuple", ""),
         ("id: japan, ", "id: japan, prefecture: hokaido, ", 16, "no body hokaido", "Did you mean hokkaido?"),
         ("id: japan, ", "id: japan, without: [nation], ", 16, "no kind nation", "Did you mean national?"),
         (
