@@ -15,6 +15,7 @@ def with_ports(found: TopologyFile, state: State) -> TopologyFile:
 def settle_ports(found: TopologyFile, state: State) -> TopologyFile:
     """Return *found* with the ports its hosts have here, and remember them."""
     topology, known = assign_ports(found.topology, _kept(state))
+    state.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     files.write(state.ports, known.to_json().encode(), files.PRIVATE)
     return found.with_topology(topology)
 

@@ -134,7 +134,7 @@ def test_the_whole_country_is_written_and_proven(tmp_path: Path) -> None:
 
 
 def test_a_kind_that_there_is_not_is_named(tmp_path: Path) -> None:
-    topology = _small(tmp_path / "topology.yaml", templates={"nation": {"on": {"cards": ["plum"]}}})
+    topology = _small(tmp_path / "topology.yaml", templates={"nation": {"on": {"cards": ["plum"]}}}, rules=[])
     result = _check(topology)
     assert result.returncode == 1
     assert "there is no kind plum" in result.stderr

@@ -136,7 +136,7 @@ class Taking:
     def __init__(self):
         self.taken, self.asked = [], []
 
-    def accept_notice(self, request, response):
+    def take(self, request, response):
         self.taken += request.items
         return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
 

@@ -131,7 +131,7 @@ class Taking:
     def __init__(self) -> None:
         self.taken: list[Any] = []
 
-    def accept_notice(self, request: Any, response: Any) -> Any:
+    def take(self, request: Any, response: Any) -> Any:
         self.taken += request.items
         return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
 
