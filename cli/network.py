@@ -91,11 +91,33 @@ def _as_line(each: "Health", pids: dict[str, int]) -> str:
     return f"{each.node:34} {sign:11} {each.target:18} {each.host} (process {' '.join(own) or '-'}){rest}"
 
 
-def check(topology: TopologyOption = TOPOLOGY) -> None:
+def check(
+    topology: TopologyOption = TOPOLOGY,
+    coalitions: Annotated[
+        bool,
+        typer.Option("--coalitions", help="List which identifiers one to three kinds could join if they conspired."),
+    ] = False,
+) -> None:
     """Prove from topology and contracts alone that no data can reach who may not see it."""
+    if coalitions:
+        _list_coalitions(topology)
+        return
     with explained():
         found = network(STATE, topology).check()
         typer.echo(f"{topology}: {len(found.topology.nodes)} nodes, {len(found.topology.rules)} rules: proven")
+
+
+def _list_coalitions(topology: Path) -> None:
+    from mesh.hosting.check.coalitions import coalitions
+
+    kinds = network(STATE, topology).kinds
+    found = list(coalitions({kind: kinds(kind).CONTRACT for kind in kinds.names}))
+    for together, gained in found:
+        pairs = sorted("–".join(sorted(pair)) for pair in gained)
+        typer.echo(f"{' + '.join(together)}: {', '.join(pairs)}")
+    typer.echo(
+        f"{len(found)} coalitions of up to three kinds join what no smaller part of them can; of contracts alone"
+    )
 
 
 def clock(

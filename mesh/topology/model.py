@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any, Final, Self
 
 from mesh.contracts.data_class import DataClass
-from mesh.contracts.options import Relation
+from mesh.contracts.options import Relation, roles
 
-ROLES: Final = ("terminal", "auditor", "operator")  # what a client may be
+ROLES: Final = tuple(roles())  # what a client may be
 MOST_CALLS: Final = 128
 TRACE_PORT: Final = 7199
 

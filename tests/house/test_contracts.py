@@ -16,9 +16,10 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescript
 from juki.types.v1 import format_pb2, options_pb2
 from mesh.contracts.formats import BY_CLASS
 from mesh.contracts.guard import classes_in, classes_of, required_classes
-from mesh.contracts.options import callers_of, field_class, roles
+from mesh.contracts.options import Certifier, callers_of, field_class, roles
 from mesh.contracts.shape import checker_of
 from mesh.topology import file as topology_file
+from mesh.topology.model import certifier_of
 from nodes import load_kind
 from tools.make_stubs import make_schema, make_stubs
 
@@ -244,3 +245,11 @@ def test_every_import_root_of_ours_is_this_repository() -> None:
     for name in ROOTS:
         module = import_module(name)
         assert Path(str(module.__path__[0])).resolve().is_relative_to(ROOT)
+
+
+def test_a_topology_certifies_whom_the_contracts_say() -> None:
+    said = {kind: load_kind(kind).CONTRACT.conduct.certifier for kind in KINDS}
+    said |= {role: conduct.certifier for role, conduct in roles().items()}
+    assert {name: certifier_of(name) or Certifier.OWN_BODY.value for name in said} == {
+        name: certifier.value for name, certifier in said.items()
+    }

@@ -27,8 +27,8 @@ def _changed(path: Path, change: str, into: str) -> Path:
     return path
 
 
-def _check(topology: Path) -> "subprocess.CompletedProcess[str]":
-    command = [*JUKI, "check", "--topology", str(topology)]
+def _check(topology: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = [*JUKI, "check", "--topology", str(topology), *words]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -131,6 +131,13 @@ def test_the_whole_country_is_written_and_proven(tmp_path: Path) -> None:
     again = tmp_path / "again.yaml"
     again.write_text(_topology("--country", path=path), encoding="utf-8")
     assert topology_file.read(again).words == topology_file.read(path).words
+
+
+def test_who_could_conspire_is_listed() -> None:
+    said = _check(ROOT / "topology.yaml", "--coalitions").stdout
+    lines = dict(line.split(": ", 1) for line in said.splitlines()[:-1])
+    assert "my_number–symbol" in lines["addressee + middle_server"].split(", ")
+    assert not [kinds for kinds, pairs in lines.items() if " + " not in kinds and "my_number–symbol" in pairs]
 
 
 def test_a_kind_that_there_is_not_is_named(tmp_path: Path) -> None:

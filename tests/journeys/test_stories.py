@@ -44,6 +44,15 @@ def _nodes(roots: list[SpanNode]) -> set[str]:
     return {each.node for each in roots} | {name for each in roots for name in _nodes(each.children)}
 
 
+def _refusals(roots: list[SpanNode]) -> set[str]:
+    """Return why anybody was refused."""
+    return {each.reason for each in roots if each.reason} | {why for each in roots for why in _refusals(each.children)}
+
+
+def _parked(network: Network) -> list[str]:
+    return [f"{item.method}: {item.reason}" for items in network.outboxes().values() for item in items if item.parked]
+
+
 def _tree(network: Network, trace_id: str, tiers: set[str]) -> list[SpanNode]:
     """Return the trace once the last tier's spans have arrived."""
     from mesh.traces.spans import Recorder
@@ -84,6 +93,9 @@ def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
     trace_id = tell("moving-house", network, seed=2, say=told.append)
     (root,) = _tree(network, trace_id, MOVING_TIERS)
     assert root.name == "moving-house"
+    # On a good day nothing is refused but for a while, until the nation has made the child's number.
+    assert _refusals([root]) <= {"NUMBERING_PENDING"}
+    assert not _parked(network)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(told) == 8
     assert all(each in readme for each in told)  # what the README shows is what a user sees
@@ -108,7 +120,9 @@ def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
 def test_benefit_inquiry_is_one_tree_through_every_tier(network: Network) -> None:
     told: list[str] = []
     trace_id = tell("benefit-inquiry", network, seed=3, say=told.append)
-    _tree(network, trace_id, INQUIRY_TIERS)
+    roots = _tree(network, trace_id, INQUIRY_TIERS)
+    assert _refusals(roots) <= {"NOT_NUMBERED"}  # only until the numbers are there; what the table forbids is a decision
+    assert not _parked(network)
     assert any("照会は許可されていません" in each for each in told)
 
 

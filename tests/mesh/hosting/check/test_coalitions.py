@@ -1,7 +1,7 @@
 """What kinds could tie together if they conspired: the list is held, so that no contract lengthens it unseen."""
 
 from mesh.contracts.data_class import DataClass
-from mesh.hosting.check.coalitions import coalitions, known_ties, tied
+from mesh.hosting.check.coalitions import coalitions, joined, known_pairs
 from nodes import load_kind
 
 CONTRACTS = {kind: load_kind(kind).CONTRACT for kind in load_kind.names}
@@ -32,17 +32,17 @@ NUMBER_TO_SYMBOL = frozenset({DataClass.MY_NUMBER, DataClass.SYMBOL})
 
 
 def test_no_single_kind_can_tie_a_my_number_to_a_symbol() -> None:
-    alone = {kind: tied([known]) for kind, known in known_ties(CONTRACTS).items()}
+    alone = {kind: joined([known]) for kind, known in known_pairs(CONTRACTS).items()}
     assert not [kind for kind, pairs in alone.items() if NUMBER_TO_SYMBOL in pairs]
 
 
 def test_the_pairs_that_can_are_these() -> None:
-    pairs = [kinds for kinds, fresh in coalitions(CONTRACTS) if len(kinds) == 2 and NUMBER_TO_SYMBOL in fresh]
+    pairs = [kinds for kinds, gained in coalitions(CONTRACTS) if len(kinds) == 2 and NUMBER_TO_SYMBOL in gained]
     assert pairs == PAIRS
 
 
 def test_a_kind_ties_by_itself_what_one_message_holds_or_its_key_makes() -> None:
-    known = known_ties(CONTRACTS)
+    known = known_pairs(CONTRACTS)
     assert frozenset({DataClass.RESIDENT_CODE, DataClass.MY_NUMBER}) in known["national"]
     assert frozenset({DataClass.LINKAGE_CODE, DataClass.SYMBOL}) in known["core_system"]
     assert known["linkage_platform"] == known["service_portal"] == frozenset()
@@ -51,13 +51,13 @@ def test_a_kind_ties_by_itself_what_one_message_holds_or_its_key_makes() -> None
 def test_what_several_know_is_put_together_step_by_step() -> None:
     one = frozenset({frozenset({DataClass.MY_NUMBER, DataClass.ADDRESSEE_NUMBER})})
     other = frozenset({frozenset({DataClass.ADDRESSEE_NUMBER, DataClass.SYMBOL})})
-    assert NUMBER_TO_SYMBOL not in tied([one]) | tied([other])
-    assert NUMBER_TO_SYMBOL in tied([one, other])
+    assert NUMBER_TO_SYMBOL not in joined([one]) | joined([other])
+    assert NUMBER_TO_SYMBOL in joined([one, other])
 
 
 def test_a_coalition_is_told_only_for_what_no_part_of_it_could() -> None:
-    for kinds, fresh in coalitions(CONTRACTS):
+    for kinds, gained in coalitions(CONTRACTS):
         for kind in kinds if len(kinds) > 1 else ():
             others = tuple(each for each in kinds if each != kind)
             parts = dict(coalitions({name: CONTRACTS[name] for name in others}))
-            assert not fresh & frozenset().union(*parts.values())
+            assert not gained & frozenset().union(*parts.values())
