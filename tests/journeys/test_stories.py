@@ -121,7 +121,8 @@ def test_benefit_inquiry_is_one_tree_through_every_tier(network: Network) -> Non
     told: list[str] = []
     trace_id = tell("benefit-inquiry", network, seed=3, say=told.append)
     roots = _tree(network, trace_id, INQUIRY_TIERS)
-    assert _refusals(roots) <= {"NOT_NUMBERED"}  # only until the numbers are there; what the table forbids is a decision
+    # Only until the numbers are there; what the permission table forbids is a decision, no refusal.
+    assert _refusals(roots) <= {"NOT_NUMBERED"}
     assert not _parked(network)
     assert any("照会は許可されていません" in each for each in told)
 
