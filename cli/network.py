@@ -80,7 +80,7 @@ def _as_json(network: str, healths: "list[Health]") -> str:
     from dataclasses import asdict
     from json import dumps
 
-    nodes = [{name: value for name, value in asdict(each).items() if name != "told"} for each in healths]
+    nodes = [{name: value for name, value in asdict(each).items() if name != "own_word"} for each in healths]
     return dumps({"version": STATUS_VERSION, "network": network, "nodes": nodes}, ensure_ascii=False, indent=1)
 
 

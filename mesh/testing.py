@@ -58,8 +58,8 @@ def free_port() -> int:
 def on_free_ports(source: Path) -> dict[str, Any]:
     """Return the topology file at *source* as a tree with ports that nobody uses now; as JSON it is a file again."""
     found = topology_file.read(source)
-    told = found.tree.get("hosts") or {}
-    hosts = {host.name: {**told.get(host.name, {}), "port": free_port()} for host in found.topology.hosts}
+    hosts_said = found.tree.get("hosts") or {}
+    hosts = {host.name: {**hosts_said.get(host.name, {}), "port": free_port()} for host in found.topology.hosts}
     return {**found.tree, "trace_port": free_port(), "hosts": hosts}
 
 

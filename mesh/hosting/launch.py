@@ -51,11 +51,11 @@ class Launch:
         return ""
 
     def _troubled(self, bad: Sequence[Health]) -> Iterator[Health]:
-        """Those that have told of the same trouble for a while."""
+        """Those that have spoken of the same trouble for a while."""
         now = clocks.monotonic()
-        told = {each.node: each for each in bad if each.told}
-        self._troubled_since = {name: self._troubled_since.get(name, now) for name in told}
-        return (told[name] for name, since in self._troubled_since.items() if now - since > TROUBLE_PATIENCE)
+        troubled = {each.node: each for each in bad if each.own_word}
+        self._troubled_since = {name: self._troubled_since.get(name, now) for name in troubled}
+        return (troubled[name] for name, since in self._troubled_since.items() if now - since > TROUBLE_PATIENCE)
 
     def _see(self, name: str) -> str:
         log = self._state.logs / f"{name}.log" if name else self._state.logs

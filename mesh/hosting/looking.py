@@ -34,7 +34,7 @@ class Health:
     problem: str = ""  # why it is not serving
     hours: str = ""  # "open", or when it opens; empty when it never closes
     revoked: bool = False
-    told: bool = False  # whether the problem is the node's own word, not a guess from outside
+    own_word: bool = False  # whether the problem is the node's own word, not a guess from outside
 
 
 def healths(topology: Topology, state: State, *, external: bool = True) -> list[Health]:
@@ -74,8 +74,8 @@ class _Look:
         answer = self._ask(node)
         if answer == "SERVING":
             return found(True)
-        if told := _told(self.state, node.name):
-            return found(False, told, told=True)
+        if trouble := _own_word(self.state, node.name):
+            return found(False, trouble, own_word=True)
         return found(False, self._why_unreachable(host) or answer)
 
     def _ask(self, node: Node) -> str:
@@ -105,7 +105,7 @@ class _Look:
         return f"closed until {opens:%Y-%m-%d %H:%M}"
 
 
-def _told(state: State, node: str) -> str:
+def _own_word(state: State, node: str) -> str:
     try:
         return state.trouble(node).read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -58,6 +58,6 @@ def _run_traces(topology: Topology, state: State) -> None:
 
 
 def _until_told_to_stop() -> None:
-    told = threads.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: told.set())
-    told.wait()
+    stopped = threads.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stopped.set())
+    stopped.wait()

@@ -67,9 +67,9 @@ def _id(each: LocalGovernment) -> str:
 
 
 def _still_there(tree: dict[str, Any]) -> dict[str, Any]:
-    """Return what is told to hosts that no body has alone."""
+    """Return what is said of hosts that no body has alone."""
     shared = {name for template in tree["templates"].values() for name in template.get("on", {})}
-    return {name: told for name, told in tree.get("hosts", {}).items() if name in shared}
+    return {name: stanza for name, stanza in tree.get("hosts", {}).items() if name in shared}
 
 
 def _mapping(part: str, entries: dict[str, Any]) -> Iterator[str]:

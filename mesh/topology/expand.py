@@ -84,15 +84,15 @@ def _hosts(file: File) -> Iterator[Host]:
             yield _host(name, nodes, file.hosts.get(name) or HostStanza())
 
 
-def _host(name: str, nodes: list[Node], told: HostStanza) -> Host:
+def _host(name: str, nodes: list[Node], stanza: HostStanza) -> Host:
     return Host(
         name=name,
         nodes=tuple(nodes),
-        address=told.address,
-        port=told.port or 0,
-        own_port=told.port is not None,
-        workers=told.workers,
-        external=told.external,
+        address=stanza.address,
+        port=stanza.port or 0,
+        own_port=stanza.port is not None,
+        workers=stanza.workers,
+        external=stanza.external,
     )
 
 
@@ -108,7 +108,7 @@ def _nodes(file: File, body: BodyStanza, kinds: Iterable[str]) -> Iterator[Node]
 
 
 def _node(file: File, body: BodyStanza, kind: str, own: str, word: str | None, settings: dict[str, Any]) -> Node:
-    told = file.nodes.get(f"{own}.{kind.replace('_', '-')}", _NOTHING)
+    stanza = file.nodes.get(f"{own}.{kind.replace('_', '-')}", _NOTHING)
     return Node(
         id=own,
         kind=kind,
@@ -116,7 +116,7 @@ def _node(file: File, body: BodyStanza, kind: str, own: str, word: str | None, s
         trust_domain=trust_domain_of(kind, body.id),
         code=body.code,
         system=word,
-        **{**told.as_model(), "settings": {**settings, **told.settings}},
+        **{**stanza.as_model(), "settings": {**settings, **stanza.settings}},
     )
 
 

@@ -76,13 +76,13 @@ class _Naming:
 
     def node(self, name: str) -> Node:
         party = self.party(name)
-        told = NodeStanza.model_validate({key: value for key, value in self._nodes[name].items() if key != "code"})
+        stanza = NodeStanza.model_validate({key: value for key, value in self._nodes[name].items() if key != "code"})
         word = party["id"].removeprefix(party["body"]).removeprefix("-")
         return Node(
             **party,
             code=self._codes.get(party["body"]),
             system=word if party["kind"] == BUSINESS_SYSTEM else None,
-            **told.as_model(),
+            **stanza.as_model(),
         )
 
 

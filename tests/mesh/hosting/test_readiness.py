@@ -40,7 +40,7 @@ def test_a_node_whose_database_goes_is_not_ready_until_it_is_back(mesh: LocalMes
     until(lambda: not of(mesh).serving)
     found = of(mesh)
     assert "gone" in found.problem
-    assert found.told
+    assert found.own_word
     path.with_name("away").rename(path)
     until(lambda: of(mesh).serving)
     assert not mesh.state.trouble(PREFECTURE).exists()
