@@ -78,7 +78,11 @@ def set_scene(found: TopologyFile, kinds: Kinds) -> tuple[Scene, list[Fault]]:
     for kind, line in _named_kinds(found):
         try:
             modules[kind] = kinds(kind)
-        except ModuleNotFoundError:
+        except ModuleNotFoundError as missing:
+            if kind in kinds.names:
+                what = f"the kind {kind} needs {missing.name}, which is not there"
+                faults.append(Fault(line=line, what=what, remedy="Remake the stubs with make gen."))
+                continue
             near = get_close_matches(kind, [*kinds.names, *roles()], 1)
             remedy = f"Write {near[0]}." if near else "Name one of the kinds in docs/nodes.md."
             faults.append(Fault(line=line, what=f"there is no kind {kind}", remedy=remedy))

@@ -1,7 +1,13 @@
 """What could never work is refused before anything starts, with its line, cause and remedy."""
 
+from pathlib import Path
+
 import pytest
 
+from mesh.hosting.check import prove
+from mesh.hosting.node import NodeModule
+from mesh.topology.file import TopologyError, read
+from nodes import load_kind
 from tests.mesh.hosting.check.conftest import DEFAULT, Change, Faults
 
 RULES = DEFAULT[DEFAULT.index("rules:\n") :]
@@ -140,3 +146,21 @@ def test_a_fourth_municipality_is_one_line_and_works(faults: Faults) -> None:
 
 def test_a_second_business_system_is_one_word_and_works(faults: Faults) -> None:
     assert faults((WELFARE, "business_systems: [welfare, tax]")) == []
+
+
+class Unmade:
+    """The kinds, the stubs of one not made yet."""
+
+    names = load_kind.names
+
+    def __call__(self, kind: str) -> NodeModule:
+        if kind == "core_system":
+            raise ModuleNotFoundError(name="juki.core_system")
+        return load_kind(kind)
+
+
+def test_a_kind_whose_stubs_are_not_there_is_not_called_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "topology.yaml"
+    path.write_text(DEFAULT, encoding="utf-8")
+    with pytest.raises(TopologyError, match=r"core_system needs juki\.core_system.*make gen"):
+        prove(read(path), Unmade())
