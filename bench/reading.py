@@ -12,6 +12,7 @@ from typing import Any, Final
 from bench.children import ROOT
 from bench.report import Report
 from mesh.contracts.data_class import DataClass
+from mesh.contracts.guard import full_method
 from mesh.topology import file as topology_file
 from mesh.topology.country import whole_country
 from mesh.topology.model import Topology
@@ -20,7 +21,6 @@ from nodes import load_kind
 
 TOPOLOGY: Final = ROOT / "topology.yaml"
 CALLEE: Final = "japan.national"  # whom every municipality asks
-SERVICE: Final = "/juki.national.v1.NationalService"
 MEBI: Final = 1 << 20
 ByNames = dict[tuple[str, str], frozenset[DataClass]]
 
@@ -63,12 +63,12 @@ def _rights(report: Report, topology: Topology) -> None:
     assert topology.parties  # an index of the topology's own, made before anything is weighed
     methods: Mapping[str, Any] = load_kind("national").CONTRACT.methods
     asked = [(node.name, name) for node in topology.nodes.values() if node.kind == "municipal_cs" for name in methods]
-    names = {way: f"{SERVICE}/{way[1]}" for way in asked}
+    paths = {name: full_method(method) for name, method in methods.items()}
 
     def by_rules() -> Any:
         rights = rights_at(topology, CALLEE, RightsTable(topology))
         for way in asked:
-            rights.get(way[0], names[way])
+            rights.get(way[0], paths[way[1]])
         return rights
 
     def by_names() -> ByNames:
@@ -79,7 +79,7 @@ def _rights(report: Report, topology: Topology) -> None:
             rules=tuple(rule for rule in topology.rules if rule.callee == "national"),
         )
         found = granted(only, lambda kind: load_kind(kind).CONTRACT.methods)
-        return {(caller, f"{SERVICE}/{method}"): classes for caller, callee, method, classes in found}
+        return {(caller, paths[method]): classes for caller, callee, method, classes in found}
 
     rights, size = _weighed(by_rules)
     table, peer_size = _weighed(by_names)
@@ -108,8 +108,7 @@ def _look_ups(report: Report, rights: Any, table: ByNames) -> None:
     """Time look-ups of callers that came before, as most do, and by names as the first edition remembered them."""
     ways = list(table)[-2000:]
     peer = _Names(table)
-    for way in ways:
-        rights.get(*way)
+    assert all(rights.get(*way) for way in ways)
     ours, theirs = [], []
     for _ in range(7):
         ours.append(_seconds(lambda: [rights.get(*way) for way in ways]) / len(ways) * 1e6)
