@@ -116,6 +116,10 @@ def in_network(file: File, topology: Topology) -> Iterator[Misfit]:
     for host, first in same_place(topology.hosts):
         where: Where = ("hosts", host.name if host.own_port else first.name, "port")
         yield Misfit(where, f"port {host.port} is used twice, by {first.name} and {host.name}", "Change one.")
+    for host in topology.hosts:
+        if host.port == topology.trace_port and not host.external:
+            what = f"port {host.port} of {host.name} is the trace_port too"
+            yield Misfit(("hosts", host.name, "port") if host.own_port else ("trace_port",), what, "Change one.")
     yield from _one_name(file, topology)
 
 

@@ -9,6 +9,8 @@ from mesh.contracts.options import callers_of
 from mesh.hosting.check.scene import Scene, allows, carried, lawful
 from mesh.topology.file import Fault
 
+POSTGRES_PORT: Final = 5432
+THIS_MACHINE: Final = ("", "localhost", "127.0.0.1", "::1")
 APART: Final = ("addressee", "core_system", "middle_server", "national")
 """Kinds that together could tie a My Number to a symbol: no two of them share a process or a database."""
 
@@ -94,15 +96,31 @@ def what_must_stay_apart_does(scene: Scene) -> Iterator[Fault]:
             line = scene.kind_line(next(node for node in host.nodes if node.kind == together[1]))
             what = f"the host {host.name} carries {' and '.join(together)}, which together could tie numbers to symbols"
             yield Fault(line=line, what=what, remedy="Give each a host of its own.")
-    homes: dict[str, str] = {}
+    homes: dict[tuple[str, str, str], str] = {}
     for node in scene.topology.nodes.values():
         if node.database == "sqlite":
             continue
-        first = homes.setdefault(node.database, node.name)
+        first = homes.setdefault(_place_of(node.database), node.name)
         if first != node.name:
             what = f"{node.name} and {first} share one database"
             line = scene.found.line("nodes", node.name, "database")
             yield Fault(line=line, what=what, remedy="Give each node a database of its own.")
+
+
+def _place_of(url: str) -> tuple[str, str, str]:
+    """Return server, port and database, however the URL writes them and whoever logs in; a malformed one is itself."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        said = make_url(url)
+    except (ArgumentError, ValueError):
+        return "", "", url
+    asked = {key: value if isinstance(value, str) else value[0] for key, value in said.query.items()}
+    server = asked.get("hostaddr") or asked.get("host") or said.host or ""
+    here = server in THIS_MACHINE or server.startswith("/")  # a folder is that of a socket
+    database = asked.get("dbname") or said.database or asked.get("user") or said.username or ""
+    return "" if here else server.lower(), str(asked.get("port") or said.port or POSTGRES_PORT), database
 
 
 def nothing_for_tests_is_in_use(scene: Scene) -> Iterator[Fault]:

@@ -107,6 +107,7 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
         ("id: hokkaido", "id: sapporo-hall", 15, "the host sapporo-hall is that of another", "another id"),
         ("[welfare, tax]", "[welfare, Tax]", 14, "business_systems.1: string should match", ""),
         ("[welfare, tax]", "5", 14, "business_systems: input should be a valid tuple", ""),
+        ("version: 2", "version: 2\ntrace_port: 7002", 26, "port 7002 of national is the trace_port too", "Change one"),
         ("id: japan, ", "id: japan, prefecture: hokaido, ", 16, "no body hokaido", "Did you mean hokkaido?"),
         ("id: japan, ", "id: japan, without: [nation], ", 16, "no kind nation", "Did you mean national?"),
         (

@@ -89,6 +89,26 @@ CASES: dict[str, tuple[list[Change], str]] = {
         ],
         "the host pension-office carries addressee and middle_server",
     ),
+    "two users would share a database": (
+        [
+            (
+                "nodes:\n",
+                "nodes:\n  japan.national: {database: postgresql+psycopg://a@127.0.0.1/x}\n"
+                "  tokyo.prefecture: {database: 'postgresql+psycopg://b@localhost:5432/x?connect_timeout=3'}\n",
+            )
+        ],
+        "share one database",
+    ),
+    "two nodes would share a database, said in another way": (
+        [
+            (
+                "nodes:\n",
+                "nodes:\n  japan.national: {database: 'postgresql+psycopg:///y?host=127.0.0.1&dbname=x'}\n"
+                "  tokyo.prefecture: {database: postgresql+psycopg://a@127.0.0.1/x}\n",
+            )
+        ],
+        "share one database",
+    ),
     "two nodes would share a database": (
         [
             (
