@@ -3,7 +3,8 @@
 To believe a request, a callee needs: (1) a TLS peer it trusts, (2) a signed header of sane size and a salt, (3) a
 signing certificate it trusts, (4) a signature that fits, and a header that speaks of (5) this caller, (6) this callee
 and method, (7) this moment, (8) these very body bytes. Then come replay and rights, which are the server's.
-To believe an answer, a caller needs the same of the callee, and (9) that it answers its own request.
+To believe an answer, a caller needs the same of the callee, and (9) that it answers its own request. (10) No header
+may say what its contract does not have: it is kept for ever.
 Raw bytes are judged before they are parsed, and nothing is ever serialised again to be judged.
 """
 
@@ -21,6 +22,8 @@ from juki.types.v1.message_header_pb2 import (
     MessageHeader,
     SignedHeader,
 )
+from mesh.contracts.guard import has_unknown_fields
+from mesh.contracts.shape import shape_of
 from mesh.ids import made_at
 from mesh.refusals import (
     AnswerUnproven,
@@ -30,11 +33,12 @@ from mesh.refusals import (
     SaltMissing,
     SignatureBad,
     SignatureMissing,
+    UnknownFields,
 )
 from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.signing import SignatureVerifier
 from mesh.world import chance, clocks
-from vocabulary.refusals import Refusal
+from vocabulary.refusals import Malformed, Refusal
 
 SIGNED_KEY: Final = "juki-signed-bin"
 SALT_KEY: Final = "juki-salt-bin"
@@ -180,6 +184,9 @@ class MessageVerifier:
             raise MessageStale(window=f"{WINDOW:g}")
         if header.body_digest != salted_digest(proof.salt, body):  # (8)
             raise BodyTampered
+        if header.status or header.request_digest:
+            raise Malformed("header.status" if header.status else "header.request_digest", "is that of an answer")
+        _check_shape(header)  # (10)
         return proven
 
     def verify_answer(self, proof: Proof, body: bytes, asked: Proven, *, status: int, name: str) -> Proven:
@@ -203,6 +210,10 @@ class MessageVerifier:
         for found, wanted, problem in expected:
             if found != wanted:
                 raise AnswerUnproven(callee=name, problem=problem)
+        try:
+            _check_shape(header)  # (10)
+        except Refusal as refusal:
+            raise AnswerUnproven(callee=name, problem=refusal.reason) from refusal
         return proven
 
     def verify_header(self, proof: Proof) -> tuple[Proven, str]:
@@ -219,6 +230,13 @@ class MessageVerifier:
             raise SignatureBad from error
         whole = proof if proof.certificate else replace(proof, certificate=certificate)
         return Proven(header, signed.header, whole), str(signer.spiffe)
+
+
+def _check_shape(header: MessageHeader) -> None:
+    """Refuse a header that its signer filled with what its contract does not have: it will be kept for ever."""
+    if has_unknown_fields(header):
+        raise UnknownFields
+    shape_of(MessageHeader.DESCRIPTOR).check(header, "header.")
 
 
 def _check_sizes(proof: Proof) -> None:

@@ -113,9 +113,13 @@ def test_a_method_that_the_link_does_not_name(standing: SimpleNamespace, liar: L
     assert_refused(standing.mesh, lambda: liar.ask(COMPARE, request), "PERMISSION_DENIED", "NO_LINK")
 
 
-@pytest.mark.parametrize("method", ["/juki.prefecture.v1.InquiryService/Nothing", "/Nothing/At", "/a"])
+@pytest.mark.parametrize("method", ["/juki.prefecture.v1.InquiryService/Nothing", "/Nothing/At"])
 def test_a_method_that_nobody_has(standing: SimpleNamespace, liar: Liar, method: str) -> None:
     assert_refused(standing.mesh, lambda: liar.ask(method, b""), "PERMISSION_DENIED", "NO_LINK")
+
+
+def test_what_is_no_method_at_all(standing: SimpleNamespace, liar: Liar) -> None:
+    assert_refused(standing.mesh, lambda: liar.ask("/a", b""), "INVALID_ARGUMENT", "MALFORMED")
 
 
 def test_a_method_with_a_right_but_without_a_servicer(standing: SimpleNamespace, liar: Liar) -> None:

@@ -90,6 +90,28 @@ def test_a_header_that_speaks_of_another_message(
     assert f"header's {part} is not" in answer.status.message
 
 
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"operator": "Yamada Taro"}, "operator"),
+        ({"purpose_code": "not a code"}, "purpose_code"),
+        ({"request_id": "札幌"}, "request_id"),
+        ({"log_root": b"zz"}, "log_root"),
+        ({"session": b"short"}, "session"),
+        ({"status": 5}, "status"),
+        ({"request_digest": bytes(32)}, "request_digest"),
+    ],
+)
+def test_a_header_that_says_what_its_contract_does_not_have(
+    standing: SimpleNamespace, liar: Liar, other: dict[str, Any], field: str
+) -> None:
+    """It would stand in evidence for ever."""
+    proof = liar.proof(NOTIFY, BODY, **other)
+    answer = assert_refused(standing.mesh, lambda: liar.send(NOTIFY, BODY, proof), "INVALID_ARGUMENT", "MALFORMED")
+    assert f"header.{field}" in answer.status.message
+    assert not set(other.values()) & set(answer.status.message.split())
+
+
 def test_a_message_for_another_node_of_the_same_host(standing: SimpleNamespace, liar: Liar) -> None:
     """The server name counts, whatever the header says: each node refuses what was signed for its neighbour."""
     proof = liar.proof(NOTIFY, BODY, NATION)
