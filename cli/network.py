@@ -176,6 +176,8 @@ def logs(
         carrier = here.topology.host_of.get(node)
         host = carrier.name if carrier else node
         paths = [*here.state.logs.glob(f"{host}.log"), *sorted(here.state.logs.glob(f"{host}.[0-9]*.log"))]
+        if not paths and carrier and carrier.external:
+            complain(f"{node} runs elsewhere, on {carrier.address}; its log is there.")
         if not paths:
             complain(f"there is no log of {node}. {here.names_like(node)}")
         for path in paths:

@@ -174,7 +174,8 @@ class Topology:
     def target(self, node: str) -> str:
         """Return the address and port where *node* answers."""
         host = self.host_of[node]
-        return f"{host.address}:{host.port}"
+        address = f"[{host.address}]" if ":" in host.address else host.address  # IPv6
+        return f"{address}:{host.port}"
 
     # ---- who may ask whom
 

@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 @_typing.final
 class EvidenceRecord(_message.Message):
     """One entry of a node's append-only evidence log; its exact bytes are one leaf of the log's tree. It holds neither body nor
-    salt: those lie in `bodies/`, by policy, outside the tree. Its certificate lies once in the log's `certificates/`.
+    salt: those lie in `bodies.log`, by policy, outside the tree. Its certificate lies once in the log's `certificates/`.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

@@ -105,7 +105,7 @@ class MessageHeader(_message.Message):
 
     @_builtins.property
     def deadline(self) -> _timestamp_pb2.Timestamp:
-        """In a request, needed: when the caller stops waiting, in real time."""
+        """In a request: when the caller stops waiting, in real time; what binds is the deadline of the call."""
 
     def __init__(
         self,
@@ -140,7 +140,7 @@ Global___MessageHeader: _TypeAlias = MessageHeader  # noqa: Y015
 class SignedHeader(_message.Message):
     """A header with its proof, as carried in binary metadata `juki-signed-bin`. Beside it travel the salt of the body's digest,
     `juki-salt-bin`, 16 random bytes, and the signing certificate, DER, `juki-certificate-bin`, which a sender may leave out
-    once the other end has seen it on this connection.
+    once the other end has seen it.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
