@@ -20,7 +20,7 @@ from mesh.topology.expand import expand
 from mesh.topology.grammar import File
 from mesh.topology.model import Topology
 from mesh.topology.named import Link, network_of
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
 from vocabulary.local_governments import bodies
 
 DOMAIN: Final = "bench.juki.test"

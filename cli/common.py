@@ -35,12 +35,12 @@ def network(state: Path, topology: Path = TOPOLOGY) -> "Network":
 
 def existing_network(state: Path) -> "Network":
     """Return the network that was started in *state*, whether it runs now or not."""
-    from mesh.hosting import folder
+    from mesh.hosting import state_folder
 
     here = network(state)
     with explained():
-        folder.check(here.state)
-        if not folder.is_there(here.state):
+        state_folder.check(here.state)
+        if not state_folder.is_there(here.state):
             complain(f"there is no network in {here.state.root} yet. Start one with juki up.")
     return here
 

@@ -26,7 +26,7 @@ STATUS_VERSION: Final = 1  # of what status --json prints; changes when a key go
 
 
 def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
-    """Launch the network of a topology and wait until every node is healthy."""
+    """UntilHealthy the network of a topology and wait until every node is healthy."""
     with explained():
         for step in network(state, topology).start():
             typer.echo(f"  {step}")

@@ -9,8 +9,8 @@ import typer
 from cli.common import STATE, TOPOLOGY, USAGE, StateOption, complain, explained, network
 
 if TYPE_CHECKING:
+    from mesh.traces.one_screen import ClassesOf
     from mesh.traces.store import TraceStore, Wanted
-    from mesh.traces.summary import ClassesOf
 
 
 def run(
@@ -84,18 +84,21 @@ def trace(
 def classes_of(state: Path) -> "ClassesOf":
     """Return what looks up the classes that a caller, a callee and a method may pass, by the network's own topology."""
     from mesh.state import State
+    from mesh.topology import rights
+    from mesh.topology.rights import RightsTable
+    from nodes import load_kind
 
     kept = State(state).run / "topology.yaml"
     with explained():
         topology = network(state, kept if kept.exists() else TOPOLOGY).topology
+    table = RightsTable(topology)
 
     def look_up(who: str, whom: str, method: str) -> Sequence[str]:
         caller, callee = topology.parties.get(who), topology.nodes.get(whom)
-        if caller is None or callee is None:
+        asked = load_kind(callee.kind).CONTRACT.methods.get(method) if callee else None
+        if caller is None or callee is None or asked is None:
             return []
-        rules = topology.rules_between(caller.kind, callee.kind)
-        met = [each for each in rules if topology.admits(each, caller, callee) and method in (each.methods or ())]
-        return [data.value for each in met for data in each.carries or ()]
+        return [data.value for data in rights.classes_of(table.rules(caller, callee, asked), asked)]
 
     return look_up
 
@@ -104,16 +107,17 @@ def _show(
     store: "TraceStore", asked: str | None, *, json: bool, ids: bool, classes_of: "ClassesOf | None" = None
 ) -> None:
     from cli.output import emit, width
-    from mesh.traces import summary, view
+    from mesh.traces.one_screen import summary_lines
+    from mesh.traces.trace_tree import tree_document, tree_lines
 
     found, marked = _one(store, asked)
     about, roots = store.summary(found), store.tree(found)
     if json:
-        emit([_dumped(view.tree_document(about, roots))])
+        emit([_dumped(tree_document(about, roots))])
     elif classes_of:
-        emit(summary.summary_lines(about, roots, classes_of, width()))
+        emit(summary_lines(about, roots, classes_of, width()))
     else:
-        emit(view.tree_lines(about, roots, width(), marked=marked, ids=ids))
+        emit(tree_lines(about, roots, width(), marked=marked, ids=ids))
 
 
 def _one(store: "TraceStore", asked: str | None) -> tuple[str, str]:
@@ -138,26 +142,25 @@ def _one(store: "TraceStore", asked: str | None) -> tuple[str, str]:
 
 def _list(store: "TraceStore", wanted: "Wanted", *, json: bool) -> None:
     from cli.output import emit, width
-    from mesh.traces import view
+    from mesh.traces.trace_list import list_document, list_lines
 
     found = store.traces(wanted)
     if json:
-        emit([_dumped(view.list_document(found))])
+        emit([_dumped(list_document(found))])
         return
-    emit(view.list_lines(found, width()) if found else ["no trace is like that"])
+    emit(list_lines(found, width()) if found else ["no trace is like that"])
     if not wanted.housekeeping and (hidden := store.housekeeping()):
         emit([f"housekeeping left out: {hidden} (--all lists it too)"])
 
 
 def _wanted(node: str, since: str, reason: str, slower: str, everything: bool, most: int) -> "Wanted":
-    from datetime import datetime
-
     from cli.times import moment, nanoseconds
     from mesh.clock import JAPAN
     from mesh.traces.store import Wanted
+    from world import clocks
 
     try:
-        since_ns = moment(since, datetime.now(JAPAN)) if since else 0
+        since_ns = moment(since, clocks.now().astimezone(JAPAN)) if since else 0
         slower_ns = nanoseconds(slower) if slower else 0
     except ValueError as error:
         complain(str(error), USAGE)

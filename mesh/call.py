@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from mesh.refusals import Unreachable
-from mesh.world import clocks
+from world import clocks
 
 
 @dataclass(slots=True)

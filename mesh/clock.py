@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mesh.world import clocks
 from pki import files
+from world import clocks
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 Now = Callable[[], datetime]

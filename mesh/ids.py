@@ -1,6 +1,6 @@
 """Message and delivery ids: UUIDv7 (RFC 9562), which sort by the moment they were made."""
 
-from mesh.world import chance, clocks
+from world import chance, clocks
 
 _VERSION = 0x7000
 _VARIANT = 0x8000_0000_0000_0000

@@ -18,17 +18,17 @@ import grpc
 from mesh.calls.client import Caller, client_of
 from mesh.clock import Clock
 from mesh.contracts.contract import Contract
-from mesh.hosting.carried import Running
 from mesh.hosting.host import HostProcess
 from mesh.hosting.node import NodeModule, NodeSettings, Parts
+from mesh.hosting.running_node import Running
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.topology import file as topology_file
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.named import Links, topology_of
-from mesh.world import chance, clocks, threads, wire
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
+from world import chance, clocks, threads, wire
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
 

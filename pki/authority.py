@@ -16,15 +16,6 @@ PrivateKey = ec.EllipticCurvePrivateKey
 PublicKey = ec.EllipticCurvePublicKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revoked:
-    """One certificate called back: from which moment, and why."""
-
-    serial: int
-    time: datetime
-    reason: x509.ReasonFlags = x509.ReasonFlags.unspecified
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Credential:
     """A leaf, its key, and the chain a peer needs: the leaf, then its intermediate."""
@@ -121,28 +112,6 @@ class Authority:
         """Issue what a node signs messages with."""
         return self._issue_leaf(spiffe, (), profile.SIGNING_USAGES, now, lifetime)
 
-    def crl(
-        self,
-        revoked: Iterable[Revoked],
-        number: int,
-        now: datetime,
-        lifetime: timedelta = profile.CRL_LIFETIME,
-    ) -> x509.CertificateRevocationList:
-        """Issue the whole list; *number* must be higher than any before.
-
-        Expired certificates stay on it, since old messages are still verified.
-        """
-        builder = x509.CertificateRevocationListBuilder(
-            issuer_name=self.certificate.subject,
-            last_update=_whole_seconds(now - profile.BACKDATE),
-            next_update=_whole_seconds(now + lifetime),
-            revoked_certificates=[_entry(each) for each in revoked],
-        )
-        identifier = x509.AuthorityKeyIdentifier(profile.key_id_of(self.certificate), None, None)
-        builder = builder.add_extension(identifier, critical=False)
-        builder = builder.add_extension(x509.CRLNumber(number), critical=False)
-        return builder.sign(self.key, hashes.SHA256())
-
     def _issue_leaf(
         self,
         spiffe: SpiffeId,
@@ -196,23 +165,9 @@ def _begin(subject: x509.Name, issuer: x509.Name, key: PublicKey, issuer_key: Pu
 
 
 def _during(builder: x509.CertificateBuilder, now: datetime, lifetime: timedelta) -> x509.CertificateBuilder:
-    builder = builder.not_valid_before(_whole_seconds(now - profile.BACKDATE))
-    return builder.not_valid_after(_whole_seconds(now + lifetime))
+    builder = builder.not_valid_before(profile.whole_seconds(now - profile.BACKDATE))
+    return builder.not_valid_after(profile.whole_seconds(now + lifetime))
 
 
 def _sorted_usages(usages: frozenset[x509.ObjectIdentifier]) -> x509.ExtendedKeyUsage:
     return x509.ExtendedKeyUsage(sorted(usages, key=lambda usage: usage.dotted_string))
-
-
-def _entry(revoked: Revoked) -> x509.RevokedCertificate:
-    builder = x509.RevokedCertificateBuilder().serial_number(revoked.serial)
-    builder = builder.revocation_date(_whole_seconds(revoked.time))
-    # RFC 5280, 5.3.1: a reason that says nothing is left out.
-    if revoked.reason is not x509.ReasonFlags.unspecified:
-        builder = builder.add_extension(x509.CRLReason(revoked.reason), critical=False)
-    return builder.build()
-
-
-def _whole_seconds(time: datetime) -> datetime:
-    """Certificates know no fractions of a second."""
-    return time.replace(microsecond=0)

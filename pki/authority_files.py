@@ -1,16 +1,16 @@
-"""The root and the trust domains on disk: certificate, key, revocation list and what it is made from."""
+"""The root and the trust domains on disk: certificates and keys; what is called back is in ``revocation``."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 from pki import files, issuers, profile
-from pki.authority import Authority, PrivateKey, Revoked, chain_to_pem, new_key
+from pki.authority import Authority, PrivateKey, chain_to_pem, new_key
+from pki.revocation import RevocationFiles, Revoked
 
 WATCHED: Final = ("ca.crt", "ca.crl")
 """The files of a domain that others believe in."""
@@ -59,47 +59,24 @@ class DomainFiles:
         return files.read_certificates(self.folder / "ca.crt")
 
     @property
-    def crl(self) -> x509.CertificateRevocationList | None:
-        """The newest list."""
-        return files.read_list(self.folder / "ca.crl")
+    def revocations(self) -> RevocationFiles:
+        """What is called back, and the list that says so."""
+        return RevocationFiles(self.folder, self.announce)
 
     def ensure(self, root: Authority, now: datetime) -> Authority:
         """Return the intermediate, and see that its list is in force and complete."""
         files.make_folder(self.folder)
         authority = self._ensure_intermediate(root, now)
-        revoked = self.revoked()
-        if not self._is_in_force(authority, revoked, now):
-            self._publish(authority, revoked, now)
-        elif self._recorded_number() is None:
-            self._record_number(self._last_number())
+        self.revocations.ensure(authority, self.revoked(), now)
         return authority
 
     def revoked(self) -> dict[int, Revoked]:
-        """Return every certificate called back.
-
-        revoked.json is written before the list, so it knows more after a kill; the
-        list stands in for it should it be lost.
-        """
-        crl, certificates = self.crl, self.certificates
-        # An empty list counts as false, here and below, so it is compared with None.
-        read = issuers.read_list(crl, certificates[0]) if crl is not None and certificates else None
-        found = dict(read[1]) if read else {}
-        records = files.read_json(self.folder / "revoked.json")
-        return found | {each.serial: each for each in map(_from_record, records)}
+        """Return every certificate called back."""
+        return self.revocations.revoked(self.certificates)
 
     def revoke(self, authority: Authority, node: str, revoked: Iterable[Revoked], now: datetime) -> None:
-        """Call certificates of a node back and publish a new list.
-
-        Those called back before stay as they are, unless it now turns out that the
-        key was compromised.
-        """
-        known = self.revoked()
-        fresh = [each for each in revoked if _says_more(each, known.get(each.serial))]
-        records = files.read_json(self.folder / "revoked.json")
-        recorded = {_from_record(each).serial for each in records}
-        records += [_to_record(each, "") for serial, each in known.items() if serial not in recorded]
-        files.write_json(self.folder / "revoked.json", records + [_to_record(each, node) for each in fresh])
-        self._publish(authority, self.revoked(), now)
+        """Call certificates of a node back and publish a new list."""
+        self.revocations.revoke(authority, self.revoked(), node, revoked, now)
 
     def _ensure_intermediate(self, root: Authority, now: datetime) -> Authority:
         key = _ensure_key(self.folder / "ca.key")
@@ -117,47 +94,10 @@ class DomainFiles:
         files.write(self.folder / "ca.crt", chain_to_pem([made.certificate, *ours]))
         return made
 
-    def _is_in_force(self, authority: Authority, revoked: dict[int, Revoked], now: datetime) -> bool:
-        crl = self.crl
-        if crl is None or crl.next_update_utc is None:
-            return False
-        read = issuers.read_list(crl, authority.certificate)
-        if read is None or read[1] != revoked:
-            return False
-        return not _nears_end(crl.last_update_utc, crl.next_update_utc, now)
-
-    def _publish(self, authority: Authority, revoked: dict[int, Revoked], now: datetime) -> None:
-        number = self._last_number() + 1
-        # The number is spent before the list is out: no two lists ever share one.
-        self._record_number(number)
-        crl = authority.crl(revoked.values(), number, now)
-        self.announce(self.folder.name)
-        files.write(self.folder / "ca.crl", crl.public_bytes(serialization.Encoding.PEM))
-
-    def _last_number(self) -> int:
-        """Return the highest number spent, by either witness."""
-        crl = self.crl
-        extensions = () if crl is None else crl.extensions
-        published = [each.value.crl_number for each in extensions if isinstance(each.value, x509.CRLNumber)]
-        return max([0, *published, self._recorded_number() or 0])
-
-    def _recorded_number(self) -> int | None:
-        try:
-            return int((self.folder / "crl-number").read_text())
-        except (FileNotFoundError, ValueError):
-            return None
-
-    def _record_number(self, number: int) -> None:
-        files.write(self.folder / "crl-number", f"{number}\n".encode())
-
 
 def is_due(certificate: x509.Certificate, now: datetime) -> bool:
     """Say whether a certificate is to be renewed: less than a third of its time is left, or it has not begun."""
-    return _nears_end(certificate.not_valid_before_utc, certificate.not_valid_after_utc, now)
-
-
-def _nears_end(since: datetime, until: datetime, now: datetime) -> bool:
-    return now < since or (until - now) * 3 < until - since
+    return profile.nears_end(certificate.not_valid_before_utc, certificate.not_valid_after_utc, now)
 
 
 def _ensure_key(path: Path) -> PrivateKey:
@@ -170,22 +110,3 @@ def _ensure_key(path: Path) -> PrivateKey:
 
 def _belong(certificate: x509.Certificate, key: PrivateKey) -> bool:
     return certificate.public_key() == key.public_key()
-
-
-def _says_more(revoked: Revoked, known: Revoked | None) -> bool:
-    worst = x509.ReasonFlags.key_compromise
-    return known is None or (revoked.reason is worst and known.reason is not worst)
-
-
-def _to_record(revoked: Revoked, node: str) -> dict[str, str]:
-    return {
-        "serial": f"{revoked.serial:x}",
-        "time": revoked.time.isoformat(),
-        "reason": revoked.reason.value,
-        "node": node,
-    }
-
-
-def _from_record(record: dict[str, Any]) -> Revoked:
-    time = datetime.fromisoformat(record["time"]).astimezone(UTC)
-    return Revoked(serial=int(record["serial"], 16), time=time, reason=x509.ReasonFlags(record["reason"]))

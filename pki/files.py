@@ -1,9 +1,7 @@
 """Files that survive a kill: each is whole or absent, keys are never readable by others, writers take turns."""
 
-import fcntl
 import json
 import os
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from pki.authority import PrivateKey, key_to_pem
+from world import chance, locks
 
 PRIVATE: Final = 0o600
 PUBLIC: Final = 0o644
@@ -28,7 +27,7 @@ def write(path: Path, content: bytes, mode: int = PUBLIC, *, durable: bool = Tru
 
     What is not *durable* may be gone after a power cut, as what is of worth only while a process lives may be.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f".{path.name}.{chance.token_hex(8)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -78,7 +77,7 @@ def locked(path: Path, *, exclusive: bool) -> Iterator[None]:
         yield
         return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        locks.wait_for(descriptor, shared=not exclusive)
         yield
     finally:
         os.close(descriptor)

@@ -9,8 +9,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 
 from pki import profile
-from pki.authority import Revoked
 from pki.refusals import CertificateUntrusted
+from pki.revocation import Revoked, read_list
 
 _NOT_SIGNED = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm)
 
@@ -64,21 +64,6 @@ def is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
         return False
 
 
-def read_list(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> tuple[int, dict[int, Revoked]] | None:
-    """Return number and entries of a list that is complete, understood and the issuer's own; else None."""
-    key = profile.p256_key_of(issuer)
-    try:
-        if key is None or crl.issuer != issuer.subject or not crl.is_signature_valid(key):
-            return None
-        # A critical extension would mean that the list covers only part of the certificates.
-        if any(each.critical for each in crl.extensions):
-            return None
-        number = crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
-        return number, {each.serial_number: _revoked(each) for each in crl}
-    except (*_NOT_SIGNED, x509.ExtensionNotFound, x509.DuplicateExtension):
-        return None
-
-
 def _add(issuers: dict[bytes, Issuer], root: x509.Certificate, intermediate: x509.Certificate) -> None:
     if not _is_authority(intermediate) or not is_signed_by(intermediate, root):
         return
@@ -109,11 +94,3 @@ def _is_authority(certificate: x509.Certificate) -> bool:
     except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
         return False
     return constraints.ca and usage.key_cert_sign and usage.crl_sign and profile.p256_key_of(certificate) is not None
-
-
-def _revoked(entry: x509.RevokedCertificate) -> Revoked:
-    try:
-        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
-    except x509.ExtensionNotFound:
-        reason = x509.ReasonFlags.unspecified
-    return Revoked(serial=entry.serial_number, time=entry.revocation_date_utc, reason=reason)

@@ -1,6 +1,6 @@
 """What a certificate of this network looks like: lifetimes, usages, and how to read the names inside."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography import x509
@@ -102,3 +102,13 @@ def p256_key_of(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey | No
 def common_name(name: str) -> x509.Name:
     """Return a distinguished name of just a common name."""
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def nears_end(since: datetime, until: datetime, now: datetime) -> bool:
+    """Say whether less than a third of a time is left, or it has not begun."""
+    return now < since or (until - now) * 3 < until - since
+
+
+def whole_seconds(time: datetime) -> datetime:
+    """Certificates know no fractions of a second."""
+    return time.replace(microsecond=0)

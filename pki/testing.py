@@ -6,8 +6,9 @@ from typing import Final
 
 from cryptography import x509
 
-from pki.authority import Authority, Credential, NodeCredentials, Revoked
+from pki.authority import Authority, Credential, NodeCredentials
 from pki.names import SpiffeId
+from pki.revocation import Revoked, new_list
 from pki.verification import TrustStore
 
 # Good from 2020 to 2049 unless a test says otherwise, so that it does with the real clock and with a pushed one.
@@ -63,7 +64,7 @@ class TestTrust:
         """Return the domain's newest list."""
         authority = self.authorities[trust_domain]
         number = self._numbers[trust_domain]
-        return authority.crl(self._revoked[trust_domain], number, self.now, self.lifetime)
+        return new_list(authority, self._revoked[trust_domain], number, self.now, self.lifetime)
 
     def store(self) -> TrustStore:
         """Return a snapshot of everything issued and revoked so far."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
 
 from vocabulary.dates import CivilDate
+from world.chance import Random
 
 LONG_TERM = "中長期在留者"
 SPECIAL_PERMANENT = "特別永住者"

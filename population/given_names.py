@@ -7,9 +7,10 @@ in three come from short lists by decade of birth and the rest from the dataset'
 from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate
-from random import Random
 
 from japanese_personal_name_dataset import load_dataset
+
+from world.chance import Random
 
 Spelling = tuple[str, str]
 """A spelling and its reading in katakana."""

@@ -5,9 +5,9 @@ Postal texts are made up on purpose and need not belong to the town beside them.
 
 from dataclasses import dataclass
 from functools import cache
-from random import Random
 
 from vocabulary.local_governments import LocalGovernment, table, wards_of
+from world.chance import Random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

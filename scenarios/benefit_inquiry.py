@@ -16,9 +16,9 @@ from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceStub as Mid
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub as ResidentRecordStub
 from juki.types.v1 import linkage_pb2
-from mesh.world import chance
 from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.refusals import Refusal
+from world import chance
 
 CITY, CITY_CODE, AGENCY, AGENCY_CODE = "sapporo", "011002", "pension", "900001"
 WORK, PROCEDURE, ITEM = "JM99000000000073", "JT99000000000001", "TM99000000000002"

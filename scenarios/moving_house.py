@@ -14,10 +14,10 @@ from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub as 
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.types.v1 import identity_record_pb2, person_pb2
-from mesh.world import chance
 from scenarios.story import Story, StoryFailed, new_request_id, pages
 from vocabulary.dates import CivilDate
 from vocabulary.refusals import Refusal
+from world import chance
 
 FROM, TO, TO_CODE = "sapporo", "setagaya", "131121"
 NEW_ADDRESS = "東京都世田谷区世田谷四丁目21番27号"

@@ -16,12 +16,12 @@ import scenarios
 from mesh.calls.client import Caller, SignedChannel, client_of
 from mesh.clock import Clock
 from mesh.hosting.network import Network, NetworkError
-from mesh.hosting.processes import trace_endpoint
+from mesh.hosting.process_main import trace_endpoint
 from mesh.hosting.supervisor import is_running
 from mesh.storage.outbox import WAIT_CODES
 from mesh.traces.spans import Recorder
-from mesh.world import chance, clocks, threads
 from vocabulary.refusals import Refusal
+from world import chance, clocks, threads
 
 PATIENCE: Final = 90.0  # seconds for one step, restarts of hosts included
 LOOK_EVERY: Final = 0.05

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from vocabulary import local_governments
+from vocabulary.check_digits import check_digit, code_check_digit, is_digits, remainder
 
 _HEX = re.compile(r"[0-9a-f]+")
 
@@ -78,7 +79,7 @@ class ResidentCode(Identifier):
     @classmethod
     def from_body(cls, body10: str) -> Self:
         _check_digits(body10, 10)
-        return cls(f"{body10}{_check_digit(body10)}")
+        return cls(f"{body10}{check_digit(body10)}")
 
     @classmethod
     def _check(cls, value: str) -> None:
@@ -94,7 +95,7 @@ class MyNumber(Identifier):
     @classmethod
     def from_body(cls, body11: str) -> Self:
         _check_digits(body11, 11)
-        return cls(f"{body11}{_check_digit(body11)}")
+        return cls(f"{body11}{check_digit(body11)}")
 
     @classmethod
     def _check(cls, value: str) -> None:
@@ -119,15 +120,15 @@ class Serial(Identifier):
     @classmethod
     def from_serial(cls, serial: int) -> Self:
         body = cls._body(serial)
-        if _remainder(body) == 1:
+        if remainder(body) == 1:
             raise InvalidIdentifier("has a running number that is never issued")
-        return cls(f"{cls._prefix}{body}{_check_digit(body)}")
+        return cls(f"{cls._prefix}{body}{check_digit(body)}")
 
     @classmethod
     def next_after(cls, serial: int) -> tuple[int, Self]:
         """Return the first running number above *serial* that may be issued, and its identifier."""
         following = serial + 1
-        while _remainder(cls._body(following)) == 1:
+        while remainder(cls._body(following)) == 1:
             following += 1
         return following, cls.from_serial(following)
 
@@ -220,7 +221,7 @@ class CertificateSerial(Identifier):
     @classmethod
     def _check(cls, value: str) -> None:
         # The length is looked at first, because reading a very long number is slow.
-        if not 1 <= len(value) <= 20 or not _is_digits(value) or value[0] == "0":
+        if not 1 <= len(value) <= 20 or not is_digits(value) or value[0] == "0":
             raise InvalidIdentifier("is not a positive decimal number without leading zeros")
         if int(value) >= 2**64:
             raise InvalidIdentifier("is longer than 64 bits")
@@ -234,8 +235,7 @@ class LocalGovernmentCode(Identifier):
     @classmethod
     def _check(cls, value: str) -> None:
         _check_digits(value, 6)
-        total = sum(int(digit) * weight for digit, weight in zip(value[:5], (6, 5, 4, 3, 2), strict=True))
-        if int(value[5]) != (11 - total % 11) % 10:
+        if int(value[5]) != code_check_digit(value[:5]):
             raise InvalidIdentifier("has a wrong check digit")
         if value not in local_governments.table():
             raise InvalidIdentifier("is not in the table of local governments")
@@ -276,25 +276,11 @@ class LocalGovernmentCode(Identifier):
         return local_governments.table()[self.value]
 
 
-def _is_digits(value: str) -> bool:
-    return value.isascii() and value.isdecimal()
-
-
 def _check_digits(value: str, length: int) -> None:
-    if len(value) != length or not _is_digits(value):
+    if len(value) != length or not is_digits(value):
         raise InvalidIdentifier(f"is not {length} digits")
 
 
-def _remainder(body: str) -> int:
-    """Weights 2 to 7 from the right, again and again, modulus 11."""
-    return sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(body))) % 11
-
-
-def _check_digit(body: str) -> int:
-    remainder = _remainder(body)
-    return 0 if remainder <= 1 else 11 - remainder
-
-
 def _check_last_digit(value: str) -> None:
-    if int(value[-1]) != _check_digit(value[:-1]):
+    if int(value[-1]) != check_digit(value[:-1]):
         raise InvalidIdentifier("has a wrong check digit")

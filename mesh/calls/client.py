@@ -37,9 +37,9 @@ from mesh.state import State
 from mesh.topology.model import Topology
 from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
-from mesh.world import clocks
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
 from vocabulary.refusals import Malformed, Refusal
+from world import clocks
 
 LARGEST_BODY: Final = 4 << 20  # bytes; house limit for one message
 MARGIN: Final = 0.02  # seconds taken off a deadline passed on, so that the nearer node times out first

@@ -7,7 +7,7 @@ import grpc
 
 from mesh.calls.exchange import Answered, Sent
 from mesh.signatures.identity import Identity, Trust
-from mesh.world import threads, wire
+from world import threads, wire
 
 HARD_LIMIT: Final = 8 << 20  # bytes; where gRPC itself cuts off without explaining
 OPTIONS: Final = (

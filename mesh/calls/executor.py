@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from mesh.world import threads
+from world import threads
 
 BUSY_THREADS = 8  # best throughput on a few cores
 STANDSTILL = 0.005  # seconds without movement after which a thread is added

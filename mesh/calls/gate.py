@@ -53,8 +53,8 @@ from mesh.topology import hours
 from mesh.topology.model import Hours, Node
 from mesh.topology.rights import Right, Rights
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
-from mesh.world import clocks, threads
 from vocabulary.refusals import Malformed, Refusal
+from world import clocks, threads
 
 LONGEST_DEADLINE: Final = 300.0  # seconds; "infinite" on the wire means no deadline was set
 

@@ -9,8 +9,8 @@ from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.storage.items import refused
 from mesh.storage.outbox import Batch, may_pass_later
-from mesh.world import threads
 from vocabulary.refusals import Refusal
+from world import threads
 
 SHORTEST_WAIT: Final = 0.1  # seconds before a callee that failed is tried again, doubling …
 LONGEST_WAIT: Final = 3.0  # … up to this

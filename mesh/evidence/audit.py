@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 
 from mesh.call import Call
-from mesh.world import clocks
 from vocabulary.refusals import Refusal
+from world import clocks
 
 
 class Audit:

@@ -22,8 +22,8 @@ from mesh.evidence.refusals import RefusalTally
 from mesh.refusals import StorageFull
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import LogHead, Proof, salted_digest, timestamp
-from mesh.world import clocks, locks, threads
 from pki import files
+from world import clocks, locks, threads
 
 
 class EvidenceLog:

@@ -19,7 +19,7 @@ from mesh.signatures import merkle
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import NO_LOG, LogHead, timestamp
 from mesh.signatures.signing import HEAD_TYPE, attest
-from mesh.world import clocks, locks, threads
+from world import clocks, locks, threads
 
 HEAD_EVERY: Final = 1.0  # seconds between signed heads while records come in
 INDEX: Final = struct.Struct(">32s16sQ32s")

@@ -9,7 +9,7 @@ from typing import Final
 
 from juki.types.v1.evidence_pb2 import RefusedMessages
 from mesh.signatures import merkle
-from mesh.world import clocks, threads
+from world import clocks, threads
 
 ONE_BY_ONE: Final = 100
 MINUTE: Final = 60.0  # seconds

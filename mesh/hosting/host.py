@@ -12,17 +12,17 @@ from mesh.calls.executor import GrowingExecutor
 from mesh.calls.gate import Gate, ServedNode
 from mesh.calls.server import SERVER_OPTIONS, Router
 from mesh.clock import Clock
-from mesh.hosting.acting import Acting
-from mesh.hosting.carried import Ground, Kinds, Running, carry
-from mesh.hosting.keys import HostKeys
+from mesh.hosting.background import Acting
+from mesh.hosting.host_keys import HostKeys
 from mesh.hosting.readiness import Readiness
+from mesh.hosting.running_node import Ground, Kinds, Running, carry
 from mesh.signatures.messages import MessageVerifier
 from mesh.state import State
 from mesh.topology.model import Host, Node, Topology
 from mesh.topology.rights import RightsTable
 from mesh.traces.spans import Recorder
-from mesh.world import threads, wire
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
+from world import threads, wire
 
 BUILT_AT_ONCE: Final = 100  # nodes; where a host carries more, each is built when it is first asked for
 MOST_THREADS: Final = 512  # a host's; nested calls through one host need several each

@@ -14,20 +14,20 @@ from sqlalchemy.orm import Session
 from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
-from mesh.hosting import ending, folder, looking
+from mesh.hosting import down, health, state_folder
 from mesh.hosting.faults import NetworkError
-from mesh.hosting.looking import Health
+from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
-from mesh.hosting.start import Start
+from mesh.hosting.up import Start
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import sqlite_url
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
-from mesh.world import clocks, threads
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
+from world import clocks, threads
 
 __all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
 
@@ -74,18 +74,18 @@ class Network:
 
     def stop(self) -> str:
         """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
-        return ending.stop(self.state)
+        return down.stop(self.state)
 
     def reset(self) -> list[str]:
         """Remove everything the network keeps; return the names removed."""
-        ending.must_not_run(self.state)
-        return folder.reset(self.state)
+        down.must_not_run(self.state)
+        return state_folder.reset(self.state)
 
     # ---- looking
 
     def healths(self) -> list[Health]:
         """Ask every node's standard health service, as the operator; those of external hosts too."""
-        return looking.healths(self.topology, self.state)
+        return health.healths(self.topology, self.state)
 
     def clock(self) -> Clock:
         """Return the network's business clock."""

@@ -9,12 +9,12 @@ from typing import Final
 
 from grpc_health.v1 import health_pb2
 
-from mesh.hosting import children
-from mesh.hosting.carried import Running
+from mesh.hosting import process_records
+from mesh.hosting.running_node import Running
 from mesh.hosting.services import services_of
 from mesh.state import State
-from mesh.world import threads
 from pki import files
+from world import threads
 
 LOOK_EVERY: Final = 1.0  # seconds
 STOP_PATIENCE: Final = 2.0  # seconds for a look under way
@@ -72,7 +72,7 @@ class Readiness:
                 each.database.ask()
             trouble = ""
         except Exception as error:
-            trouble = f"its database cannot be asked: {children.cause_of(error)}"
+            trouble = f"its database cannot be asked: {process_records.cause_of(error)}"
         if not self._stopping.is_set():
             self._say(each, trouble)
 

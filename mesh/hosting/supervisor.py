@@ -19,12 +19,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from mesh.hosting import children
+from mesh.hosting import leftovers, process_records
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.model import Topology
-from mesh.world import clocks, locks, threads, wire
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
+from world import clocks, locks, threads, wire
 
 FIRST_PAUSE: Final = 0.2  # seconds before a host that died is started again, doubling …
 LONGEST_PAUSE: Final = 5.0  # … up to this
@@ -79,7 +79,7 @@ def detach(state: State, run: Callable[[], None], inherited: int) -> int:
         status = 0
     except BaseException as error:
         log.exception("the supervisor ended")
-        children.keep_cause(state, SELF, error)
+        process_records.keep_cause(state, SELF, error)
     finally:
         os._exit(status)
 
@@ -123,9 +123,9 @@ class Child:
         log.warning("%s died after %.1f s (%s)", self.name, lived, self.last_exit)
 
     @property
-    def record(self) -> children.Record:
+    def record(self) -> process_records.Record:
         """What others may know of it."""
-        return children.Record(
+        return process_records.Record(
             name=self.name,
             pid=self.pid,
             start_time=self.start_time,
@@ -200,7 +200,7 @@ class Supervisor:
     def _tell(self, child: Child) -> None:
         """Write down how a child fares; a disk that is full keeps nothing from running."""
         try:
-            children.keep(self._state, child.record)
+            process_records.keep(self._state, child.record)
         except OSError:
             log.exception("what became of %s could not be written", child.name)
 
@@ -218,16 +218,16 @@ class Supervisor:
             status = 0
         except BaseException as error:
             log.exception("%s ended", child.name)
-            children.keep_cause(self._state, child.name, error)
+            process_records.keep_cause(self._state, child.name, error)
         finally:
             os._exit(status)
 
     def _run_as(self, child: Child) -> None:
-        out = children.log_file(self._state, child.name)
+        out = process_records.log_file(self._state, child.name)
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
         faulthandler.enable()  # a crash in native code leaves its stack in the log
-        with children.hold(self._state, child.name):
+        with leftovers.hold(self._state, child.name):
             threads.Thread(target=_end_with, args=(self._life,), name="life", daemon=True).start()
             child.run()
 
@@ -246,13 +246,13 @@ class Supervisor:
 
     def _end_all(self) -> None:
         for child in self._children:
-            children.send(child.pid, signal.SIGTERM)
+            leftovers.send(child.pid, signal.SIGTERM)
         deadline = clocks.monotonic() + STOP_PATIENCE
         while any(child.pid for child in self._children) and clocks.monotonic() < deadline:
             self._reap()
             select.select([], [], [], 0.02)
         for child in self._children:
-            children.send(child.pid, signal.SIGKILL)
+            leftovers.send(child.pid, signal.SIGKILL)
 
 
 def _end_with(life: int) -> None:
@@ -271,10 +271,10 @@ def stop(state: State, number: signal.Signals = signal.SIGTERM) -> bool:
         return False
     if not is_running(state):
         return False
-    children.send(pid, number)
+    leftovers.send(pid, number)
     return True
 
 
 def process_ids(state: State) -> dict[str, int]:
     """Return the process id of each child that runs."""
-    return {name: record.pid for name, record in children.records(state).items() if record.pid}
+    return {name: record.pid for name, record in process_records.records(state).items() if record.pid}

@@ -13,11 +13,11 @@ from typing import Final, TypeVar
 
 from mesh.refusals import CertificateUnknown, SignatureBad
 from mesh.signatures.signing import SigningKey
-from mesh.world import clocks, threads
 from pki import files
 from pki.authority import Credential, NodeCredentials
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
+from world import clocks, threads
 
 LOOK_EVERY: Final = 1.0  # seconds; house rule: a revocation counts within 5
 CHECK_EVERY: Final = 1.0  # seconds between looks whether a remembered certificate and its list are still in force

@@ -37,8 +37,8 @@ from mesh.refusals import (
 )
 from mesh.signatures.identity import Identity, Trust
 from mesh.signatures.signing import SignatureVerifier
-from mesh.world import chance, clocks
 from vocabulary.refusals import Malformed, Refusal
+from world import chance, clocks
 
 SIGNED_KEY: Final = "juki-signed-bin"
 SALT_KEY: Final = "juki-salt-bin"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from mesh.refusals import StorageFull
-from mesh.world import chance, threads
+from world import chance, threads
 
 RECORD: Final = 32
 CHUNK: Final = RECORD << 12  # bytes read at once

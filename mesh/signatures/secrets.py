@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from mesh.world import chance
+from world import chance
 
 
 def kept_secret(path: Path, size: int) -> bytes:

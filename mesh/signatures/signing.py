@@ -17,7 +17,7 @@ from juki.types.v1.evidence_pb2 import Attested
 from juki.types.v1.message_header_pb2 import SignedHeader
 from mesh.refusals import SignatureBad
 from mesh.signatures import merkle
-from mesh.world import threads
+from world import threads
 
 ROOT_TYPE = b"application/vnd.juki.message-root"
 HEAD_TYPE = b"application/vnd.juki.tree-head"

@@ -21,7 +21,7 @@ from mesh.storage.marks import DatabaseGone, Mark
 from mesh.storage.schema import bring_up_to_date
 from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder
-from mesh.world import clocks, locks, threads
+from world import clocks, locks, threads
 
 WRITE_LOCK: Final = 0x6A756B69  # PostgreSQL advisory lock: one writing transaction a node
 BUSY_SECONDS: Final = 10

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, String, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from mesh.world import clocks
+from world import clocks
 
 
 class RoadTables(DeclarativeBase):

@@ -23,7 +23,7 @@ from mesh.ids import new_id_text
 from mesh.refusals import TooLarge
 from mesh.storage.inbox import RoadTables
 from mesh.storage.items import Posting, stamped
-from mesh.world import clocks
+from world import clocks
 
 MOST_ITEMS: Final = 500  # in one call
 MOST_BYTES: Final = 1 << 20

@@ -20,7 +20,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 from opentelemetry.sdk.resources import Resource as SdkResource
 
 from mesh.traces.spans import CLIENT, INTERNAL, PRODUCER, SERVER, Recorded, span_from
-from mesh.world import wire
+from world import wire
 
 EXPORT: Final = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 PATIENCE: Final = 2.0  # seconds; what cannot be delivered by then is dropped

@@ -15,7 +15,7 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 from mesh.traces.store import Row, SpanKeeper
-from mesh.world import threads, wire
+from world import threads, wire
 
 LONGEST_TEXT: Final = 200  # letters kept of a name or reason; whoever sends may write anything
 LATEST: Final = 2**63 - 1  # nanoseconds that SQLite can hold

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mesh.call import Call, Span, current, enter, leave
-from mesh.world import chance, clocks, threads
+from world import chance, clocks, threads
 
 if TYPE_CHECKING:
     from mesh.traces.export import Exporter

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from mesh.world import threads
+from world import threads
 
 MOST_SPANS: Final = 500_000  # the oldest go first
 FORGET_EVERY: Final = 10_000

@@ -7,11 +7,11 @@ from juki.basic_person.v1.counter_service_pb2_grpc import add_CounterServiceServ
 from juki.basic_person.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
-from mesh.world import chance
 from nodes.basic_person import store
 from nodes.basic_person.peers import Addressee, CityMiddleServer, ResidentRecord
 from nodes.basic_person.service import Counter, Delivery
 from nodes.basic_person.store import Store
+from world import chance
 
 KIND = "basic_person"
 CALLS = ("addressee", "city_middle_server", "resident_record")

@@ -7,11 +7,11 @@ from juki.card_management.v1.delivery_service_pb2_grpc import add_DeliveryServic
 from juki.card_management.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
-from mesh.world import chance
 from nodes.card_management import store
 from nodes.card_management.domain import LENGTH_OF_APPLICATION_ID, ApplicationId
 from nodes.card_management.service import Delivery, Inquiry
 from nodes.card_management.store import Store
+from world import chance
 
 KIND = "card_management"
 CALLS = ()

@@ -12,7 +12,6 @@ from juki.core_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceSer
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
-from mesh.world import chance
 from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.jobs import forget_expired_acquisitions
@@ -22,6 +21,7 @@ from nodes.core_system.store.inquiries import InquiryStore
 from nodes.core_system.store.keys import keys_in
 from nodes.core_system.store.symbols import SymbolStore
 from nodes.core_system.store.tables import Base
+from world import chance
 
 KIND = "core_system"
 CALLS = ("interface_system",)

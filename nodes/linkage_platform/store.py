@@ -6,8 +6,8 @@ from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mesh.storage.database import Database
-from mesh.world import threads
 from nodes.linkage_platform.domain import Linkage, LinkageMethod
+from world import threads
 
 
 class Base(DeclarativeBase):

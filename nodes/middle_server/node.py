@@ -9,7 +9,6 @@ from juki.middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceS
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
-from mesh.world import chance
 from nodes.middle_server.jobs import forget_expired_acquisitions
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
 from nodes.middle_server.service import Audit, Delivery
@@ -19,6 +18,7 @@ from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import RecordStore
 from nodes.middle_server.store.symbols import SymbolStore
 from nodes.middle_server.store.tables import Base
+from world import chance
 
 KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")

@@ -8,12 +8,12 @@ from juki.national.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.signatures.secrets import kept_secret
-from mesh.world import chance
 from nodes.national import store
 from nodes.national.peers import CoreSystem, MunicipalCs
 from nodes.national.service import Delivery, Inquiry
 from nodes.national.store import Store
 from vocabulary.identifiers import ResidentCode
+from world import chance
 
 KIND = "national"
 CALLS = ("municipal_cs", "core_system")

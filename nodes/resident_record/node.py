@@ -9,13 +9,13 @@ from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceS
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
-from mesh.world import chance
 from nodes.resident_record import jobs, store
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import Counter, Delivery
 from nodes.resident_record.store import tables
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
+from world import chance
 
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")

@@ -10,10 +10,10 @@ from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from mesh.clock import Clock
-from mesh.world import threads
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.peers import Gateway
 from nodes.resident_record.store.store import Store
+from world import threads
 
 
 class Counter(CounterServiceServicer):

@@ -6,9 +6,9 @@ from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mesh.storage.database import Database
-from mesh.world import threads
 from nodes.service_portal.domain import Service
 from vocabulary.identifiers import LocalGovernmentCode
+from world import threads
 
 
 class Base(DeclarativeBase):

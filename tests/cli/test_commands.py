@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.__main__ import main
-from mesh.hosting import folder
+from mesh.hosting import state_folder
 from mesh.state import State
 from tests.journeys.conftest import JUKI, ROOT
 
@@ -99,7 +99,7 @@ def test_the_version_and_the_help_are_there_everywhere(juki: Callable[..., Answe
 )
 def test_a_terminal_that_knows_no_japanese_gets_something_to_read(environment: dict[str, str], tmp_path: Path) -> None:
     state = State(tmp_path / "大")
-    folder.prepare(state)
+    state_folder.prepare(state)
     result = call("status", "--state", str(state.root), **environment)
     assert result.returncode == 1
     assert "no network runs" in result.stderr

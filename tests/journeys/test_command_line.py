@@ -16,8 +16,8 @@ from mesh.hosting.network import Network
 from mesh.state import State
 from mesh.testing import free_port
 from mesh.topology import file as topology_file
-from mesh.world import locks
 from tests.journeys.conftest import JUKI, ROOT, juki
+from world import locks
 
 
 def _changed(path: Path, change: str, into: str) -> Path:

@@ -12,7 +12,7 @@ from time import monotonic
 import pytest
 from ruamel.yaml import YAML
 
-from mesh.hosting import children, supervisor
+from mesh.hosting import leftovers, supervisor
 from mesh.state import State
 from tests.journeys.conftest import JUKI, ROOT, juki
 from tests.journeys.test_command_line import _small
@@ -51,27 +51,27 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 
 def test_hosts_end_with_a_supervisor_that_is_killed(running: Running) -> None:
-    assert set(children.alive(running.state).values()) == {"cards", "traces"}
+    assert set(leftovers.alive(running.state).values()) == {"cards", "traces"}
     running.kill_supervisor()
-    until(lambda: not children.alive(running.state))
+    until(lambda: not leftovers.alive(running.state))
 
 
 def test_a_leftover_that_hears_nothing_is_ended_by_the_next_up(running: Running) -> None:
     stopped = supervisor.process_ids(running.state)["cards"]
     os.kill(stopped, signal.SIGSTOP)
     running.kill_supervisor()
-    until(lambda: set(children.alive(running.state).values()) == {"cards"})
+    until(lambda: set(leftovers.alive(running.state).values()) == {"cards"})
     said = running.up()
     assert "ended 1 processes that an earlier network left running: cards" in said
     assert "all 1 nodes are healthy" in said
-    assert stopped not in children.alive(running.state)
+    assert stopped not in leftovers.alive(running.state)
 
 
 def test_down_ends_leftovers_where_no_supervisor_runs(running: Running) -> None:
     os.kill(supervisor.process_ids(running.state)["cards"], signal.SIGSTOP)
     running.kill_supervisor()
     assert "ended" in running.down()
-    assert children.alive(running.state) == {}
+    assert leftovers.alive(running.state) == {}
     assert "nothing was running" in running.down()
 
 
@@ -87,7 +87,7 @@ def test_everything_a_running_network_keeps_is_its_owners_alone(running: Running
 def fails_to_start(topology: Path, state: State) -> str:
     said = juki("up", "--topology", str(topology), state=state.root, succeed=False)
     assert not supervisor.is_running(state)
-    assert children.alive(state) == {}
+    assert leftovers.alive(state) == {}
     return said
 
 

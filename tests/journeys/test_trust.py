@@ -14,7 +14,7 @@ from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.hosting.network import Network
 from mesh.testing import client_of
 from mesh.traces.spans import Recorder
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
 from scenarios.story import Story, tell
 from tests.journeys.conftest import juki
 from vocabulary.refusals import Refusal

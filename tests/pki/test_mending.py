@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import pki
-from pki.folder import PkiFolder
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CredentialsMissing
+from pki.trust_folder import PkiFolder
 
 CITY = "sapporo.city.juki.test"
 GATEWAY = PkiNode(
@@ -133,7 +133,7 @@ def test_two_processes_making_one_folder_at_once_agree(tmp_path: Path, now: date
 import sys
 from datetime import datetime
 from pathlib import Path
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
 from pki.names import PkiNode, SpiffeId
 domain = {CITY!r}
 nodes = [

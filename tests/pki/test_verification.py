@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pki import profile
-from pki.authority import Authority, Credential, NodeCredentials, Revoked
+from pki.authority import Authority, Credential, NodeCredentials
 from pki.names import SpiffeId
 from pki.refusals import (
     CertificateExpired,
@@ -21,6 +21,7 @@ from pki.refusals import (
     CertificateUntrusted,
     CrlStale,
 )
+from pki.revocation import Revoked, new_list
 from pki.testing import START, TestTrust
 from pki.verification import TrustStore
 from vocabulary.refusals import Refusal
@@ -125,7 +126,7 @@ def test_step_4_a_leaf_is_not_good_beyond_its_intermediate(trust: TestTrust, now
     brief = trust.root.intermediate(CITY, now, days=1)
     spiffe = SpiffeId(trust_domain=CITY, kind="juki_gateway", node="sapporo")
     leaf = by_hand(brief, now, *_purpose(profile.SIGNING_USAGES), uris=(str(spiffe),))
-    store = TrustStore(trust.root.certificate, [brief.certificate], [brief.crl([], 1, now, WEEK)])
+    store = TrustStore(trust.root.certificate, [brief.certificate], [new_list(brief, [], 1, now, WEEK)])
     store.verify_signer(leaf, now)
     with pytest.raises(CertificateUntrusted):
         store.verify_signer(leaf, now + 2 * DAY)
@@ -244,12 +245,12 @@ def test_step_7_without_a_list_in_force_nobody_is_believed(
         return TrustStore(trust.root.certificate, [authority.certificate], lists)
 
     forger = replace(authority, key=trust.authorities[NETWORK].key)
-    yesterday = authority.crl([], 1, now - 2 * DAY)
-    for stale in (store(), store(yesterday), store(forger.crl([], 2, now)), store(trust.crl(NETWORK))):
+    yesterday = new_list(authority, [], 1, now - 2 * DAY)
+    for stale in (store(), store(yesterday), store(new_list(forger, [], 2, now)), store(trust.crl(NETWORK))):
         with pytest.raises(CrlStale) as refusal:
             stale.verify_signer(leaf, now)
         assert refusal.value.code == "UNAVAILABLE"
-    store(yesterday, authority.crl([], 2, now)).verify_signer(leaf, now)
+    store(yesterday, new_list(authority, [], 2, now)).verify_signer(leaf, now)
 
 
 def test_step_7_the_list_with_the_highest_number_counts_whatever_the_order(
@@ -257,7 +258,7 @@ def test_step_7_the_list_with_the_highest_number_counts_whatever_the_order(
 ) -> None:
     authority = trust.authorities[CITY]
     revoked = Revoked(serial=gateway.signing.certificate.serial_number, time=START)
-    old, new = authority.crl([], 9, now), authority.crl([revoked], 10, now)
+    old, new = new_list(authority, [], 9, now), new_list(authority, [revoked], 10, now)
     for lists in ([old, new], [new, old]):
         store = TrustStore(trust.root.certificate, [authority.certificate], lists)
         with pytest.raises(CertificateRevoked):

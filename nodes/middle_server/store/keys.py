@@ -7,8 +7,8 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from mesh.signatures.secrets import kept_secret
-from mesh.world import threads
 from nodes.middle_server.domain.sealing import Vault
+from world import threads
 
 DATA_KEY: Final = "data.key"
 SEALING_KEY: Final = "sealing.key"

@@ -13,7 +13,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from juki.service_portal.v1 import resident_service_pb2 as portal_wire
 from juki.service_portal.v1.resident_service_pb2_grpc import ResidentServiceStub
-from mesh.hosting import acting as acts
+from mesh.hosting import background as acts
 from mesh.hosting.host import BUILT_AT_ONCE, HostProcess
 from mesh.refusals import Unreachable
 from mesh.testing import LocalMesh

@@ -4,8 +4,8 @@ import json
 import socket
 from pathlib import Path
 
-from mesh.hosting import processes, supervisor
-from mesh.hosting.looking import healths
+from mesh.hosting import process_main, supervisor
+from mesh.hosting.health import healths
 from mesh.hosting.network import Network
 from mesh.hosting.ports import settle_ports
 from mesh.state import State
@@ -40,7 +40,7 @@ def test_an_external_host_is_never_started_and_its_port_is_not_ours(tmp_path: Pa
     told = {"address": "127.0.0.1", "port": free_port(), "external": True}
     here = network(tmp_path, hosts={"elsewhere": told}, ports=free_port(), trace_port=free_port())
     topology = here.topology
-    children = [name for name, _ in processes.children(topology, here.state, load_kind)]
+    children = [name for name, _ in process_main.processes_of(topology, here.state, load_kind)]
     assert children == ["traces", "japan"]
     with socket.socket() as other:
         other.bind(("127.0.0.1", told["port"]))

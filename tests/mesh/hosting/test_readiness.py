@@ -7,8 +7,8 @@ from time import monotonic
 
 import pytest
 
-from mesh.hosting import looking, readiness
-from mesh.hosting.looking import Health
+from mesh.hosting import health, readiness
+from mesh.hosting.health import Health
 from mesh.testing import LocalMesh
 from tests.mesh.helpers import CITY, PREFECTURE, Nation, change, changes, mesh_of, stub_of
 
@@ -16,7 +16,7 @@ from tests.mesh.helpers import CITY, PREFECTURE, Nation, change, changes, mesh_o
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "LOOK_EVERY", 0.05)
-    monkeypatch.setattr(looking, "OPERATOR", CITY.partition(".")[2].replace("-", "_"))  # who looks
+    monkeypatch.setattr(health, "OPERATOR", CITY.partition(".")[2].replace("-", "_"))  # who looks
 
 
 def until(met: Callable[[], object]) -> None:
@@ -27,7 +27,7 @@ def until(met: Callable[[], object]) -> None:
 
 
 def of(mesh: LocalMesh) -> Health:
-    return next(each for each in looking.healths(mesh.topology, mesh.state) if each.node == PREFECTURE)
+    return next(each for each in health.healths(mesh.topology, mesh.state) if each.node == PREFECTURE)
 
 
 def test_a_node_whose_database_goes_is_not_ready_until_it_is_back(mesh: LocalMesh) -> None:
@@ -58,7 +58,7 @@ def test_a_node_that_lost_its_database_while_it_was_stopped_is_not_serving(mesh:
 
 
 def test_hours_and_revocation_are_told(tmp_path: Path, nation: Nation) -> None:
-    from mesh.world import clocks
+    from world import clocks
 
     with mesh_of(tmp_path, nation, prefecture={"hours": {"opens": "00:00", "closes": "00:01"}}) as mesh:
         assert of(mesh).hours.startswith("closed until ")

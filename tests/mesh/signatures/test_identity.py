@@ -10,10 +10,10 @@ import pytest
 from mesh.refusals import CertificateUnknown
 from mesh.signatures import identity as identities
 from mesh.signatures.identity import FolderWatch, Identity, Trust
-from pki.folder import PkiFolder
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CertificateExpired, CertificateRevoked, CertificateUntrusted, CrlStale
 from pki.testing import TestTrust
+from pki.trust_folder import PkiFolder
 from vocabulary.refusals import Refusal
 
 DOMAIN = "sapporo.juki.test"

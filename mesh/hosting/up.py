@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from mesh.hosting import children, ending, folder, looking, processes, supervisor
+from mesh.hosting import down, health, process_main, process_records, state_folder, supervisor
 from mesh.hosting.faults import NetworkError
-from mesh.hosting.launch import Launch
 from mesh.hosting.node import NodeModule
 from mesh.hosting.ports import settle_ports
+from mesh.hosting.until_healthy import UntilHealthy
 from mesh.state import State
 from mesh.topology.file import TopologyFile
-from mesh.world import locks
+from world import locks
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Start:
         """Start in the background, telling each step, and wait until every node is healthy."""
         topology = self.found.topology
         yield f"{len(topology.nodes)} nodes on {len(topology.hosts)} hosts: contracts and rules proven"
-        folder.prepare(self.state)
+        state_folder.prepare(self.state)
         try:
             with locks.held(self.state.run / "up.lock") as lock:
                 yield from self._settled()._run(lock)
@@ -43,7 +43,7 @@ class Start:
 
     def in_the_foreground(self) -> None:
         """Start, and run the supervisor in this process until it is told to stop."""
-        folder.prepare(self.state)
+        state_folder.prepare(self.state)
         if supervisor.is_running(self.state):
             raise NetworkError(f"a network runs in {self.state.root}. Stop it first: juki down.")
         self._settled()._stay()
@@ -71,20 +71,20 @@ class Start:
             yield from self._make_ready()
             supervising = supervisor.detach(self.state, self._supervise, lock)
             yield f"supervisor started as process {supervising}"
-        look = partial(looking.healths, self.found.topology, self.state, external=False)
+        look = partial(health.healths, self.found.topology, self.state, external=False)
         try:
-            count = Launch(self.state, look, supervising).wait()
+            count = UntilHealthy(self.state, look, supervising).wait()
         except BaseException:
             if supervising is not None:
-                ending.stop(self.state)
+                down.stop(self.state)
             raise
         yield f"all {count} nodes are healthy"
 
     def _clear_away(self) -> Iterator[str]:
         """End what an earlier network left running, and forget what was known of it."""
-        if ended := ending.end_leftovers(self.state):
+        if ended := down.end_leftovers(self.state):
             yield ended
-        children.forget(self.state)
+        process_records.forget(self.state)
 
     def _make_ready(self) -> Iterator[str]:
         supervisor.ensure_trust(self.found.topology, self.state)
@@ -93,9 +93,9 @@ class Start:
         (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
 
     def _supervise(self) -> None:
-        processes.warm_up()
+        process_main.warm_up()
         topology = self.found.topology
-        supervisor.Supervisor(self.state, topology, processes.children(topology, self.state, self.kinds)).run()
+        supervisor.Supervisor(self.state, topology, process_main.processes_of(topology, self.state, self.kinds)).run()
 
     def _must_be_the_same(self) -> None:
         running = (self.state.run / "topology.yaml").read_text(encoding="utf-8")

@@ -4,10 +4,10 @@ import signal
 from collections.abc import Sequence
 from typing import Final
 
-from mesh.hosting import children, supervisor
+from mesh.hosting import leftovers, process_records, supervisor
 from mesh.hosting.faults import NetworkError
 from mesh.state import State
-from mesh.world import clocks, threads
+from world import clocks, threads
 
 PATIENCE: Final = 30.0  # seconds for a supervisor to end
 
@@ -17,7 +17,7 @@ def stop(state: State) -> str:
     if not supervisor.stop(state):
         return end_leftovers(state)
     if _has_stopped(state):
-        children.forget(state)
+        process_records.forget(state)
         return "stopped"
     supervisor.stop(state, signal.SIGKILL)
     if not _has_stopped(state):
@@ -28,7 +28,7 @@ def stop(state: State) -> str:
 
 def end_leftovers(state: State) -> str:
     """End what an earlier network left running, where no supervisor runs; say what was ended."""
-    names: Sequence[str] = children.end_leftovers(state)
+    names: Sequence[str] = leftovers.end_leftovers(state)
     if not names:
         return ""
     return f"ended {len(names)} processes that an earlier network left running: {', '.join(names)}"
@@ -36,7 +36,7 @@ def end_leftovers(state: State) -> str:
 
 def must_not_run(state: State) -> None:
     """Refuse when anything of a network runs in *state*."""
-    if supervisor.is_running(state) or children.alive(state):
+    if supervisor.is_running(state) or leftovers.alive(state):
         raise NetworkError(f"a network runs in {state.root}. Stop it first: juki down.")
 
 

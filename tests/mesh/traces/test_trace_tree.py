@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from mesh.traces import view
 from mesh.traces.store import Row, SpanKeeper, TraceStore, Wanted
+from mesh.traces.trace_list import list_document, list_lines
+from mesh.traces.trace_tree import tree_document, tree_lines
 from tests.mesh.traces.helpers import INTERNAL, MESSAGE, call, row, story
 
 A, B = "a" * 32, "b" * 32
@@ -21,7 +22,7 @@ def _store(path: Path, spans: list[Row]) -> TraceStore:
 
 
 def _tree(store: TraceStore, width: int = 80, marked: str = "", *, ids: bool = False) -> list[str]:
-    lines = view.tree_lines(store.summary(A), store.tree(A), width, marked=marked, ids=ids)
+    lines = tree_lines(store.summary(A), store.tree(A), width, marked=marked, ids=ids)
     return [each.plain for each in lines]
 
 
@@ -85,12 +86,12 @@ def test_a_failed_story_says_so_above(tmp_path: Path) -> None:
 def test_what_could_move_the_cursor_or_change_colours_is_shown_as_a_question_mark(tmp_path: Path) -> None:
     spans = [row(A, 1, 0, "x.a\x1b[31m", "[/red] S/\x07Do\r\n", 3, peer="x.b\x9b", reason="\x1b]0;")]
     store = _store(tmp_path, spans)
-    lines = _tree(store) + [each.plain for each in view.list_lines(store.traces(Wanted()), 80)]
+    lines = _tree(store) + [each.plain for each in list_lines(store.traces(Wanted()), 80)]
     assert all(each.isprintable() for each in lines)
 
 
 def test_a_list_keeps_within_its_columns(tmp_path: Path) -> None:
-    lines = [each.plain for each in view.list_lines(_store(tmp_path, story(A) + call(B, 60)).traces(Wanted()), 80)]
+    lines = [each.plain for each in list_lines(_store(tmp_path, story(A) + call(B, 60)).traces(Wanted()), 80)]
     assert lines == [
         "id        start, in Japan           ms nodes refused  what",
         "aaaaaaaa  2027-01-15 17:00:00       40     3       1  moving-house",
@@ -100,7 +101,7 @@ def test_a_list_keeps_within_its_columns(tmp_path: Path) -> None:
 
 def test_a_list_and_a_tree_are_json_with_a_version(tmp_path: Path) -> None:
     store = _store(tmp_path, story(A))
-    listed = json.loads(json.dumps(view.list_document(store.traces(Wanted()))))
+    listed = json.loads(json.dumps(list_document(store.traces(Wanted()))))
     assert listed["version"] == 1
     assert listed["traces"] == [
         {
@@ -116,7 +117,7 @@ def test_a_list_and_a_tree_are_json_with_a_version(tmp_path: Path) -> None:
             "refusals": 1,
         }
     ]
-    tree = view.tree_document(store.summary(A), store.tree(A))
+    tree = tree_document(store.summary(A), store.tree(A))
     assert (tree["version"], tree["trace"]) == (1, listed["traces"][0])
     assert [each["depth"] for each in tree["spans"]] == [0, 1, 2, 3, 4, 5, 4]
     assert tree["spans"][5] == {

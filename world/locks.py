@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mesh.world import clocks, threads
+from world import clocks, threads
 
 
 class Busy(Exception):
@@ -22,9 +22,9 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
-def wait_for(descriptor: int) -> None:
-    """Lock an open file, waiting for whoever has it; the lock ends when the file is closed."""
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+def wait_for(descriptor: int, *, shared: bool = False) -> None:
+    """Lock an open file, alone or *shared*, waiting for whoever has it; the lock ends when the file is closed."""
+    fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from typing import Final
 
 from rich.text import Text
 
+from mesh.traces.display import fitted, shown
 from mesh.traces.hops import Hop, hops
 from mesh.traces.store import SpanNode, TraceSummary
-from mesh.traces.view import fitted, heading, shown
+from mesh.traces.trace_tree import heading
 
 MOST_LINES: Final = 24
 

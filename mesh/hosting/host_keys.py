@@ -7,8 +7,8 @@ import grpc
 
 from mesh.signatures.identity import FolderWatch, Identity, Trust
 from mesh.topology.model import Node
-from mesh.world import threads
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
+from world import threads
 
 
 class HostKeys:

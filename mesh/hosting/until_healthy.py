@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from mesh.hosting import children, supervisor
+from mesh.hosting import process_records, supervisor
 from mesh.hosting.faults import NetworkError
-from mesh.hosting.looking import Health
+from mesh.hosting.health import Health
 from mesh.state import State
-from mesh.world import clocks, threads
+from world import clocks, threads
 
 PATIENCE: Final = 60.0  # seconds for every node to become healthy
 TROUBLE_PATIENCE: Final = 3.0  # seconds a trouble that a node itself tells of may last
 LOOK_EVERY: Final = 0.1
 
 
-class Launch:
+class UntilHealthy:
     """One start under way."""
 
     def __init__(self, state: State, look: Callable[[], Sequence[Health]], supervising: int | None) -> None:
@@ -40,11 +40,11 @@ class Launch:
     def _cause(self, bad: Sequence[Health]) -> str:
         """The first real cause that is known by now, with what to do; empty while there may be none."""
         if self._supervising is not None and supervisor.has_ended(self._supervising):
-            said = children.cause(self._state, supervisor.SELF) or "it was ended from outside"
+            said = process_records.cause(self._state, supervisor.SELF) or "it was ended from outside"
             return f"the supervisor ended: {said}. {self._see(supervisor.SELF)}"
-        for name, record in children.records(self._state).items():
+        for name, record in process_records.records(self._state).items():
             if record.crash_loops:
-                said = children.cause(self._state, name).rstrip(".")
+                said = process_records.cause(self._state, name).rstrip(".")
                 return f"{name} does not stay up: {said}. {self._see(name)}"
         for each in self._troubled(bad):
             return f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}. {self._see(each.host)}"

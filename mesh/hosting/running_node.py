@@ -16,7 +16,7 @@ from mesh.calls.sender import Dispatcher
 from mesh.clock import Clock
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
-from mesh.hosting.keys import HostKeys
+from mesh.hosting.host_keys import HostKeys
 from mesh.hosting.node import NodeModule, Parts, Road
 from mesh.hosting.services import mount_services
 from mesh.signatures.messages import WINDOW, MessageVerifier

@@ -10,13 +10,13 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from mesh.clock import JAPAN, Clock
-from mesh.hosting import children
+from mesh.hosting import process_records
 from mesh.hosting.faults import NetworkError
 from mesh.state import State
 from mesh.topology import hours
 from mesh.topology.model import Node, Topology
-from mesh.world import threads, wire
-from pki.folder import PkiFolder
+from pki.trust_folder import PkiFolder
+from world import threads, wire
 
 OPERATOR: Final = "operator"
 ASKED_AT_ONCE: Final = 16
@@ -91,9 +91,9 @@ class _Look:
 
     def _why_unreachable(self, host: str) -> str:
         """What the supervisor knows of a host whose processes do not stay up."""
-        for name, record in children.records(self.state).items():
+        for name, record in process_records.records(self.state).items():
             if (name == host or name.startswith(f"{host}.")) and not record.pid:
-                return f"its host died {record.crashes} times: {children.cause(self.state, name)}"
+                return f"its host died {record.crashes} times: {process_records.cause(self.state, name)}"
         return ""
 
     def _hours(self, node: Node) -> str:

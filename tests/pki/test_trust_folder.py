@@ -11,9 +11,9 @@ import pytest
 from cryptography import x509
 
 from pki import files, profile
-from pki.folder import PkiFolder, Which
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CertificateRevoked, CredentialsMissing
+from pki.trust_folder import PkiFolder, Which
 from vocabulary.refusals import Malformed
 
 CITY = "sapporo.city.juki.test"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mesh.traces.one_screen import MOST_LINES, Asking, askings, letters_of, summary_lines
 from mesh.traces.store import Row, SpanKeeper, TraceStore
-from mesh.traces.summary import MOST_LINES, Asking, askings, letters_of, summary_lines
 from tests.mesh.traces.helpers import CLIENT, row, story
 
 A = "a" * 32

@@ -1,53 +1,16 @@
-"""Traces as people and programs read them: a list, one tree with a line a hop, and both as JSON."""
+"""One trace as a tree with a line a hop, as people and as programs read it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.text import Text
 
-from mesh.clock import JAPAN
+from mesh.traces.display import JSON_VERSION, facts_of, fitted, shown, when
 from mesh.traces.hops import Hop, hops
 from mesh.traces.store import STORY, SpanNode, TraceSummary
 
-JSON_VERSION: Final = 1
 LEAST_TEXT: Final = 40  # columns a line keeps for names, however deep it stands
-
-
-def when(start_ns: int) -> datetime:
-    """Return a span's moment in Japan's time."""
-    return datetime.fromtimestamp(start_ns / 1e9, JAPAN)
-
-
-def shown(text: str) -> str:
-    """Return a name as it may stand on a terminal; whoever sends spans may write anything."""
-    return "".join(each if each.isprintable() else "?" for each in text)
-
-
-def fitted(text: str, room: int) -> str:
-    """Return *text* in at most *room* columns."""
-    return text if cell_len(text) <= room else set_cell_size(text, max(room, 1) - 1) + "…"
-
-
-def list_lines(traces: Sequence[TraceSummary], width: int) -> Iterator[Text]:
-    """Return a list of traces, one line each."""
-    longest = max((len(each.short_id) for each in traces), default=0)
-    yield Text(f"{'id':{longest}}  {'start, in Japan':19} {'ms':>8} {'nodes':>5} {'refused':>7}  what", "dim")
-    for each in traces:
-        facts = f"{each.short_id:{longest}}  {when(each.start_ns):%Y-%m-%d %H:%M:%S} {each.milliseconds:8.0f}"
-        refused = (f" {each.refusals:7}", "red" if each.refusals else "")
-        head = Text.assemble(facts, f" {each.nodes:5}", refused, "  ")
-        yield head.append(fitted(_what(each), width - head.cell_len))
-
-
-def _what(trace: TraceSummary) -> str:
-    name = shown(trace.name)
-    if trace.kind == "story":
-        return name
-    asked = f"{trace.node} → {trace.peer}" if trace.peer else trace.node
-    return f"{name.rpartition('/')[2]}  {shown(asked)}"
 
 
 def tree_lines(
@@ -110,11 +73,6 @@ def _names(hop: Hop, room: int) -> str:
     return fitted(shown(f"→ {hop.whom} {hop.method}"), room)
 
 
-def list_document(traces: Sequence[TraceSummary]) -> dict[str, Any]:
-    """Return a list of traces as JSON has it."""
-    return {"version": JSON_VERSION, "traces": [_facts(each) for each in traces]}
-
-
 def tree_document(trace: TraceSummary, roots: Sequence[SpanNode]) -> dict[str, Any]:
     """Return a trace as JSON has it: its spans in the order of the tree, each naming its parent."""
     spans: list[dict[str, Any]] = []
@@ -123,13 +81,7 @@ def tree_document(trace: TraceSummary, roots: Sequence[SpanNode]) -> dict[str, A
         depth, span = left.pop()
         spans.append(_span_facts(span, depth, trace.start_ns))
         left += [(depth + 1, each) for each in reversed(span.children)]
-    return {"version": JSON_VERSION, "trace": _facts(trace), "spans": spans}
-
-
-def _facts(trace: TraceSummary) -> dict[str, Any]:
-    facts = asdict(trace)
-    start = when(facts.pop("start_ns")).isoformat(timespec="milliseconds")
-    return facts | {"start": start, "milliseconds": round(trace.milliseconds, 3)}
+    return {"version": JSON_VERSION, "trace": facts_of(trace), "spans": spans}
 
 
 def _span_facts(span: SpanNode, depth: int, origin_ns: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from mesh.hosting.node import NodeModule
 from mesh.hosting.supervisor import Run
 from mesh.state import State
 from mesh.topology.model import Host, Topology
-from mesh.world import threads
+from world import threads
 
 WARM = ("mesh.hosting.host", "mesh.traces.export", "mesh.traces.receiver", "sqlalchemy.dialects.sqlite", "jpholiday")
 
@@ -24,7 +24,7 @@ def warm_up() -> None:
         import_module(name)
 
 
-def children(topology: Topology, state: State, kinds: Kinds) -> list[tuple[str, Run]]:
+def processes_of(topology: Topology, state: State, kinds: Kinds) -> list[tuple[str, Run]]:
     """Return the processes of a network: names and what each runs."""
     found: list[tuple[str, Run]] = [("traces", partial(_run_traces, topology, state))]
     for host in topology.hosts:

@@ -18,18 +18,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Final, Literal
 
 from cryptography import x509
 
 from pki import files
-from pki.authority import Authority, NodeCredentials, Revoked
+from pki.authority import Authority, NodeCredentials
 from pki.authority_files import WATCHED, DomainFiles, RootFiles
 from pki.names import PkiNode, check_segment, check_trust_domain
 from pki.node_files import USES, NodeFiles
 from pki.refusals import CredentialsMissing
+from pki.revocation import Revoked
 from pki.verification import TrustStore
+from world import chance
 
 Which = Literal["tls", "signing", "both"]
 CHANGED: Final = "changed"
@@ -105,7 +106,7 @@ class PkiFolder:
                 raise CredentialsMissing(node="root")
             domains = self._domains()
             intermediates = [each for domain in domains for each in domain.certificates]
-            lists = [crl for domain in domains if (crl := domain.crl) is not None]
+            lists = [crl for domain in domains if (crl := domain.revocations.crl) is not None]
             return TrustStore(root, intermediates, lists)
 
     def revoked_nodes(self) -> frozenset[str]:
@@ -138,7 +139,7 @@ class PkiFolder:
 
     def _announce(self, domain: str) -> None:
         if domain not in self._announced:
-            files.write(self._path / "domains" / domain / CHANGED, f"{token_hex(16)}\n".encode())
+            files.write(self._path / "domains" / domain / CHANGED, f"{chance.token_hex(16)}\n".encode())
             self._announced.add(domain)
 
     def _authority(self, domain: str, now: datetime) -> Authority:

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Iterable
 from typing import Final, TextIO
 
-from mesh.hosting.carried import Ground, Running
 from mesh.hosting.node import Timed
-from mesh.world import locks, threads
+from mesh.hosting.running_node import Ground, Running
+from world import locks, threads
 
 LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
 

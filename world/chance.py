@@ -5,6 +5,7 @@ import random
 import secrets
 from uuid import uuid4
 
+Random = random.Random
 bits = random.getrandbits  # seeded anew in every process; for what must differ, not be secret
 random_bytes = os.urandom
 below = secrets.randbelow
@@ -16,11 +17,11 @@ def uuid_text() -> str:
     return str(uuid4())
 
 
-def generator() -> random.Random:
+def generator() -> Random:
     """A generator nobody can foresee."""
     return random.SystemRandom()
 
 
-def seeded(seed: int) -> random.Random:
+def seeded(seed: int) -> Random:
     """A generator that gives the same for the same *seed*."""
-    return random.Random(seed)
+    return Random(seed)
