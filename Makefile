@@ -32,6 +32,9 @@ check: $(VENV)/.dev  ## format, lint, types, floors and contracts, without the t
 gen: $(VENV)/.dev  ## make the stubs in gen/ from the contracts in proto/
 	@$(PY) tools/make_stubs.py gen
 
+freeze: $(VENV)/.dev  ## write down the default network's rights and parties, which tests hold it to
+	@$(PY) -m tools.freeze_default
+
 bench: $(VENV)/.dev  ## measure, each figure beside a peer in the same run
 	@$(PY) -m bench
 
@@ -67,4 +70,4 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 help:  ## show this text
 	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: up test down status check gen bench clean lock help
+.PHONY: up test down status check gen freeze bench clean lock help

@@ -24,6 +24,7 @@ class DataClass(StrEnum):
     SPECIFIC_PERSONAL_INFORMATION = "specific_personal_information"
     SEALED_INFORMATION = "sealed_information"
     RESIDENCE_STATUS = "residence_status"
+    APPLICATION_ID = "application_id"
 
 
 BY_NUMBER = {

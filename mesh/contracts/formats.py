@@ -54,6 +54,7 @@ BY_CLASS: Final[Mapping[DataClass, Check]] = {
     DataClass.LINKAGE_CODE: _made_by(identifiers.LinkageCode),
     DataClass.CARD_NUMBER: _made_by(identifiers.CardNumber),
     DataClass.CERTIFICATE_SERIAL: _made_by(identifiers.CertificateSerial),
+    DataClass.APPLICATION_ID: _like(r"[0-9]{23}", "is not 23 digits"),
 }
 """The classes that say a format by themselves: the identifiers."""
 
@@ -70,7 +71,6 @@ BY_FORMAT: Final[Mapping[int, Check]] = {
     format_pb2.FORMAT_HOUSEHOLD_NUMBER: _made_by(identifiers.HouseholdNumber),
     format_pb2.FORMAT_RELATIONSHIP: _made_by(Relationship.parse),
     format_pb2.FORMAT_DATE8: _like(r"[0-9]{8}", "is not eight digits"),
-    format_pb2.FORMAT_APPLICATION_ID: _like(r"[0-9]{23}", "is not 23 digits"),
     format_pb2.FORMAT_ID: _like(r"[\x21-\x7e]+", "is not printable ASCII without spaces"),
     format_pb2.FORMAT_NAME: _like(r"[a-z0-9][a-z0-9._-]{0,79}", "is not a name of a topology"),
     format_pb2.FORMAT_PAGE_TOKEN: _like(r"[A-Za-z0-9_=-]{1,512}", "is none that was given out"),

@@ -113,6 +113,13 @@ def callers_of(method: MethodDescriptor) -> Mapping[str, frozenset[Relation]]:
 
 
 @cache
+def lacking(method: MethodDescriptor, caller: str) -> frozenset[str]:
+    """Return the kinds that the body of a *caller* of *method* must not have."""
+    said = method.GetOptions().Extensions[options_pb2.callers]
+    return frozenset(kind for each in said if each.kind == caller for kind in each.without)
+
+
+@cache
 def refusals_of(method: MethodDescriptor) -> frozenset[str]:
     """Return the reasons *method* refuses with, beside the road's own."""
     return frozenset(method.GetOptions().Extensions[options_pb2.refuses])

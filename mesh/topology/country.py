@@ -13,6 +13,7 @@ from mesh.topology.grammar import File
 from vocabulary.local_governments import LocalGovernment, bodies
 
 TEMPLATES: Final = ("city", "prefecture")  # of municipalities and of prefectures
+SHARED: Final = "country-"  # how the names of hosts begin that bodies share here alone
 
 
 _PLAIN: Final = re.compile(r"[A-Za-zぁ-ヿ一-鿿]([A-Za-z0-9_.* ぁ-ヿ一-鿿-]*[A-Za-z0-9_*ぁ-ヿ一-鿿])?")
@@ -39,7 +40,7 @@ def whole_country(file: File) -> Iterator[str]:
     yield from _missing(file)
     yield from _sequence("clients", tree.get("clients", []))
     yield from _mapping("nodes", tree.get("nodes", {}))
-    yield from _mapping("hosts", _still_there(tree))
+    yield from _mapping("hosts", _shared_hosts(tree))
     yield from _sequence("rules", tree.get("rules", []))
 
 
@@ -47,7 +48,7 @@ def _shared(name: str, template: dict[str, Any]) -> dict[str, Any]:
     """Return a template of many bodies with their own hosts' nodes on hosts that they share."""
     if name not in TEMPLATES:
         return template
-    own = {f"country-{suffix or name}": kinds for suffix, kinds in template.get("hosts", {}).items()}
+    own = {f"{SHARED}{suffix or name}": kinds for suffix, kinds in template.get("hosts", {}).items()}
     return {
         **{key: value for key, value in template.items() if key != "hosts"},
         "on": {**own, **template.get("on", {})},
@@ -66,10 +67,12 @@ def _id(each: LocalGovernment) -> str:
     return f"{'p' if each.is_prefecture else 'm'}{each.code}"
 
 
-def _still_there(tree: dict[str, Any]) -> dict[str, Any]:
-    """Return what is said of hosts that no body has alone."""
-    shared = {name for template in tree["templates"].values() for name in template.get("on", {})}
-    return {name: stanza for name, stanza in tree.get("hosts", {}).items() if name in shared}
+def _shared_hosts(tree: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said of hosts that no body has alone, and that those made here carry what is several bodies'."""
+    said = tree.get("hosts", {})
+    names = dict.fromkeys(name for template in tree["templates"].values() for name in template.get("on", {}))
+    stanzas = {name: said.get(name, {}) | ({"shared": True} if name.startswith(SHARED) else {}) for name in names}
+    return {name: stanza for name, stanza in stanzas.items() if stanza}
 
 
 def _mapping(part: str, entries: dict[str, Any]) -> Iterator[str]:

@@ -48,12 +48,13 @@ def words_of(body: BodyStanza) -> list[str]:
 
 
 def _bodies(file: File) -> dict[str, Body]:
-    prefectures = {each.code[:2]: each.id for each in file.bodies if each.code and _is_prefecture(each.code)}
+    prefectures = {str(each.code)[:2]: each.id for each in file.bodies if is_prefecture(each.code)}
     return {each.id: _body(each, prefectures) for each in file.bodies}
 
 
-def _is_prefecture(code: str) -> bool:
-    return code[:2] in PREFECTURES and code[2:5] == "000"
+def is_prefecture(code: str | None) -> bool:
+    """Say whether a body's *code* is that of a prefecture."""
+    return code is not None and code[:2] in PREFECTURES and code[2:5] == "000"
 
 
 def _body(stanza: BodyStanza, prefectures: dict[str, str]) -> Body:
@@ -93,6 +94,7 @@ def _host(name: str, nodes: list[Node], stanza: HostStanza) -> Host:
         own_port=stanza.port is not None,
         workers=stanza.workers,
         external=stanza.external,
+        shared=stanza.shared,
     )
 
 

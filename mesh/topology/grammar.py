@@ -89,6 +89,7 @@ class HostStanza(Stanza):
     port: Port | None = Field(default=None, description="Its port; counted from `ports` if absent.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=1, description="Processes sharing the port.")
     external: bool = Field(default=False, description="Runs elsewhere: is asked and probed, but never started.")
+    shared: bool = Field(default=False, description="Carries several bodies' own systems in one process.")
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:

@@ -45,6 +45,9 @@ def in_words(file: File) -> Iterator[Misfit]:
             yield from _no_role(("templates", name, "clients"), role)
     for index, client in enumerate(file.clients):
         yield from _no_role(("clients", index, "kind"), client.kind)
+        if client.id in SHARED_AUTHORITIES and certifier_of(client.kind) is None:
+            what = f"{client.id} would be certified by the authority of the network called {client.id}"
+            yield Misfit(("clients", index, "id"), what, "Give the client another id.")
     kinds = {kind.removesuffix("*") for template in file.templates.values() for kind in kinds_of(template)}
     words = {word for body in file.bodies for word in words_of(body)}
     for index, rule in enumerate(file.rules):

@@ -104,6 +104,7 @@ class Host:
     own_port: bool = False  # whether the file says the port, so that it is not counted
     workers: int = 1
     external: bool = False  # runs elsewhere: is asked and probed, never started
+    shared: bool = False  # may carry several bodies' own systems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,19 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from mesh.contracts.data_class import DataClass
-from mesh.contracts.options import callers_of
+from mesh.contracts.options import callers_of, lacking
 from mesh.hosting.check.scene import Scene, allows, carried, lawful
+from mesh.topology.expand import is_prefecture
 from mesh.topology.file import Fault
 
 POSTGRES_PORT: Final = 5432
 THIS_MACHINE: Final = ("", "localhost", "127.0.0.1", "::1")
 APART: Final = ("addressee", "core_system", "middle_server", "national")
-"""Kinds that together could tie a My Number to a symbol: no two of them share a process or a database."""
+"""Kinds of which each knows people by numbers that the others must not learn: no two of them share a process."""
+PLATFORMS: Final = ("middle_server", "prefecture")
+"""Kinds that bodies have on one platform in reality: 中間サーバー・プラットフォーム, 集約センター."""
+CENTRAL: Final = (frozenset({"national", "card_management"}), frozenset({"core_system", "interface_system"}))
+"""Kinds of the whole country: who runs those of a group has no other kind that may see anything of a person."""
 
 FOR_TESTS: Final = ", or say testing: true of a network for tests."
 
@@ -33,6 +38,19 @@ def callers_are_lawful(scene: Scene) -> Iterator[Fault]:
                 what = f"no contract lets a {rule.caller} call {method.name} of {rule.callee}"
                 lawful_callers = ", ".join(sorted(callers_of(method)))
                 yield Fault(line=line, what=what, remedy=f"Take it out: {method.name} is for {lawful_callers}.")
+
+
+def callers_lack_what_they_must(scene: Scene) -> Iterator[Fault]:
+    """Some methods are for bodies that have nobody else to send by."""
+    has = scene.kinds_of_bodies
+    for index, rule, contract in scene.rules():
+        for method in lawful(contract, rule):
+            for kind in sorted(lacking(method, rule.caller)):
+                asking = (each for each in scene.topology.nodes.values() if scene.topology.may_call(rule, each))
+                if node := next((each for each in asking if kind in has[each.body]), None):
+                    what = f"{node.name} may not call {method.name} of {rule.callee}: its body has a {kind} for that"
+                    remedy = f"Narrow the rule with in: to bodies that have no {kind}."
+                    yield Fault(line=scene.line(index, "in"), what=what, remedy=remedy)
 
 
 def both_ends_may_see(scene: Scene) -> Iterator[Fault]:
@@ -77,7 +95,8 @@ def _unwind(came: dict[str, str], at: str) -> list[str]:
 
 def offices_without_my_number_get_none(scene: Scene) -> Iterator[Fault]:
     """A business system that does not use My Numbers gets none: no rule that reaches it may carry one (PI-10)."""
-    spared = [each for each in scene.topology.nodes.values() if each.settings.get("uses_my_number") is False]
+    nodes = scene.topology.nodes.values()
+    spared = [each for each in nodes if getattr(scene.settings(each), "uses_my_number", None) is False]
     for index, rule, contract in scene.rules():
         if DataClass.MY_NUMBER not in carried(contract, rule):
             continue
@@ -89,13 +108,43 @@ def offices_without_my_number_get_none(scene: Scene) -> Iterator[Fault]:
 
 
 def what_must_stay_apart_does(scene: Scene) -> Iterator[Fault]:
-    """Who shares a process or a database with another can read what the other reads."""
+    """Who shares a process with another can read what the other reads."""
     for host in scene.topology.hosts:
-        together = sorted({node.kind for node in host.nodes} & set(APART))
-        if len(together) > 1:
-            line = scene.kind_line(next(node for node in host.nodes if node.kind == together[1]))
-            what = f"the host {host.name} carries {' and '.join(together)}, which together could tie numbers to symbols"
+        kinds = sorted({node.kind for node in host.nodes})
+        numbers = [kind for kind in kinds if DataClass.MY_NUMBER in scene.sees(kind)]
+        symbols = [kind for kind in kinds if DataClass.SYMBOL in scene.sees(kind)]
+        both = (
+            sorted({*numbers[:1], *symbols[:1]}) if numbers and symbols else [kind for kind in kinds if kind in APART]
+        )
+        if len(both) > 1:
+            line = scene.kind_line(next(node for node in host.nodes if node.kind == both[1]))
+            what = f"the host {host.name} carries {' and '.join(both)}, which together could tie numbers to symbols"
             yield Fault(line=line, what=what, remedy="Give each a host of its own.")
+
+
+def bodies_share_no_host(scene: Scene) -> Iterator[Fault]:
+    """What is a body's own stands in no process with another's, but on a platform or where the file says so."""
+    for host in scene.topology.hosts:
+        own = [node for node in host.nodes if node.kind not in PLATFORMS]
+        other = next((node for node in own if node.body != own[0].body), None)
+        if other is not None and not host.shared:
+            what = f"the host {host.name} carries {own[0].name} and {other.name}, which are of two bodies"
+            remedy = f"Put it under hosts: instead of on:, or say hosts: {{{host.name}: {{shared: true}}}}."
+            yield Fault(line=scene.kind_line(own[0]), what=what, remedy=remedy)
+
+
+def the_country_is_nobodys_else(scene: Scene) -> Iterator[Fault]:
+    """A body that runs the nation's or the linkage network's systems runs none that is to know less or other things."""
+    for body, kinds in scene.kinds_of_bodies.items():
+        for group in CENTRAL:
+            others = sorted(kind for kind in kinds - group if scene.sees(kind))
+            if kinds & group and others:
+                what = f"{body} has a {min(kinds & group)}, and a {others[0]} too"
+                yield Fault(line=scene.body_line(body), what=what, remedy="Give each to a body of its own.")
+
+
+def databases_are_one_nodes(scene: Scene) -> Iterator[Fault]:
+    """Who shares a database with another can read what the other keeps."""
     homes: dict[tuple[str, str, str], str] = {}
     for node in scene.topology.nodes.values():
         if node.database == "sqlite":
@@ -132,7 +181,7 @@ def nothing_for_tests_is_in_use(scene: Scene) -> Iterator[Fault]:
         if module is None:
             continue
         for key in getattr(module, "TEST_KEYS", ()):
-            if node.settings.get(key):
+            if getattr(scene.settings(node), key, False):
                 line = scene.setting_line(node.name, key)
                 what = f"{node.name} would use published keys ({key}), with which anybody makes its numbers"
                 yield Fault(line=line, what=what, remedy=f"Take it out{FOR_TESTS}")
@@ -157,24 +206,30 @@ def one_of_a_kind_in_a_body(scene: Scene) -> Iterator[Fault]:
 
 
 def prefectures_are_the_codes(scene: Scene) -> Iterator[Fault]:
-    """A municipality's residents are known to its own prefecture, and to no other."""
+    """A municipality's residents are known to its own prefecture, and to no other body."""
     bodies = scene.topology.bodies
     for body in bodies.values():
-        prefecture = bodies.get(body.prefecture)
-        if body.code is None or prefecture is None or prefecture.code is None or body.code[0] == "9":
+        if not body.prefecture:
             continue
-        if body.code[:2] != prefecture.code[:2]:
+        prefecture, line = bodies[body.prefecture], scene.body_line(body.id)
+        if not is_prefecture(prefecture.code):
+            what = f"{prefecture.id}, in which {body.id} would lie, is no prefecture by its code"
+            yield Fault(line=line, what=what, remedy="Name a body with a prefecture's code, or leave it to the code.")
+        elif body.code is not None and body.code[0] != "9" and body.code[:2] != str(prefecture.code)[:2]:
             what = f"{body.id} has a code of another prefecture than {prefecture.id}"
-            line = scene.body_line(body.id)
             yield Fault(line=line, what=what, remedy="Take prefecture out: the code says where it lies.")
 
 
 Judge = Callable[[Scene], Iterator[Fault]]
 JUDGES: Final[tuple[Judge, ...]] = (
     callers_are_lawful,
+    callers_lack_what_they_must,
     both_ends_may_see,
     offices_without_my_number_get_none,
     what_must_stay_apart_does,
+    bodies_share_no_host,
+    the_country_is_nobodys_else,
+    databases_are_one_nodes,
     nothing_for_tests_is_in_use,
     one_of_a_kind_in_a_body,
     prefectures_are_the_codes,

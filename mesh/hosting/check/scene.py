@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
+from pydantic import ValidationError
 
 from mesh.contracts.contract import Contract
 from mesh.contracts.data_class import DataClass
@@ -42,6 +44,27 @@ class Scene:
         """Return what a kind or a role does with what it learns."""
         contract = self.contract(kind)
         return contract.conduct if contract else roles().get(kind)
+
+    def sees(self, kind: str) -> frozenset[DataClass]:
+        """Return the classes a kind or a role may ever be shown; none of one there is not."""
+        conduct = self.conduct(kind)
+        return conduct.sees if conduct else frozenset()
+
+    def settings(self, node: Node) -> Any:
+        """Return a node's settings as its kind reads them, or None where they are none."""
+        module = self.modules.get(node.kind)
+        try:
+            return module.Settings.model_validate(node.settings) if module else None
+        except ValidationError:
+            return None
+
+    @property
+    def kinds_of_bodies(self) -> dict[str, set[str]]:
+        """The kinds that each body has."""
+        found: dict[str, set[str]] = {}
+        for node in self.topology.nodes.values():
+            found.setdefault(node.body, set()).add(node.kind)
+        return found
 
     def rules(self) -> Iterator[tuple[int, Rule, Contract]]:
         """Yield every rule between kinds there are, with its place in the file and the callee's contract."""

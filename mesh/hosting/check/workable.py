@@ -15,8 +15,9 @@ from mesh.topology.model import Node
 from vocabulary.identifiers import LocalGovernmentCode
 
 SCHEMES: Final = ("postgresql+psycopg://",)
-OF_LOCAL_GOVERNMENTS: Final = frozenset({"resident_record", "municipal_cs", "juki_gateway", "prefecture"})
-"""Kinds whose body's code must be that of a local government there is."""
+OF_MUNICIPALITIES: Final = frozenset({"resident_record", "municipal_cs", "juki_gateway"})
+OF_PREFECTURES: Final = frozenset({"prefecture"})
+"""Kinds whose body's code must be that of a municipality, or of a prefecture, that there is."""
 
 
 def methods_exist(scene: Scene) -> Iterator[Fault]:
@@ -141,20 +142,29 @@ def there_is_one_of_the_one(scene: Scene) -> Iterator[Fault]:
 
 
 def codes_are_right(scene: Scene) -> Iterator[Fault]:
-    """A body with residents has a local government's code, with its check digit; every other has six digits."""
-    local = {node.body for node in scene.topology.nodes.values() if node.kind in OF_LOCAL_GOVERNMENTS}
-    for body in scene.topology.bodies.values():
-        if body.id not in local:
+    """A body with residents has a municipality's code, with its check digit, and a prefecture has a prefecture's."""
+    for id, kinds in scene.kinds_of_bodies.items():
+        body, line = scene.topology.bodies[id], scene.body_line(id)
+        if not kinds & (OF_MUNICIPALITIES | OF_PREFECTURES):
             continue
-        line = scene.body_line(body.id)
         if body.code is None:
-            yield Fault(line=line, what=f"{body.id} has no code", remedy="Give its six digits.")
+            yield Fault(line=line, what=f"{id} has no code", remedy="Give its six digits.")
             continue
         try:
-            LocalGovernmentCode(body.code)
+            code = LocalGovernmentCode(body.code)
         except ValueError as error:
             remedy = "Give the code of a local government, with its check digit."
-            yield Fault(line=line, what=f"the code of {body.id} {error}", remedy=remedy)
+            yield Fault(line=line, what=f"the code of {id} {error}", remedy=remedy)
+            continue
+        if wrong := sorted(kinds & (OF_PREFECTURES if not code.is_prefecture else OF_MUNICIPALITIES)):
+            what = f"{id} has a {wrong[0]}, and the code {body.code} is that of {code.name}"
+            remedy = (
+                f"Give the code of a {'municipality' if code.is_prefecture else 'prefecture'}, or another template."
+            )
+            yield Fault(line=line, what=what, remedy=remedy)
+        elif code.is_ward:
+            what = f"the code {body.code} of {id} is that of a ward, {code.name}"
+            yield Fault(line=line, what=what, remedy="Give the code of its city.")
 
 
 def databases_are_known(scene: Scene) -> Iterator[Fault]:

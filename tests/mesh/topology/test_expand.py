@@ -10,9 +10,8 @@ from mesh.topology.expand import expand
 from mesh.topology.file import read
 from mesh.topology.grammar import File
 from mesh.topology.model import Topology
-from mesh.topology.rights import granted
-from nodes import load_kind
 from nodes.business_system.node import Settings
+from tools import freeze_default
 
 HERE = Path(__file__).parent
 DEFAULT = HERE.parents[2] / "topology.yaml"
@@ -41,37 +40,15 @@ def test_the_default_network_is_said_in_at_most_150_lines() -> None:
     assert len(DEFAULT.read_text(encoding="utf-8").splitlines()) <= 150
 
 
-def test_the_default_network_gives_the_rights_it_always_gave_and_no_more() -> None:
-    """Six of the 264 carry less: a city middle server asks for symbols and information without handing any over."""
-    found = read(DEFAULT).topology
-    now = {
-        (caller, callee, method): set(map(str, classes))
-        for caller, callee, method, classes in granted(found, lambda kind: load_kind(kind).CONTRACT.methods)
-    }
-    lines = (HERE / "default_rights.txt").read_text().splitlines()
-    ways = {tuple(line.split(" |")[0].split(" ")): set(line.partition(" | ")[2].split()) for line in lines}
-    assert len(lines) == 264
-    assert set(now) == set(ways)
-    fewer = {way: ways[way] - now[way] for way in ways if now[way] != ways[way]}
-    cities = ("sapporo", "hakodate", "setagaya")
-    assert fewer == {
-        (f"{city}.city-middle-server", f"{city}.middle-server", method): {"specific_personal_information"}
-        for city in cities
-        for method in ("RequestSymbols", "RequestInformation")
-    }
-    assert all(now[way] <= ways[way] for way in ways)
+def test_the_default_network_gives_the_rights_that_are_written_down_and_no_more() -> None:
+    assert freeze_default.rights(read(DEFAULT).topology) == freeze_default.RIGHTS.read_text().splitlines()
 
 
-def test_the_default_network_has_the_parties_names_and_ports_it_always_had() -> None:
+def test_the_default_network_has_the_parties_names_and_ports_that_are_written_down() -> None:
     found = read(DEFAULT).topology
-    now = []
-    for name, party in found.parties.items():
-        host = found.host_of.get(name)
-        code = found.nodes[name].code or "-" if host else ""
-        where = f"{found.server_name(name)} {host.name} {found.target(name)} {code}" if host else "client"
-        now.append(f"{name} {party.spiffe_id} {where}")
-    assert sorted(now) == (HERE / "default_parties.txt").read_text().splitlines()
-    assert sorted(host.port for host in found.hosts) == list(range(7101, 7117))
+    assert freeze_default.parties(found) == freeze_default.PARTIES.read_text().splitlines()
+    ports = sorted(host.port for host in found.hosts)
+    assert ports == list(range(7101, 7101 + len(ports)))
 
 
 # ---- bodies

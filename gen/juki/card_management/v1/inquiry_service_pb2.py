@@ -26,7 +26,7 @@ from juki.types.v1 import juki_net_pb2 as juki_dot_types_dot_v1_dot_juki__net__p
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-juki/card_management/v1/inquiry_service.proto\x12\x17juki.card_management.v1\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\":\n\x17\x46indNumberNoticeRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"s\n\x18\x46indNumberNoticeResponse\x12 \n\x0e\x61pplication_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\r\xc8\xbb\x18\x01\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32 .juki.types.v1.NumberNoticeStateB\x04\xc8\xbb\x18\x01\x32\xb9\x01\n\x0eInquiryService\x12\xa6\x01\n\x10\x46indNumberNotice\x12\x30.juki.card_management.v1.FindNumberNoticeRequest\x1a\x31.juki.card_management.v1.FindNumberNoticeResponse\"-\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x05\x82\xbc\x18\x15NUMBER_NOTICE_UNKNOWNb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-juki/card_management/v1/inquiry_service.proto\x12\x17juki.card_management.v1\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\":\n\x17\x46indNumberNoticeRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"s\n\x18\x46indNumberNoticeResponse\x12 \n\x0e\x61pplication_id\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x11\xc8\xbb\x18\x01\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32 .juki.types.v1.NumberNoticeStateB\x04\xc8\xbb\x18\x01\x32\xb9\x01\n\x0eInquiryService\x12\xa6\x01\n\x10\x46indNumberNotice\x12\x30.juki.card_management.v1.FindNumberNoticeRequest\x1a\x31.juki.card_management.v1.FindNumberNoticeResponse\"-\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x05\x82\xbc\x18\x15NUMBER_NOTICE_UNKNOWNb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDNUMBERNOTICEREQUEST'].fields_by_name['resident_code']._loaded_options = None
   _globals['_FINDNUMBERNOTICEREQUEST'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001\310\273\030\001'
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['application_id']._loaded_options = None
-  _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['application_id']._serialized_options = b'\260\273\030\r\310\273\030\001'
+  _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['application_id']._serialized_options = b'\250\273\030\021\310\273\030\001'
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['state']._loaded_options = None
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['state']._serialized_options = b'\310\273\030\001'
   _globals['_INQUIRYSERVICE'].methods_by_name['FindNumberNotice']._loaded_options = None

@@ -25,12 +25,12 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"juki/card_management/v1/kind.proto\x12\x17juki.card_management.v1\x1a\x1bjuki/types/v1/options.protoB\x0b\xca\xbc\x18\x07\n\x03\x01\x02\x0b(\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"juki/card_management/v1/kind.proto\x12\x17juki.card_management.v1\x1a\x1bjuki/types/v1/options.protoB\x0c\xca\xbc\x18\x08\n\x04\x01\x02\x0b\x11(\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.card_management.v1.kind_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
-  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\007\n\003\001\002\013(\002'
+  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\010\n\004\001\002\013\021(\002'
 # @@protoc_insertion_point(module_scope)

@@ -25,12 +25,12 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fjuki/municipal_cs/v1/kind.proto\x12\x14juki.municipal_cs.v1\x1a\x1bjuki/types/v1/options.protoB\x0f\xca\xbc\x18\x0b\n\x04\x01\x02\x0b\r\x12\x01\x05(\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fjuki/municipal_cs/v1/kind.proto\x12\x14juki.municipal_cs.v1\x1a\x1bjuki/types/v1/options.protoB\x10\xca\xbc\x18\x0c\n\x04\x01\x02\x0b\r\x12\x02\x05\x11(\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.municipal_cs.v1.kind_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
-  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\013\n\004\001\002\013\r\022\001\005(\002'
+  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\014\n\004\001\002\013\r\022\002\005\021(\002'
 # @@protoc_insertion_point(module_scope)

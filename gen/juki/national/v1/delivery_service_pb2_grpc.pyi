@@ -40,7 +40,8 @@ class DeliveryServiceStub:
     NotifyChanges: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.NotifyChangesRequest, _delivery_service_pb2.NotifyChangesResponse]
     """Takes changes of identity records that a prefecture passes on (Act art. 30-7). Safe to retry."""
     SubmitAcquisitions: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]
-    """Takes acquisition numbers tied to a person and hands the core the resident code for each; keeps neither
+    """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
+    of a body that has none, and hands the core the resident code for each; keeps neither
     tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
     """
 
@@ -56,7 +57,8 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     NotifyChanges: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.NotifyChangesRequest, _delivery_service_pb2.NotifyChangesResponse]  # type: ignore[assignment]
     """Takes changes of identity records that a prefecture passes on (Act art. 30-7). Safe to retry."""
     SubmitAcquisitions: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]  # type: ignore[assignment]
-    """Takes acquisition numbers tied to a person and hands the core the resident code for each; keeps neither
+    """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
+    of a body that has none, and hands the core the resident code for each; keeps neither
     tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
     """
 
@@ -87,7 +89,8 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.SubmitAcquisitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitAcquisitionsResponse, _abc.Awaitable[_delivery_service_pb2.SubmitAcquisitionsResponse]]:
-        """Takes acquisition numbers tied to a person and hands the core the resident code for each; keeps neither
+        """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
+        of a body that has none, and hands the core the resident code for each; keeps neither
         tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
         """
 

@@ -56,6 +56,8 @@ class _DataClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DataClass.V
     """特定個人情報 that only its inquirer can decrypt."""
     DATA_CLASS_RESIDENCE_STATUS: _DataClass.ValueType  # 16
     """Status of residence and its end, 在留情報."""
+    DATA_CLASS_APPLICATION_ID: _DataClass.ValueType  # 17
+    """申請書ID: names one application for a card, and by it the person it was sent to."""
 
 class DataClass(_DataClass, metaclass=_DataClassEnumTypeWrapper):
     """The classes of personal data that fields carry and links may let through. More may come."""
@@ -94,4 +96,6 @@ DATA_CLASS_SEALED_INFORMATION: DataClass.ValueType  # 15
 """特定個人情報 that only its inquirer can decrypt."""
 DATA_CLASS_RESIDENCE_STATUS: DataClass.ValueType  # 16
 """Status of residence and its end, 在留情報."""
+DATA_CLASS_APPLICATION_ID: DataClass.ValueType  # 17
+"""申請書ID: names one application for a card, and by it the person it was sent to."""
 Global___DataClass: _TypeAlias = DataClass  # noqa: Y015

@@ -48,8 +48,6 @@ class _FormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Format.ValueTy
     """続柄 in its legal wording, such as 子の子."""
     FORMAT_DATE8: _Format.ValueType  # 12
     """A civil date as eight digits YYYYMMDD, unknown parts zeros."""
-    FORMAT_APPLICATION_ID: _Format.ValueType  # 13
-    """申請書ID: 23 digits."""
     FORMAT_ID: _Format.ValueType  # 14
     """An id of printable ASCII without spaces, at most `longest` characters, such as レコード識別番号."""
     FORMAT_NAME: _Format.ValueType  # 15
@@ -112,8 +110,6 @@ FORMAT_RELATIONSHIP: Format.ValueType  # 11
 """続柄 in its legal wording, such as 子の子."""
 FORMAT_DATE8: Format.ValueType  # 12
 """A civil date as eight digits YYYYMMDD, unknown parts zeros."""
-FORMAT_APPLICATION_ID: Format.ValueType  # 13
-"""申請書ID: 23 digits."""
 FORMAT_ID: Format.ValueType  # 14
 """An id of printable ASCII without spaces, at most `longest` characters, such as レコード識別番号."""
 FORMAT_NAME: Format.ValueType  # 15

@@ -27,23 +27,23 @@ from juki.types.v1 import data_class_pb2 as juki_dot_types_dot_v1_dot_data__clas
 from juki.types.v1 import format_pb2 as juki_dot_types_dot_v1_dot_format__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bjuki/types/v1/options.proto\x12\rjuki.types.v1\x1a google/protobuf/descriptor.proto\x1a\x1ejuki/types/v1/data_class.proto\x1a\x1ajuki/types/v1/format.proto\";\n\x06\x43\x61ller\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12#\n\x02of\x18\x02 \x01(\x0e\x32\x17.juki.types.v1.Relation\"\xda\x01\n\x04Kind\x12\'\n\x05keeps\x18\x01 \x03(\x0e\x32\x18.juki.types.v1.DataClass\x12+\n\tpasses_on\x18\x02 \x03(\x0e\x32\x18.juki.types.v1.DataClass\x12 \n\x04keys\x18\x03 \x03(\x0e\x32\x12.juki.types.v1.Key\x12*\n\x07\x64\x65rives\x18\x04 \x03(\x0b\x32\x19.juki.types.v1.Derivation\x12.\n\x0c\x63\x65rtified_by\x18\x05 \x01(\x0e\x32\x18.juki.types.v1.Certifier\"|\n\nDerivation\x12&\n\x04\x66rom\x18\x01 \x01(\x0e\x32\x18.juki.types.v1.DataClass\x12$\n\x02to\x18\x02 \x01(\x0e\x32\x18.juki.types.v1.DataClass\x12 \n\x04with\x18\x03 \x01(\x0e\x32\x12.juki.types.v1.Key*\xa0\x01\n\x08Relation\x12\x18\n\x14RELATION_UNSPECIFIED\x10\x00\x12\x15\n\x11RELATION_OWN_BODY\x10\x01\x12\x1b\n\x17RELATION_OWN_PREFECTURE\x10\x02\x12\x19\n\x15RELATION_ANOTHER_BODY\x10\x03\x12\x15\n\x11RELATION_ANY_BODY\x10\x04\x12\x14\n\x10RELATION_THE_ONE\x10\x05*^\n\x03Key\x12\x13\n\x0fKEY_UNSPECIFIED\x10\x00\x12\x11\n\rKEY_MY_NUMBER\x10\x01\x12\x0e\n\nKEY_SYMBOL\x10\x02\x12\x0e\n\nKEY_COPIES\x10\x03\x12\x0f\n\x0bKEY_SEALING\x10\x04*\x9e\x01\n\tCertifier\x12\x19\n\x15\x43\x45RTIFIER_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43\x45RTIFIER_OWN_BODY\x10\x01\x12\x16\n\x12\x43\x45RTIFIER_JUKI_NET\x10\x02\x12\x15\n\x11\x43\x45RTIFIER_LINKAGE\x10\x03\x12\x16\n\x12\x43\x45RTIFIER_RESIDENT\x10\x04\x12\x17\n\x13\x43\x45RTIFIER_OPERATORS\x10\x05:J\n\x07\x63\x61rries\x12\x1d.google.protobuf.FieldOptions\x18\xb5\x87\x03 \x01(\x0e\x32\x18.juki.types.v1.DataClass:F\n\x06\x66ormat\x12\x1d.google.protobuf.FieldOptions\x18\xb6\x87\x03 \x01(\x0e\x32\x15.juki.types.v1.Format:0\n\x07longest\x12\x1d.google.protobuf.FieldOptions\x18\xb7\x87\x03 \x01(\r:-\n\x04most\x12\x1d.google.protobuf.FieldOptions\x18\xb8\x87\x03 \x01(\r:1\n\x08required\x12\x1d.google.protobuf.FieldOptions\x18\xb9\x87\x03 \x01(\x08:.\n\x05since\x12\x1d.google.protobuf.FieldOptions\x18\xba\x87\x03 \x01(\r:H\n\x07\x63\x61llers\x12\x1e.google.protobuf.MethodOptions\x18\xbf\x87\x03 \x03(\x0b\x32\x15.juki.types.v1.Caller:1\n\x07refuses\x12\x1e.google.protobuf.MethodOptions\x18\xc0\x87\x03 \x03(\t:6\n\x0cmethod_since\x12\x1e.google.protobuf.MethodOptions\x18\xc1\x87\x03 \x01(\r:A\n\x04kind\x12\x1c.google.protobuf.FileOptions\x18\xc9\x87\x03 \x01(\x0b\x32\x13.juki.types.v1.Kind:F\n\x04role\x12!.google.protobuf.EnumValueOptions\x18\xd3\x87\x03 \x01(\x0b\x32\x13.juki.types.v1.Kindb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bjuki/types/v1/options.proto\x12\rjuki.types.v1\x1a google/protobuf/descriptor.proto\x1a\x1ejuki/types/v1/data_class.proto\x1a\x1ajuki/types/v1/format.proto\"L\n\x06\x43\x61ller\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12#\n\x02of\x18\x02 \x01(\x0e\x32\x17.juki.types.v1.Relation\x12\x0f\n\x07without\x18\x03 \x03(\t\"\xda\x01\n\x04Kind\x12\'\n\x05keeps\x18\x01 \x03(\x0e\x32\x18.juki.types.v1.DataClass\x12+\n\tpasses_on\x18\x02 \x03(\x0e\x32\x18.juki.types.v1.DataClass\x12 \n\x04keys\x18\x03 \x03(\x0e\x32\x12.juki.types.v1.Key\x12*\n\x07\x64\x65rives\x18\x04 \x03(\x0b\x32\x19.juki.types.v1.Derivation\x12.\n\x0c\x63\x65rtified_by\x18\x05 \x01(\x0e\x32\x18.juki.types.v1.Certifier\"|\n\nDerivation\x12&\n\x04\x66rom\x18\x01 \x01(\x0e\x32\x18.juki.types.v1.DataClass\x12$\n\x02to\x18\x02 \x01(\x0e\x32\x18.juki.types.v1.DataClass\x12 \n\x04with\x18\x03 \x01(\x0e\x32\x12.juki.types.v1.Key*\xa0\x01\n\x08Relation\x12\x18\n\x14RELATION_UNSPECIFIED\x10\x00\x12\x15\n\x11RELATION_OWN_BODY\x10\x01\x12\x1b\n\x17RELATION_OWN_PREFECTURE\x10\x02\x12\x19\n\x15RELATION_ANOTHER_BODY\x10\x03\x12\x15\n\x11RELATION_ANY_BODY\x10\x04\x12\x14\n\x10RELATION_THE_ONE\x10\x05*^\n\x03Key\x12\x13\n\x0fKEY_UNSPECIFIED\x10\x00\x12\x11\n\rKEY_MY_NUMBER\x10\x01\x12\x0e\n\nKEY_SYMBOL\x10\x02\x12\x0e\n\nKEY_COPIES\x10\x03\x12\x0f\n\x0bKEY_SEALING\x10\x04*\x9e\x01\n\tCertifier\x12\x19\n\x15\x43\x45RTIFIER_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43\x45RTIFIER_OWN_BODY\x10\x01\x12\x16\n\x12\x43\x45RTIFIER_JUKI_NET\x10\x02\x12\x15\n\x11\x43\x45RTIFIER_LINKAGE\x10\x03\x12\x16\n\x12\x43\x45RTIFIER_RESIDENT\x10\x04\x12\x17\n\x13\x43\x45RTIFIER_OPERATORS\x10\x05:J\n\x07\x63\x61rries\x12\x1d.google.protobuf.FieldOptions\x18\xb5\x87\x03 \x01(\x0e\x32\x18.juki.types.v1.DataClass:F\n\x06\x66ormat\x12\x1d.google.protobuf.FieldOptions\x18\xb6\x87\x03 \x01(\x0e\x32\x15.juki.types.v1.Format:0\n\x07longest\x12\x1d.google.protobuf.FieldOptions\x18\xb7\x87\x03 \x01(\r:-\n\x04most\x12\x1d.google.protobuf.FieldOptions\x18\xb8\x87\x03 \x01(\r:1\n\x08required\x12\x1d.google.protobuf.FieldOptions\x18\xb9\x87\x03 \x01(\x08:.\n\x05since\x12\x1d.google.protobuf.FieldOptions\x18\xba\x87\x03 \x01(\r:H\n\x07\x63\x61llers\x12\x1e.google.protobuf.MethodOptions\x18\xbf\x87\x03 \x03(\x0b\x32\x15.juki.types.v1.Caller:1\n\x07refuses\x12\x1e.google.protobuf.MethodOptions\x18\xc0\x87\x03 \x03(\t:6\n\x0cmethod_since\x12\x1e.google.protobuf.MethodOptions\x18\xc1\x87\x03 \x01(\r:A\n\x04kind\x12\x1c.google.protobuf.FileOptions\x18\xc9\x87\x03 \x01(\x0b\x32\x13.juki.types.v1.Kind:F\n\x04role\x12!.google.protobuf.EnumValueOptions\x18\xd3\x87\x03 \x01(\x0b\x32\x13.juki.types.v1.Kindb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RELATION']._serialized_start=549
-  _globals['_RELATION']._serialized_end=709
-  _globals['_KEY']._serialized_start=711
-  _globals['_KEY']._serialized_end=805
-  _globals['_CERTIFIER']._serialized_start=808
-  _globals['_CERTIFIER']._serialized_end=966
+  _globals['_RELATION']._serialized_start=566
+  _globals['_RELATION']._serialized_end=726
+  _globals['_KEY']._serialized_start=728
+  _globals['_KEY']._serialized_end=822
+  _globals['_CERTIFIER']._serialized_start=825
+  _globals['_CERTIFIER']._serialized_end=983
   _globals['_CALLER']._serialized_start=140
-  _globals['_CALLER']._serialized_end=199
-  _globals['_KIND']._serialized_start=202
-  _globals['_KIND']._serialized_end=420
-  _globals['_DERIVATION']._serialized_start=422
-  _globals['_DERIVATION']._serialized_end=546
+  _globals['_CALLER']._serialized_end=216
+  _globals['_KIND']._serialized_start=219
+  _globals['_KIND']._serialized_end=437
+  _globals['_DERIVATION']._serialized_start=439
+  _globals['_DERIVATION']._serialized_end=563
 # @@protoc_insertion_point(module_scope)

@@ -135,19 +135,25 @@ class Caller(_message.Message):
 
     KIND_FIELD_NUMBER: _builtins.int
     OF_FIELD_NUMBER: _builtins.int
+    WITHOUT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """A kind of node, or a role, by its name in the topology."""
     of: Global___Relation.ValueType
     """Whose it must be, seen from the node that is called."""
+    @_builtins.property
+    def without(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Kinds that its body must not have: what such a body has, it sends through them."""
+
     def __init__(
         self,
         *,
         kind: _builtins.str = ...,
         of: Global___Relation.ValueType = ...,
+        without: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "of", b"of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "of", b"of", "without", b"without"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,7 +1,7 @@
 """What kinds could tie together if they conspired: the list is held, so that no contract lengthens it unseen."""
 
 from mesh.contracts.data_class import DataClass
-from mesh.hosting.check.coalitions import coalitions, joined, known_pairs
+from mesh.hosting.check.coalitions import coalitions, joined, known_pairs, pairs_in
 from nodes import load_kind
 
 CONTRACTS = {kind: load_kind(kind).CONTRACT for kind in load_kind.names}
@@ -46,6 +46,17 @@ def test_a_kind_ties_by_itself_what_one_message_holds_or_its_key_makes() -> None
     assert frozenset({DataClass.RESIDENT_CODE, DataClass.MY_NUMBER}) in known["national"]
     assert frozenset({DataClass.LINKAGE_CODE, DataClass.SYMBOL}) in known["core_system"]
     assert known["linkage_platform"] == known["service_portal"] == frozenset()
+
+
+def test_of_two_branches_of_which_one_is_sent_nobody_learns_that_they_are_one_persons() -> None:
+    """An agency's acquisition numbers come with a My Number, a city's with a resident code."""
+    method = CONTRACTS["national"].methods["SubmitAcquisitions"]
+    assert frozenset({DataClass.RESIDENT_CODE, DataClass.MY_NUMBER}) not in pairs_in(method)
+    assert frozenset({DataClass.RESIDENT_CODE, DataClass.ACQUISITION_NUMBER}) in pairs_in(method)
+
+
+def test_what_a_kind_may_never_see_it_does_not_tie() -> None:
+    assert not [pair for pair in known_pairs(CONTRACTS)["addressee"] if DataClass.RESIDENT_CODE in pair]
 
 
 def test_what_several_know_is_put_together_step_by_step() -> None:

@@ -11,6 +11,11 @@ PORTAL = "{from: terminal, in: [city], to: service_portal, of: the one, methods:
 LAST = "  - {from: auditor, to: core_system, of: the one, methods: [ListProvisionRecords], carries: []}"
 WELFARE = "business_systems: {welfare: {title: 福祉総合システム}}"
 PUBLISHED = "nodes:\n  japan.national: {settings: {published_key: true}}\n"
+JUKI = "      juki: [juki_gateway, municipal_cs]\n"
+CLIENT = "  - {id: network, kind: operator}"
+TOKYO = '{id: tokyo, code: "130001", template: prefecture}'
+SAPPORO = '{id: sapporo, code: "011002", template: city,'
+BY_AGENCIES = "{from: addressee, in: [agency], to: national,"
 DEMO = "    settings:\n      demo_keys: true\n      permissions:"
 
 
@@ -65,14 +70,7 @@ CASES: dict[str, tuple[list[Change], str]] = {
         "no contract lets a auditor call FindIdentity of national",
     ),
     "two middle servers would be one body's": (
-        [("[municipal_cs]", "[municipal_cs]")]
-        if False
-        else [
-            (
-                "      juki: [juki_gateway, municipal_cs]\n",
-                "      juki: [juki_gateway, municipal_cs]\n      second: [middle_server]\n",
-            )
-        ],
+        [(JUKI, f"{JUKI}      second: [middle_server]\n")],
         "two parties are called sapporo.middle-server",
     ),
     "core and nation would share a host": (
@@ -81,6 +79,42 @@ CASES: dict[str, tuple[list[Change], str]] = {
             ("  national: {port: 7109}\n", ""),
         ],
         "the host core-system carries core_system and national",
+    ),
+    "a resident record and a middle server would share a host": (
+        [
+            (JUKI, f"{JUKI}      second: [resident_record, middle_server]\n"),
+            ("city-hall: [resident_record, ", "city-hall: ["),
+            ("    on: {middle-server-platform: [middle_server]}\n", ""),
+            ("  middle-server-platform: {port: 7111}\n", ""),
+        ],
+        "the host sapporo-second carries middle_server and resident_record, which together could tie numbers to symbols",
+    ),
+    "interface and nation would share a host": (
+        [("on: {national: [national], ", "on: {interface-system: [national], "), ("  national: {port: 7109}\n", "")],
+        "the host interface-system carries interface_system and national",
+    ),
+    "cities' resident records would share a host": (
+        [
+            (JUKI, ""),
+            ("on: {middle-server-platform:", "on: {all: [juki_gateway, municipal_cs], middle-server-platform:"),
+        ],
+        "the host all carries sapporo.juki-gateway and hakodate.juki-gateway, which are of two bodies",
+    ),
+    "a city would be the nation": (
+        [(JUKI, f"{JUKI}      second: [national]\n")],
+        "sapporo has a national, and a addressee too",
+    ),
+    "a city would report acquisition numbers past its CS": (
+        [(BY_AGENCIES, BY_AGENCIES.replace(" in: [agency],", ""))],
+        "sapporo.addressee may not call SubmitAcquisitions of national: its body has a municipal_cs for that",
+    ),
+    "a client would be certified as one of Juki-net": (
+        [(CLIENT, f"{CLIENT}\n  - {{id: juki-net, kind: terminal}}")],
+        "juki-net would be certified by the authority of the network called juki-net",
+    ),
+    "a municipality would lie in another municipality": (
+        [(SAPPORO, SAPPORO.replace("template", "prefecture: hakodate, template"))],
+        "hakodate, in which sapporo would lie, is no prefecture by its code",
     ),
     "addressee and middle server would share a host": (
         [
@@ -123,6 +157,14 @@ CASES: dict[str, tuple[list[Change], str]] = {
         [(WELFARE, "business_systems: {welfare: {title: 福祉総合システム, uses_my_number: false}}")],
         "sapporo-welfare.business-system uses no My Numbers, and this rule carries them",
     ),
+    "an office says in another way that it uses no My Numbers": (
+        [(WELFARE, 'business_systems: {welfare: {title: 福祉総合システム, uses_my_number: "off"}}')],
+        "sapporo-welfare.business-system uses no My Numbers, and this rule carries them",
+    ),
+    "published keys would be used, said in another way": (
+        [("nodes:\n", PUBLISHED.replace("true", '"on"'))],
+        "japan.national would use published keys (published_key)",
+    ),
     "published keys of the nation would be used": (
         [("nodes:\n", PUBLISHED)],
         "japan.national would use published keys (published_key)",
@@ -136,12 +178,7 @@ CASES: dict[str, tuple[list[Change], str]] = {
         "linkage.interface-system would keep bodies, and acquisition_number, sealed_information, symbol may only pass it",
     ),
     "a municipality would lie in a prefecture that is not its own": (
-        [
-            (
-                '{id: sapporo, code: "011002", template: city,',
-                '{id: sapporo, code: "011002", prefecture: tokyo, template: city,',
-            )
-        ],
+        [(SAPPORO, SAPPORO.replace("template", "prefecture: tokyo, template"))],
         "sapporo has a code of another prefecture than tokyo",
     ),
     "a client would play a node": (
@@ -192,6 +229,12 @@ def test_an_office_without_my_numbers_is_served_by_rules_of_its_own(faults: Faul
         ),
     ]
     assert faults(*changes) == []
+
+
+def test_bodies_may_share_a_host_when_the_file_says_so(faults: Faults) -> None:
+    together = "on: {all: [juki_gateway, municipal_cs], middle-server-platform:"
+    changes = (JUKI, ""), ("on: {middle-server-platform:", together)
+    assert faults(*changes, ("hosts:\n  national:", "hosts:\n  all: {shared: true}\n  national:")) == []
 
 
 def test_a_network_for_tests_may_use_published_keys_when_it_says_so(faults: Faults) -> None:

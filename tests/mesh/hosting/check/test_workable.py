@@ -37,6 +37,18 @@ CASES: dict[str, tuple[list[Change], str]] = {
         [('code: "011002", template: city', 'code: "019992", template: city')],
         "the code of sapporo",
     ),
+    "a city has a prefecture's code": (
+        [('code: "012025", template: city', 'code: "020001", template: city')],
+        "hakodate has a juki_gateway, and the code 020001 is that of 青森県",
+    ),
+    "a prefecture has a city's code": (
+        [('code: "130001", template: prefecture', 'code: "131130", template: prefecture')],
+        "tokyo has a prefecture, and the code 131130 is that of 渋谷区",
+    ),
+    "a city has the code of a ward": (
+        [('code: "012025", template: city', 'code: "011011", template: city')],
+        "the code 011011 of hakodate is that of a ward",
+    ),
     "a body with residents has no code": (
         [('{id: sapporo, code: "011002", template: city', "{id: sapporo, template: city")],
         "sapporo has no code",
