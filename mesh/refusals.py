@@ -32,6 +32,15 @@ class SignatureBad(NotAuthentic):
     japanese = "電文の署名が正しくありません。"
 
 
+class ProofTooLong(NotAuthentic):
+    """What proves the message is longer than the road carries."""
+
+    reason = "PROOF_TOO_LONG"
+    cause = "The {part} has {size} bytes; the road carries {limit}."
+    remedy = "Sign headers with short names, and use certificates of this network."
+    japanese = "電文ヘッダ又は証明書が最大長を超えています。"
+
+
 class SaltMissing(NotAuthentic):
     """No salt came with the message, or one of another size."""
 
@@ -137,6 +146,15 @@ class DeadlineMissing(Refusal):
     cause = "The call has no deadline."
     remedy = "Set a timeout on every call."
     japanese = "応答期限が指定されていません。"
+
+
+class DeadlineTooFar(Refusal):
+    """The call says that its caller waits longer than any may."""
+
+    code, reason = "INVALID_ARGUMENT", "DEADLINE_TOO_FAR"
+    cause = "The call's deadline is further away than {limit} seconds."
+    remedy = "Set a shorter timeout."
+    japanese = "応答期限が長すぎます。"
 
 
 class Overloaded(NotNow):

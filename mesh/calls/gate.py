@@ -35,6 +35,7 @@ from mesh.refusals import (
     ClassNotCarried,
     Closed,
     DeadlineMissing,
+    DeadlineTooFar,
     Internal,
     MessageStale,
     NoRight,
@@ -56,7 +57,7 @@ from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 from vocabulary.refusals import Malformed, Refusal
 from world import clocks, threads
 
-LONGEST_DEADLINE: Final = 300.0  # seconds; "infinite" on the wire means no deadline was set
+LONGEST_DEADLINE: Final = 300.0  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -178,8 +179,10 @@ class Gate:
         call, sent = incoming.call, incoming.sent
         peer = str(self.trust.tls_peer(incoming.connection.certificate).spiffe)  # (1)
         call.caller = node.party_by_spiffe.get(peer, peer)
-        if sent.time_limit is None or sent.time_limit > LONGEST_DEADLINE:
+        if sent.time_limit is None:
             raise DeadlineMissing
+        if sent.time_limit > LONGEST_DEADLINE:
+            raise DeadlineTooFar(limit=f"{LONGEST_DEADLINE:g}")
         call.deadline = clocks.monotonic() + sent.time_limit
         if len(sent.body) > LARGEST_BODY:
             raise TooLarge(size=str(len(sent.body)), limit=str(LARGEST_BODY))

@@ -179,11 +179,20 @@ def test_a_message_beyond_grpc_s_limit_does_not_reach_the_gate(standing: SimpleN
     assert len(audit_of(standing.mesh)) == before
 
 
-@pytest.mark.parametrize("timeout", [None, 301.0])
-def test_no_deadline(standing: SimpleNamespace, liar: Liar, timeout: float | None) -> None:
-    assert_refused(
-        standing.mesh, lambda: liar.ask(NOTIFY, BODY, timeout=timeout), "INVALID_ARGUMENT", "DEADLINE_MISSING"
+def test_no_deadline(standing: SimpleNamespace, liar: Liar) -> None:
+    assert_refused(standing.mesh, lambda: liar.ask(NOTIFY, BODY, timeout=None), "INVALID_ARGUMENT", "DEADLINE_MISSING")
+
+
+@pytest.mark.parametrize("timeout", [301.0, 1e9])
+def test_a_deadline_further_away_than_any_may_be(standing: SimpleNamespace, liar: Liar, timeout: float) -> None:
+    answer = assert_refused(
+        standing.mesh, lambda: liar.ask(NOTIFY, BODY, timeout=timeout), "INVALID_ARGUMENT", "DEADLINE_TOO_FAR"
     )
+    assert "further away than 300 seconds" in answer.status.message
+
+
+def test_the_longest_deadline_there_may_be(liar: Liar) -> None:
+    assert liar.ask(FIND, asking(7), timeout=300.0).reason == ""
 
 
 def test_a_trace_parent_that_is_none_harms_nothing(standing: SimpleNamespace, liar: Liar) -> None:
