@@ -157,6 +157,15 @@ class DeadlineTooFar(Refusal):
     japanese = "応答期限が長すぎます。"
 
 
+class DeadlinePassed(Refusal):
+    """The signed header says that its caller waits no more."""
+
+    code, reason = "DEADLINE_EXCEEDED", "DEADLINE_PASSED"
+    cause = "The deadline in the signed header has passed."
+    remedy = "Sign every attempt anew with a deadline of its own, and set the clocks right."
+    japanese = "電文ヘッダの応答期限を過ぎています。"
+
+
 class Overloaded(NotNow):
     """More calls are under way than the node takes."""
 

@@ -28,6 +28,7 @@ from mesh.ids import is_id, made_at
 from mesh.refusals import (
     AnswerUnproven,
     BodyTampered,
+    DeadlinePassed,
     HeaderMismatch,
     MessageStale,
     ProofTooLong,
@@ -237,6 +238,8 @@ def _check_time(header: MessageHeader, now: float) -> None:
     signed = seconds(header.issue_time)
     if not -AHEAD < now - signed < WINDOW or abs(made_at(header.message_id) - signed) > AHEAD:
         raise MessageStale(window=f"{WINDOW:g}")
+    if header.HasField("deadline") and now - seconds(header.deadline) > AHEAD:
+        raise DeadlinePassed
 
 
 def _check_shape(header: MessageHeader) -> None:

@@ -12,6 +12,7 @@ from mesh.ids import new_id
 from mesh.signatures import messages
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import (
+    AHEAD,
     CERTIFICATE_KEY,
     LONGEST_CERTIFICATE,
     LONGEST_HEADER,
@@ -154,6 +155,24 @@ def test_a_message_id_that_is_a_uuid_of_another_sort(
     proof = liar.proof(NOTIFY, BODY, message_id=bytes(message_id))
     answer = assert_refused(standing.mesh, lambda: liar.send(NOTIFY, BODY, proof), "INVALID_ARGUMENT", "MALFORMED")
     assert "header.message_id is no UUIDv7" in answer.status.message
+
+
+def test_a_deadline_in_the_header_that_has_passed(standing: SimpleNamespace, liar: Liar) -> None:
+    now = time()
+    message_id = int((now - 20) * 1000).to_bytes(6, "big") + new_id()[6:]
+    times = {"message_id": message_id, "issue_time": timestamp(now - 20), "deadline": timestamp(now - AHEAD - 1)}
+    proof = liar.proof(NOTIFY, BODY, **times)
+    answer = assert_refused(
+        standing.mesh, lambda: liar.send(NOTIFY, BODY, proof), "DEADLINE_EXCEEDED", "DEADLINE_PASSED"
+    )
+    assert "deadline in the signed header" in answer.status.message
+
+
+@pytest.mark.parametrize("deadline", [None, -AHEAD + 3], ids=["none", "by a clock that runs a little slow"])
+def test_a_header_that_says_no_deadline_or_one_only_just_past(liar: Liar, deadline: float | None) -> None:
+    body = asking(7).SerializeToString()
+    said = None if deadline is None else timestamp(time() + deadline)
+    assert liar.send(FIND, body, liar.proof(FIND, body, deadline=said)).reason == ""
 
 
 @pytest.mark.parametrize("salt", [b"", bytes(15), bytes(17)], ids=["none", "short", "long"])
