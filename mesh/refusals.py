@@ -198,7 +198,7 @@ class UnknownMethod(Refusal):
 
     code, reason = "UNIMPLEMENTED", "METHOD_UNKNOWN"
     cause = "The node that was named has no method {method}."
-    remedy = "Check the server name and the contract."
+    remedy = "Call what the contract of the node's kind has, under the node's own server name."
     japanese = "要求された機能はありません。"
 
 

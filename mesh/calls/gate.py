@@ -2,9 +2,9 @@
 
 The TLS server name says which node is meant; a name that no node here has is refused before anything else, and
 unsigned, since no node was named that could sign. Each call then goes through the same gate, in this order: who is it
-(TLS peer), what does it claim (signed header), was it here before (replay), keep it (evidence), may it (rights), can we
-(hours, capacity), what does it say (parse, classes). Only then does the servicer see it. Whatever is refused is
-answered with a signed refusal, written to the audit record, and changes nothing.
+(TLS peer), what does it claim (signed header), was it here before (replay), keep it (evidence), is there such a method,
+may it (rights), can we (hours, capacity), what does it say (parse, classes). Only then does the servicer see it.
+Whatever is refused is answered with a signed refusal, written to the audit record, and changes nothing.
 """
 
 import hashlib
@@ -95,6 +95,13 @@ class ServedNode:
     lock: threads.Lock = field(default_factory=lambda: threads.Lock())
     known_rights: Rights | None = None
 
+    def method(self, name: str) -> Method:
+        """Return the method, or refuse: then no right could ever help."""
+        found = self.methods.get(name)
+        if found is None:
+            raise UnknownMethod(method=name)
+        return found
+
     def right(self, caller: str, method: str) -> Right:
         """Return the caller's right, or refuse."""
         if self.known_rights is None:
@@ -161,11 +168,12 @@ class Gate:
 
     def _admit_and_serve(self, node: ServedNode, incoming: "IncomingCall", context: Any) -> Answered:
         self._believe(node, incoming)
+        method = node.method(incoming.sent.method)
         right = node.right(incoming.call.caller, incoming.sent.method)
         _enter(node)
         token = calls.enter(incoming.call)
         try:
-            body = _serve(node, incoming, right, context)
+            body = _serve(node, incoming, method, right, context)
         finally:
             calls.leave(token)
             with node.lock:
@@ -231,10 +239,7 @@ def _enter(node: ServedNode) -> None:
         node.busy += 1
 
 
-def _serve(node: ServedNode, incoming: "IncomingCall", right: Right, context: Any) -> bytes:
-    method = node.methods.get(incoming.sent.method)
-    if method is None:
-        raise UnknownMethod(method=incoming.sent.method)
+def _serve(node: ServedNode, incoming: "IncomingCall", method: Method, right: Right, context: Any) -> bytes:
     try:
         request = method.parse(incoming.sent.body)
     except DecodeError as error:

@@ -38,6 +38,7 @@ from tests.mesh.helpers import (
     NATION,
     NOTIFY,
     PREFECTURE,
+    UPWARD,
     Liar,
     Nation,
     asking,
@@ -113,9 +114,18 @@ def test_a_method_that_the_link_does_not_name(standing: SimpleNamespace, liar: L
     assert_refused(standing.mesh, lambda: liar.ask(COMPARE, request), "PERMISSION_DENIED", "NO_LINK")
 
 
-@pytest.mark.parametrize("method", ["/juki.prefecture.v1.InquiryService/Nothing", "/Nothing/At"])
-def test_a_method_that_nobody_has(standing: SimpleNamespace, liar: Liar, method: str) -> None:
-    assert_refused(standing.mesh, lambda: liar.ask(method, b""), "PERMISSION_DENIED", "NO_LINK")
+@pytest.mark.parametrize(
+    "method",
+    [
+        "/juki.prefecture.v1.InquiryService/Nothing",
+        "/Nothing/At",
+        "/juki.types.v1.LinkService/Exchange",  # reserved: whoever offers it is told so, and sends plain calls
+        UPWARD,  # its neighbour's
+    ],
+)
+def test_a_method_that_the_node_does_not_have(standing: SimpleNamespace, liar: Liar, method: str) -> None:
+    answer = assert_refused(standing.mesh, lambda: liar.ask(method, b""), "UNIMPLEMENTED", "METHOD_UNKNOWN")
+    assert f"has no method {method}." in answer.status.message
 
 
 def test_what_is_no_method_at_all(standing: SimpleNamespace, liar: Liar) -> None:
