@@ -120,6 +120,17 @@ def test_a_vendor_s_client_is_told_why_it_is_refused(tmp_path: Path, sketches: P
     assert asked.returncode == 1
 
 
+def test_a_vendor_s_client_believes_no_answer_under_a_certificate_that_was_called_back(
+    tmp_path: Path, sketches: Path
+) -> None:
+    network = network_of(tmp_path, on_free_ports(ROOT / "topology.yaml"))
+    PkiFolder(network.state.pki).revoke(PORTAL, "signing", datetime.now(UTC))
+    with our_portal(network):
+        asked = their_client(network, sketches)
+    assert "ValueError: called back" in asked.stderr
+    assert asked.stdout == ""
+
+
 @pytest.fixture
 def network(tmp_path: Path) -> Network:
     """The default network, whose service portal is a vendor's."""
