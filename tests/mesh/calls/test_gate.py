@@ -38,7 +38,6 @@ from tests.mesh.helpers import (
     NATION,
     NOTIFY,
     PREFECTURE,
-    UPWARD,
     Liar,
     Nation,
     asking,
@@ -101,44 +100,6 @@ def test_a_message_repeated_after_a_restart(tmp_path: Path, nation: Nation) -> N
         assert_refused(mesh, lambda: Liar(mesh).send(FIND, body, proof), "ABORTED", "MESSAGE_REPLAYED")
     finally:
         mesh.stop()
-
-
-def test_a_caller_without_a_link(standing: SimpleNamespace) -> None:
-    other = Liar(standing.mesh, "otaru.municipal-cs-test")
-    answer = assert_refused(standing.mesh, lambda: other.ask(NOTIFY, BODY), "PERMISSION_DENIED", "NO_LINK")
-    assert "otaru.municipal-cs-test" in answer.status.message
-
-
-def test_a_method_that_the_link_does_not_name(standing: SimpleNamespace, liar: Liar) -> None:
-    request = wire.CompareIdentitiesRequest()
-    assert_refused(standing.mesh, lambda: liar.ask(COMPARE, request), "PERMISSION_DENIED", "NO_LINK")
-
-
-@pytest.mark.parametrize(
-    "method",
-    [
-        "/juki.prefecture.v1.InquiryService/Nothing",
-        "/Nothing/At",
-        "/juki.types.v1.LinkService/Exchange",  # reserved: whoever offers it is told so, and sends plain calls
-        UPWARD,  # its neighbour's
-    ],
-)
-def test_a_method_that_the_node_does_not_have(standing: SimpleNamespace, liar: Liar, method: str) -> None:
-    answer = assert_refused(standing.mesh, lambda: liar.ask(method, b""), "UNIMPLEMENTED", "METHOD_UNKNOWN")
-    assert f"has no method {method}." in answer.status.message
-
-
-def test_what_is_no_method_at_all(standing: SimpleNamespace, liar: Liar) -> None:
-    assert_refused(standing.mesh, lambda: liar.ask("/a", b""), "INVALID_ARGUMENT", "MALFORMED")
-
-
-def test_a_method_with_a_right_but_without_a_servicer(standing: SimpleNamespace, liar: Liar) -> None:
-    mount = standing.mesh.running(PREFECTURE).mount
-    method = mount.methods.pop(FIND)
-    try:
-        assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "UNIMPLEMENTED", "METHOD_UNKNOWN")
-    finally:
-        mount.methods[FIND] = method
 
 
 @pytest.mark.parametrize("body", [b"\xff\xff", b"\x0a\x05ab", b"\x0a\x02\xff\xfe"], ids=["tag", "short", "not utf-8"])
