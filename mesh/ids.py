@@ -26,6 +26,11 @@ def new_id_text() -> str:
     return id_text(new_id())
 
 
+def is_id(raw: bytes) -> bool:
+    """Return whether these bytes are a UUIDv7."""
+    return len(raw) == 16 and raw[6] >> 4 == 0b0111 and raw[8] >> 6 == 0b10
+
+
 def made_at(raw: bytes) -> float:
     """Return the Unix time, in seconds, that a UUIDv7 tells."""
     return int.from_bytes(raw[:6], "big") / 1000

@@ -32,6 +32,15 @@ class SignatureBad(NotAuthentic):
     japanese = "電文の署名が正しくありません。"
 
 
+class ProofTooLong(NotAuthentic):
+    """What proves the message is longer than the road carries."""
+
+    reason = "PROOF_TOO_LONG"
+    cause = "The {part} has {size} bytes; the road carries {limit}."
+    remedy = "Sign headers with short names, and use certificates of this network."
+    japanese = "電文ヘッダ又は証明書が最大長を超えています。"
+
+
 class SaltMissing(NotAuthentic):
     """No salt came with the message, or one of another size."""
 
@@ -139,6 +148,24 @@ class DeadlineMissing(Refusal):
     japanese = "応答期限が指定されていません。"
 
 
+class DeadlineTooFar(Refusal):
+    """The call says that its caller waits longer than any may."""
+
+    code, reason = "INVALID_ARGUMENT", "DEADLINE_TOO_FAR"
+    cause = "The call's deadline is further away than {limit} seconds."
+    remedy = "Set a shorter timeout."
+    japanese = "応答期限が長すぎます。"
+
+
+class DeadlinePassed(Refusal):
+    """The signed header says that its caller waits no more."""
+
+    code, reason = "DEADLINE_EXCEEDED", "DEADLINE_PASSED"
+    cause = "The deadline in the signed header has passed."
+    remedy = "Sign every attempt anew with a deadline of its own, and set the clocks right."
+    japanese = "電文ヘッダの応答期限を過ぎています。"
+
+
 class Overloaded(NotNow):
     """More calls are under way than the node takes."""
 
@@ -171,7 +198,7 @@ class UnknownMethod(Refusal):
 
     code, reason = "UNIMPLEMENTED", "METHOD_UNKNOWN"
     cause = "The node that was named has no method {method}."
-    remedy = "Check the server name and the contract."
+    remedy = "Call what the contract of the node's kind has, under the node's own server name."
     japanese = "要求された機能はありません。"
 
 

@@ -2,9 +2,9 @@
 
 The TLS server name says which node is meant; a name that no node here has is refused before anything else, and
 unsigned, since no node was named that could sign. Each call then goes through the same gate, in this order: who is it
-(TLS peer), what does it claim (signed header), was it here before (replay), keep it (evidence), may it (rights), can we
-(hours, capacity), what does it say (parse, classes). Only then does the servicer see it. Whatever is refused is
-answered with a signed refusal, written to the audit record, and changes nothing.
+(TLS peer), what does it claim (signed header), was it here before (replay), keep it (evidence), is there such a method,
+may it (rights), can we (hours, capacity), what does it say (parse, classes). Only then does the servicer see it.
+Whatever is refused is answered with a signed refusal, written to the audit record, and changes nothing.
 """
 
 import hashlib
@@ -35,6 +35,7 @@ from mesh.refusals import (
     ClassNotCarried,
     Closed,
     DeadlineMissing,
+    DeadlineTooFar,
     Internal,
     MessageStale,
     NoRight,
@@ -56,7 +57,7 @@ from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
 from vocabulary.refusals import Malformed, Refusal
 from world import clocks, threads
 
-LONGEST_DEADLINE: Final = 300.0  # seconds; "infinite" on the wire means no deadline was set
+LONGEST_DEADLINE: Final = 300.0  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,13 @@ class ServedNode:
     busy: int = 0
     lock: threads.Lock = field(default_factory=lambda: threads.Lock())
     known_rights: Rights | None = None
+
+    def method(self, name: str) -> Method:
+        """Return the method, or refuse: then no right could ever help."""
+        found = self.methods.get(name)
+        if found is None:
+            raise UnknownMethod(method=name)
+        return found
 
     def right(self, caller: str, method: str) -> Right:
         """Return the caller's right, or refuse."""
@@ -160,11 +168,12 @@ class Gate:
 
     def _admit_and_serve(self, node: ServedNode, incoming: "IncomingCall", context: Any) -> Answered:
         self._believe(node, incoming)
+        method = node.method(incoming.sent.method)
         right = node.right(incoming.call.caller, incoming.sent.method)
         _enter(node)
         token = calls.enter(incoming.call)
         try:
-            body = _serve(node, incoming, right, context)
+            body = _serve(node, incoming, method, right, context)
         finally:
             calls.leave(token)
             with node.lock:
@@ -178,8 +187,10 @@ class Gate:
         call, sent = incoming.call, incoming.sent
         peer = str(self.trust.tls_peer(incoming.connection.certificate).spiffe)  # (1)
         call.caller = node.party_by_spiffe.get(peer, peer)
-        if sent.time_limit is None or sent.time_limit > LONGEST_DEADLINE:
+        if sent.time_limit is None:
             raise DeadlineMissing
+        if sent.time_limit > LONGEST_DEADLINE:
+            raise DeadlineTooFar(limit=f"{LONGEST_DEADLINE:g}")
         call.deadline = clocks.monotonic() + sent.time_limit
         if len(sent.body) > LARGEST_BODY:
             raise TooLarge(size=str(len(sent.body)), limit=str(LARGEST_BODY))
@@ -228,10 +239,7 @@ def _enter(node: ServedNode) -> None:
         node.busy += 1
 
 
-def _serve(node: ServedNode, incoming: "IncomingCall", right: Right, context: Any) -> bytes:
-    method = node.methods.get(incoming.sent.method)
-    if method is None:
-        raise UnknownMethod(method=incoming.sent.method)
+def _serve(node: ServedNode, incoming: "IncomingCall", method: Method, right: Right, context: Any) -> bytes:
     try:
         request = method.parse(incoming.sent.body)
     except DecodeError as error:

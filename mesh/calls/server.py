@@ -15,6 +15,7 @@ from vocabulary.refusals import Refusal
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 MOST_METHODS: Final = 1000  # handlers remembered; a caller may name any method
+ENDLESS: Final = 1e12  # seconds; gRPC can write no such timeout: it means that none was set
 
 
 class Router(grpc.GenericRpcHandler):
@@ -37,7 +38,7 @@ class Router(grpc.GenericRpcHandler):
         return handler
 
     def _answer(self, method: str, body: bytes, context: Any) -> bytes:
-        sent = Sent(method, body, context.invocation_metadata(), context.time_remaining())
+        sent = Sent(method, body, context.invocation_metadata(), _time_limit(context))
         answered = self._gate.answer(_connection(context), sent, context)
         context.set_trailing_metadata(answered.metadata)
         if answered.code is not grpc.StatusCode.OK:
@@ -71,6 +72,11 @@ def _connection(context: Any) -> Connection:
     facts = context.auth_context()
     name, peer = (facts.get(key, (b"",))[0].decode(errors="replace") for key in (_SERVER_NAME, _PEER))
     return Connection(name, peer, facts["x509_pem_cert"][0])
+
+
+def _time_limit(context: Any) -> float | None:
+    left: float | None = context.time_remaining()
+    return left if left is not None and left < ENDLESS else None
 
 
 def _abort(context: Any, refusal: Refusal) -> NoReturn:

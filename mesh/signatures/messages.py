@@ -24,12 +24,14 @@ from juki.types.v1.message_header_pb2 import (
 )
 from mesh.contracts.guard import has_unknown_fields
 from mesh.contracts.shape import shape_of
-from mesh.ids import made_at
+from mesh.ids import is_id, made_at
 from mesh.refusals import (
     AnswerUnproven,
     BodyTampered,
+    DeadlinePassed,
     HeaderMismatch,
     MessageStale,
+    ProofTooLong,
     SaltMissing,
     SignatureBad,
     SignatureMissing,
@@ -43,7 +45,7 @@ from world import chance, clocks
 SIGNED_KEY: Final = "juki-signed-bin"
 SALT_KEY: Final = "juki-salt-bin"
 CERTIFICATE_KEY: Final = "juki-certificate-bin"
-WINDOW: Final = 120.0  # seconds a request may be old: longer than any deadline here, short enough to remember ids
+WINDOW: Final = 120.0  # seconds a request may be old when it arrives: short enough to remember ids
 AHEAD: Final = 5.0  # seconds a caller's clock may run ahead of ours
 SALT_SIZE: Final = 16
 LONGEST_HEADER: Final = 2048  # bytes, of a MessageHeader
@@ -177,11 +179,11 @@ class MessageVerifier:
             raise HeaderMismatch(part="callee")
         if header.method != method:
             raise HeaderMismatch(part="method")
-        if header.direction != DIRECTION_REQUEST or len(header.message_id) != 16:
-            raise HeaderMismatch(part="direction or message id")
-        age = clocks.unix() - seconds(header.issue_time)  # (7)
-        if not -AHEAD < age < WINDOW or abs(made_at(header.message_id) - seconds(header.issue_time)) > AHEAD:
-            raise MessageStale(window=f"{WINDOW:g}")
+        if header.direction != DIRECTION_REQUEST:
+            raise HeaderMismatch(part="direction")
+        if not is_id(header.message_id):
+            raise Malformed("header.message_id", "is no UUIDv7 of 16 bytes")
+        _check_time(header, clocks.unix())  # (7)
         if header.body_digest != salted_digest(proof.salt, body):  # (8)
             raise BodyTampered
         if header.status or header.request_digest:
@@ -221,8 +223,7 @@ class MessageVerifier:
         _check_sizes(proof)  # (2)
         try:
             signed = SignedHeader.FromString(proof.signed)
-            if len(signed.header) > LONGEST_HEADER:
-                raise SignatureBad
+            _check_size("signed header", signed.header, LONGEST_HEADER)
             signer, certificate = self._trust.signer_by(signed.certificate_fingerprint, proof.certificate)  # (3)
             self._signatures.verify(signed, signer.public_key)  # (4)
             header = MessageHeader.FromString(signed.header)
@@ -230,6 +231,15 @@ class MessageVerifier:
             raise SignatureBad from error
         whole = proof if proof.certificate else replace(proof, certificate=certificate)
         return Proven(header, signed.header, whole), str(signer.spiffe)
+
+
+def _check_time(header: MessageHeader, now: float) -> None:
+    """Refuse a request of another moment; a caller's clock may run wrong by as much as ``AHEAD``."""
+    signed = seconds(header.issue_time)
+    if not -AHEAD < now - signed < WINDOW or abs(made_at(header.message_id) - signed) > AHEAD:
+        raise MessageStale(window=f"{WINDOW:g}")
+    if header.HasField("deadline") and now - seconds(header.deadline) > AHEAD:
+        raise DeadlinePassed
 
 
 def _check_shape(header: MessageHeader) -> None:
@@ -242,7 +252,12 @@ def _check_shape(header: MessageHeader) -> None:
 def _check_sizes(proof: Proof) -> None:
     if not proof.signed:
         raise SignatureMissing
-    if len(proof.signed) > LONGEST_SIGNED or len(proof.certificate) > LONGEST_CERTIFICATE:
-        raise SignatureBad
+    _check_size(SIGNED_KEY, proof.signed, LONGEST_SIGNED)
+    _check_size(CERTIFICATE_KEY, proof.certificate, LONGEST_CERTIFICATE)
     if len(proof.salt) != SALT_SIZE:
         raise SaltMissing(size=str(SALT_SIZE))
+
+
+def _check_size(part: str, raw: bytes, limit: int) -> None:
+    if len(raw) > limit:
+        raise ProofTooLong(part=part, size=str(len(raw)), limit=str(limit))

@@ -1,17 +1,21 @@
 """What a topology file says that fits nothing else in it: words that name nothing, and things that clash."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 from mesh.topology.expand import kinds_of, own_host, words_of
-from mesh.topology.grammar import BodyStanza, File, RuleStanza
+from mesh.topology.grammar import BodyStanza, File, HostStanza, RuleStanza
 from mesh.topology.model import ROLES, Topology, certifier_of
 from mesh.topology.ports import same_place
 
 Where = tuple[int | str, ...]
 
+_LABEL: Final = r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?"
+_HOST_NAME: Final = re.compile(rf"({_LABEL}\.)*(?![0-9]+\.?$){_LABEL}\.?")
 SHARED_AUTHORITIES: Final = frozenset({"juki-net", "linkage", "resident", "operators"})
 
 
@@ -48,6 +52,8 @@ def in_words(file: File) -> Iterator[Misfit]:
         if client.id in SHARED_AUTHORITIES and certifier_of(client.kind) is None:
             what = f"{client.id} would be certified by the authority of the network called {client.id}"
             yield Misfit(("clients", index, "id"), what, "Give the client another id.")
+    for name, host in file.hosts.items():
+        yield from _in_host(("hosts", name), host)
     kinds = {kind.removesuffix("*") for template in file.templates.values() for kind in kinds_of(template)}
     words = {word for body in file.bodies for word in words_of(body)}
     for index, rule in enumerate(file.rules):
@@ -97,6 +103,29 @@ def _in_body(file: File, where: Where, body: BodyStanza) -> Iterator[Misfit]:
     if body.id in SHARED_AUTHORITIES and any(certifier_of(kind) is None for kind in (*kinds, *template.clients)):
         what = f"{body.id} would be certified by the authority of the network called {body.id}"
         yield Misfit((*where, "id"), what, "Give the body another id.")
+
+
+def _in_host(where: Where, host: HostStanza) -> Iterator[Misfit]:
+    place, ip = (*where, "address"), _ip(host.address)
+    if ip is None and not _HOST_NAME.fullmatch(host.address):
+        yield Misfit(place, f"{host.address} is neither an IP address nor a host name", "Give one, without its port.")
+    if host.external and ip is not None and _is_nowhere(ip):
+        yield Misfit(place, f"nobody can be asked at {host.address}", "Give the address where the host answers.")
+    if host.external and "workers" in host.model_fields_set:
+        what = "an external host is not started here, so that it has no workers"
+        yield Misfit((*where, "workers"), what, "Remove them, or external.")
+
+
+def _ip(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
+
+
+def _is_nowhere(ip: IPv4Address | IPv6Address) -> bool:
+    """Whether it is the address of no single machine: any, many, or (in IPv6, ::1 counts as such too) reserved."""
+    return ip.is_unspecified or ip.is_multicast or (ip.version == 4 and ip.is_reserved)
 
 
 def _in_rule(file: File, where: Where, rule: RuleStanza, kinds: set[str], words: set[str]) -> Iterator[Misfit]:

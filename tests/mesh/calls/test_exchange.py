@@ -48,6 +48,14 @@ def evidence_of(mesh: LocalMesh) -> list[bytes]:
     return [EvidenceRecord.FromString(raw).signed_header for raw, _ in frames(path)]
 
 
+def test_a_call_of_a_method_that_the_node_does_not_have_is_kept_like_any_refused_one(mesh: LocalMesh) -> None:
+    liar = Liar(mesh)
+    proof = liar.proof("/Nothing/At", b"")
+    answer = liar.send("/Nothing/At", b"", proof)
+    assert answer.reason == "METHOD_UNKNOWN"
+    assert evidence_of(mesh) == [proof.signed, answer.proof.signed]
+
+
 def test_a_name_in_upper_case_reaches_no_node_and_is_refused_unsigned(tmp_path: Path, nation: Nation) -> None:
     """TLS lets it through to the host's first certificate; no node was named, so none may sign."""
     with mesh_of(tmp_path, nation) as mesh:

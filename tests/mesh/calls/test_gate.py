@@ -102,35 +102,6 @@ def test_a_message_repeated_after_a_restart(tmp_path: Path, nation: Nation) -> N
         mesh.stop()
 
 
-def test_a_caller_without_a_link(standing: SimpleNamespace) -> None:
-    other = Liar(standing.mesh, "otaru.municipal-cs-test")
-    answer = assert_refused(standing.mesh, lambda: other.ask(NOTIFY, BODY), "PERMISSION_DENIED", "NO_LINK")
-    assert "otaru.municipal-cs-test" in answer.status.message
-
-
-def test_a_method_that_the_link_does_not_name(standing: SimpleNamespace, liar: Liar) -> None:
-    request = wire.CompareIdentitiesRequest()
-    assert_refused(standing.mesh, lambda: liar.ask(COMPARE, request), "PERMISSION_DENIED", "NO_LINK")
-
-
-@pytest.mark.parametrize("method", ["/juki.prefecture.v1.InquiryService/Nothing", "/Nothing/At"])
-def test_a_method_that_nobody_has(standing: SimpleNamespace, liar: Liar, method: str) -> None:
-    assert_refused(standing.mesh, lambda: liar.ask(method, b""), "PERMISSION_DENIED", "NO_LINK")
-
-
-def test_what_is_no_method_at_all(standing: SimpleNamespace, liar: Liar) -> None:
-    assert_refused(standing.mesh, lambda: liar.ask("/a", b""), "INVALID_ARGUMENT", "MALFORMED")
-
-
-def test_a_method_with_a_right_but_without_a_servicer(standing: SimpleNamespace, liar: Liar) -> None:
-    mount = standing.mesh.running(PREFECTURE).mount
-    method = mount.methods.pop(FIND)
-    try:
-        assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "UNIMPLEMENTED", "METHOD_UNKNOWN")
-    finally:
-        mount.methods[FIND] = method
-
-
 @pytest.mark.parametrize("body", [b"\xff\xff", b"\x0a\x05ab", b"\x0a\x02\xff\xfe"], ids=["tag", "short", "not utf-8"])
 def test_a_body_that_does_not_parse(standing: SimpleNamespace, liar: Liar, body: bytes) -> None:
     assert_refused(standing.mesh, lambda: liar.ask(FIND, body), "INVALID_ARGUMENT", "BODY_UNREADABLE")
@@ -179,11 +150,20 @@ def test_a_message_beyond_grpc_s_limit_does_not_reach_the_gate(standing: SimpleN
     assert len(audit_of(standing.mesh)) == before
 
 
-@pytest.mark.parametrize("timeout", [None, 301.0])
-def test_no_deadline(standing: SimpleNamespace, liar: Liar, timeout: float | None) -> None:
-    assert_refused(
-        standing.mesh, lambda: liar.ask(NOTIFY, BODY, timeout=timeout), "INVALID_ARGUMENT", "DEADLINE_MISSING"
+def test_no_deadline(standing: SimpleNamespace, liar: Liar) -> None:
+    assert_refused(standing.mesh, lambda: liar.ask(NOTIFY, BODY, timeout=None), "INVALID_ARGUMENT", "DEADLINE_MISSING")
+
+
+@pytest.mark.parametrize("timeout", [301.0, 1e9])
+def test_a_deadline_further_away_than_any_may_be(standing: SimpleNamespace, liar: Liar, timeout: float) -> None:
+    answer = assert_refused(
+        standing.mesh, lambda: liar.ask(NOTIFY, BODY, timeout=timeout), "INVALID_ARGUMENT", "DEADLINE_TOO_FAR"
     )
+    assert "further away than 300 seconds" in answer.status.message
+
+
+def test_the_longest_deadline_there_may_be(liar: Liar) -> None:
+    assert liar.ask(FIND, asking(7), timeout=300.0).reason == ""
 
 
 def test_a_trace_parent_that_is_none_harms_nothing(standing: SimpleNamespace, liar: Liar) -> None:

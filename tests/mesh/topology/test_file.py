@@ -1,5 +1,6 @@
 """Every fault of a topology file is told with its line and a remedy, and nothing starts."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,27 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
         ("{port: 7002}", "{external: true}", 25, "must say its address and its port", ""),
         (
             "{port: 7002}",
+            "\n    address: 0.0.0.0\n    port: 7002\n    external: true",
+            26,
+            "nobody can be asked at 0.0.0.0",
+            "where the host answers",
+        ),
+        (
+            "{port: 7002}",
+            "\n    port: 7002\n    address: 192.168.1.300",
+            27,
+            "192.168.1.300 is neither an IP address nor a host name",
+            "without its port",
+        ),
+        (
+            "{port: 7002}",
+            "{address: 10.0.0.7, port: 7002, external: true,\n    workers: 2}",
+            26,
+            "an external host is not started here",
+            "Remove them, or external.",
+        ),
+        (
+            "{port: 7002}",
             "{port: 7103}\n  hokkaido: {port: 7103}",
             25,
             "7103 is used twice, by hokkaido and national",
@@ -130,6 +152,47 @@ def test_a_fault_is_told_with_its_line_and_what_to_do(
     assert old in GOOD
     found = faults_of(tmp_path, GOOD.replace(old, new, 1))
     assert any(at == line and words in what and remedy in do for at, what, do in found), found
+
+
+def host_at(address: str, **other: object) -> str:
+    told = {"address": address, "port": 7002, "external": True, **other}
+    return GOOD.replace("{port: 7002}", json.dumps(told))
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"])
+def test_an_external_host_cannot_be_at_an_address_of_no_machine(tmp_path: Path, address: str) -> None:
+    ((line, what, _),) = faults_of(tmp_path, host_at(address))
+    assert (line, what) == (25, f"nobody can be asked at {address}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "192.168.1.300",
+        "127.1",
+        "10.0.0.7.8",
+        "010.0.0.7",
+        "host:7002",
+        "fe80::x",
+        "-a.example",
+        "a..b",
+        ".",
+        "10.0.0.300.",
+    ],
+)
+@pytest.mark.parametrize("external", [True, False])
+def test_what_is_no_address_is_told(tmp_path: Path, address: str, external: bool) -> None:
+    ((line, what, _),) = faults_of(tmp_path, host_at(address, external=external))
+    assert (line, what) == (25, f"{address} is neither an IP address nor a host name")
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.7", "::1", "fd00::7", "vendor.example", "4.vendor", "my_container", "a.b."]
+)
+def test_an_external_host_may_be_at_any_address_of_one_machine(tmp_path: Path, address: str) -> None:
+    path = tmp_path / "topology.yaml"
+    path.write_text(host_at(address))
+    assert read(path).topology.host_of["japan.national"].address == address
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ if _version_not_supported:
 class LinkServiceStub:
     """Carries many messages of two nodes in one call, under one signature over the root of their headers. Each message is judged
     alone by the same gate as a plain call, answered with its own header, logged by itself, and counts by itself against every
-    limit. Whoever refuses it gets plain calls for the life of the connection; at this revision every node does.
+    limit. Whoever refuses it, as a method it does not have, gets plain calls for the life of the connection; at this revision
+    every node does.
     """
 
     def __init__(self, channel):
@@ -47,7 +48,8 @@ class LinkServiceStub:
 class LinkServiceServicer:
     """Carries many messages of two nodes in one call, under one signature over the root of their headers. Each message is judged
     alone by the same gate as a plain call, answered with its own header, logged by itself, and counts by itself against every
-    limit. Whoever refuses it gets plain calls for the life of the connection; at this revision every node does.
+    limit. Whoever refuses it, as a method it does not have, gets plain calls for the life of the connection; at this revision
+    every node does.
     """
 
     def Exchange(self, request, context):
@@ -76,7 +78,8 @@ def add_LinkServiceServicer_to_server(servicer, server):
 class LinkService:
     """Carries many messages of two nodes in one call, under one signature over the root of their headers. Each message is judged
     alone by the same gate as a plain call, answered with its own header, logged by itself, and counts by itself against every
-    limit. Whoever refuses it gets plain calls for the life of the connection; at this revision every node does.
+    limit. Whoever refuses it, as a method it does not have, gets plain calls for the life of the connection; at this revision
+    every node does.
     """
 
     @staticmethod

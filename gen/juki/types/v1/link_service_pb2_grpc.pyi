@@ -29,7 +29,8 @@ GRPC_VERSION: str
 class LinkServiceStub:
     """Carries many messages of two nodes in one call, under one signature over the root of their headers. Each message is judged
     alone by the same gate as a plain call, answered with its own header, logged by itself, and counts by itself against every
-    limit. Whoever refuses it gets plain calls for the life of the connection; at this revision every node does.
+    limit. Whoever refuses it, as a method it does not have, gets plain calls for the life of the connection; at this revision
+    every node does.
     """
 
     @_typing.overload
@@ -43,7 +44,8 @@ class LinkServiceStub:
 class LinkServiceAsyncStub(LinkServiceStub):
     """Carries many messages of two nodes in one call, under one signature over the root of their headers. Each message is judged
     alone by the same gate as a plain call, answered with its own header, logged by itself, and counts by itself against every
-    limit. Whoever refuses it gets plain calls for the life of the connection; at this revision every node does.
+    limit. Whoever refuses it, as a method it does not have, gets plain calls for the life of the connection; at this revision
+    every node does.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -53,7 +55,8 @@ class LinkServiceAsyncStub(LinkServiceStub):
 class LinkServiceServicer(metaclass=_abc_1.ABCMeta):
     """Carries many messages of two nodes in one call, under one signature over the root of their headers. Each message is judged
     alone by the same gate as a plain call, answered with its own header, logged by itself, and counts by itself against every
-    limit. Whoever refuses it gets plain calls for the life of the connection; at this revision every node does.
+    limit. Whoever refuses it, as a method it does not have, gets plain calls for the life of the connection; at this revision
+    every node does.
     """
 
     @_abc_1.abstractmethod

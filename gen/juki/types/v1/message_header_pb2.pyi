@@ -105,7 +105,9 @@ class MessageHeader(_message.Message):
 
     @_builtins.property
     def deadline(self) -> _timestamp_pb2.Timestamp:
-        """In a request: when the caller stops waiting, in real time; what binds is the deadline of the call."""
+        """In a request: when the caller stops waiting, in real time. What binds is the deadline of the call; a request is refused too when
+        this one passed more than five seconds ago. When absent, only the call's counts.
+        """
 
     def __init__(
         self,
