@@ -43,6 +43,9 @@ def words_from_wire(value: str, field: str) -> str:
 
 
 def nationality_from_wire(value: str, field: str) -> str:
+    """Return 国籍・地域; a Japanese has none."""
+    if value == "日本":
+        raise Malformed(field, "names Japan, where it stays empty")
     return text_from_wire(value, field, LONGEST_NATIONALITY, required=False)
 
 

@@ -62,6 +62,7 @@ def test_a_household_passes_with_every_item() -> None:
         ("households[0].members[1].sex", recording(entered(), entered(sex=5))),
         ("households[0].members[0].registered_domicile", recording(entered(registered_domicile="北" * 301))),
         ("households[0].members[0].nationality", recording(entered(nationality="国" * 41))),
+        ("households[0].members[0].nationality", recording(entered(nationality="日本"))),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
