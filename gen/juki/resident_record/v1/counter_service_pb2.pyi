@@ -65,7 +65,7 @@ class NewPerson(_message.Message):
     REGISTER_HEAD_FIELD_NUMBER: _builtins.int
     NATIONALITY_FIELD_NUMBER: _builtins.int
     sex: _person_pb2.Sex.ValueType
-    """Sex; never the one that does not apply."""
+    """Sex: 男 or 女; the others come with move-out certificates at most."""
     relationship: _builtins.str
     """続柄 to the householder in its legal wording, such as 子; empty where no householder is set."""
     registered_domicile: _builtins.str
