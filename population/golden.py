@@ -65,7 +65,6 @@ def _from_vietnam() -> Person:
         sex=Sex.MALE,
         relationship=Relationship.parse("世帯主"),
         is_householder=True,
-        japanese=False,
         nationality="ベトナム",
         residence=Residence(category=LONG_TERM, status="永住者"),
         tags=GOLDEN | {"alphabet_only"},

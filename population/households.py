@@ -46,7 +46,6 @@ def foreigner(
         sex=Sex.MALE if male else Sex.FEMALE,
         relationship=Relationship.parse(relationship),
         is_householder=relationship == "世帯主",
-        japanese=False,
         nationality=nationality,
         residence=draw_residence(dice.random, dice.today, child=relationship == "子"),
     )

@@ -16,7 +16,7 @@ class Person:
 
     Surname and given name stand apart by one space. ``relationship`` is none only where the
     householder is not set; ``domicile`` and ``register_head`` are empty for foreigners and where
-    the law knows none. ``tags`` name the hard cases this person stands for.
+    the law knows none; ``nationality`` is empty for Japanese. ``tags`` name the hard cases this person stands for.
     """
 
     name: str
@@ -27,13 +27,17 @@ class Person:
     is_householder: bool = False
     domicile: str = ""
     register_head: str = ""
-    japanese: bool = True
-    nationality: str = "日本"
+    nationality: str = ""
     residence: Residence | None = None
     former_name: str = ""
     common_name: str = ""
     tags: frozenset[str] = frozenset()
     marker: str = SIMULATED
+
+    @property
+    def japanese(self) -> bool:
+        """Whether the person is Japanese."""
+        return not self.nationality
 
     def __repr__(self) -> str:
         return f"Person({self.marker}, ***)"

@@ -5,6 +5,9 @@ has become a copy, the core checks the permission table, turns one symbol into t
 sealed for the asker alone; three records remain. And what the table does not hold is refused.
 """
 
+from collections import Counter
+from collections.abc import Iterable
+
 from juki.addressee.v1 import counter_service_pb2 as addressee_wire
 from juki.addressee.v1.counter_service_pb2_grpc import CounterServiceStub as AddresseeStub
 from juki.business_system.v1 import counter_service_pb2 as business_wire
@@ -23,6 +26,7 @@ from world import chance
 CITY, CITY_CODE, AGENCY, AGENCY_CODE = "sapporo", "011002", "pension", "900001"
 WORK, PROCEDURE, ITEM = "JM99000000000073", "JT99000000000001", "TM99000000000002"
 ITEM_NOT_IN_TABLE = "TM99000000000089"
+ANSWERED = frozenset({linkage_pb2.INQUIRY_RESULT_PROVIDED, linkage_pb2.INQUIRY_RESULT_NO_DATA})
 
 
 def tell(story: Story) -> None:
@@ -116,25 +120,60 @@ def _ask(story: Story, office: OfficeStub, number: str, item: str) -> business_w
 
 
 def _records_agree(story: Story) -> bool:
-    """Whether each transaction has one record at each party that has a part in it, saying the same."""
-    asker = _middle_records(story, f"{AGENCY}.middle-server")
-    provider = _middle_records(story, f"{CITY}.middle-server")
+    """Whether each transaction has one record at each party that has a part in it, saying the same.
+
+    The core decides and never learns what was answered: in its record an inquiry that it permitted stays open.
+    """
+    asker = _between(_middle_records(story, f"{AGENCY}.middle-server"))
+    provider = _between(_middle_records(story, f"{CITY}.middle-server"))
+    core = _between(_core_records(story))
+    answered = [each for each in asker if each.result in ANSWERED]
+    return (
+        any(each.result == linkage_pb2.INQUIRY_RESULT_PROVIDED for each in asker)
+        and Counter(map(_answer, answered)) == Counter(map(_answer, provider))
+        and Counter(map(_decision, asker)) == Counter(map(_decision, core))
+        and Counter(map(_permit, provider)) <= Counter(map(_permit, core))
+    )
+
+
+def _between(records: Iterable[linkage_pb2.ProvisionRecord]) -> list[linkage_pb2.ProvisionRecord]:
+    """Return what the core decided between the two bodies of this story."""
+    return [
+        each
+        for each in records
+        if each.transaction_number and (each.inquirer_code, each.provider_code) == (AGENCY_CODE, CITY_CODE)
+    ]
+
+
+def _matter(record: linkage_pb2.ProvisionRecord) -> tuple[object, ...]:
+    return record.transaction_number, record.inquirer_code, record.provider_code, record.work_code, record.item_code
+
+
+def _answer(record: linkage_pb2.ProvisionRecord) -> tuple[object, ...]:
+    """What inquirer and provider know alike; each has its own times."""
+    return *_matter(record), record.result, record.HasField("provide_time")
+
+
+def _decision(record: linkage_pb2.ProvisionRecord) -> tuple[object, ...]:
+    """What inquirer and core know alike."""
+    is_permitted = record.result in ANSWERED
+    return *_matter(record), linkage_pb2.INQUIRY_RESULT_OPEN if is_permitted else record.result
+
+
+def _permit(record: linkage_pb2.ProvisionRecord) -> tuple[object, ...]:
+    """What provider and core know alike: the permit says when the core was asked."""
+    return *_matter(record), record.request_time.ToNanoseconds()
+
+
+def _core_records(story: Story) -> list[linkage_pb2.ProvisionRecord]:
     stub = CoreStub(story.channel("linkage.auditor", "linkage.core-system"))
     asked = core_wire.ListProvisionRecordsRequest
     listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
-    core = {each.transaction_number: each for page in listed for each in page.records}
-    granted = {number for number, each in asker.items() if each.result == linkage_pb2.INQUIRY_RESULT_PROVIDED}
-    facts = ("inquirer_code", "provider_code", "work_code", "item_code")
-    same = all(
-        getattr(asker[number], fact) == getattr(provider[number], fact) == getattr(core[number], fact)
-        for number in granted & provider.keys() & core.keys()
-        for fact in facts
-    )
-    return bool(granted) and same and granted <= provider.keys() and set(asker) <= set(core)
+    return [each for page in listed for each in page.records]
 
 
-def _middle_records(story: Story, node: str) -> dict[str, linkage_pb2.ProvisionRecord]:
+def _middle_records(story: Story, node: str) -> list[linkage_pb2.ProvisionRecord]:
     stub = MiddleServerStub(story.channel("linkage.auditor", node))
     asked = middle_wire.ListProvisionRecordsRequest
     listed = pages(lambda token: stub.ListProvisionRecords(asked(page_size=1000, page_token=token)))
-    return {each.transaction_number: each for page in listed for each in page.records}
+    return [each for page in listed for each in page.records]

@@ -21,7 +21,7 @@ from population.people import Household, Person
 from scenarios.story import Story, pages
 from vocabulary.dates import CivilDate
 
-RESIDENTS = 120  # of each municipality: enough for every hard case
+RESIDENTS = 160  # of each municipality: enough for every hard case, and for twenty couples who may move house
 HOUSEHOLDS_A_CALL = 50
 NAMESPACE = UUID("6f9f3f8e-3d0b-5d0e-9c7b-6a756b690001")
 YEARS_LOOKED_AT: Final = 30  # before and after today: business time may have been pushed or set back since a load

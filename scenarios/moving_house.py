@@ -19,6 +19,7 @@ from vocabulary.dates import CivilDate
 from vocabulary.refusals import Refusal
 from world import chance
 
+CHILD, CHILD_KANA = "陽", "ハル"
 FROM, TO, TO_CODE = "sapporo", "setagaya", "131121"
 NEW_ADDRESS = "東京都世田谷区世田谷四丁目21番27号"
 
@@ -55,7 +56,7 @@ def tell(story: Story) -> None:
 
 
 def _family(story: Story, stub: CounterServiceStub) -> wire.Household:
-    """Choose a household of two to five residents, all with My Numbers, one of them the householder."""
+    """Choose one that has not moved yet."""
     listed = pages(lambda token: stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200, page_token=token)))
     fit = [each for page in listed for each in page.households if _is_fit(each)]
     if not fit:
@@ -64,27 +65,38 @@ def _family(story: Story, stub: CounterServiceStub) -> wire.Household:
 
 
 def _is_fit(household: wire.Household) -> bool:
+    """Whether a couple lives there whose next child may bear the name, at most five residents, all with My Numbers."""
     members = household.members
     return (
-        2 <= len(members) <= 5
+        len(members) <= 5
         and all(each.state == wire.RECORD_STATE_RESIDENT and each.my_number for each in members)
-        and sum(each.relationship == "世帯主" for each in members) == 1
+        and _is_couples(household)
+        and not any(each.four_items.name.text.endswith(f" {CHILD}") for each in members)
     )
+
+
+def _is_couples(household: wire.Household) -> bool:
+    """Whether householder and spouse stand in one family register, which only Japanese have: their child enters it."""
+    heads = [each for each in household.members if each.relationship == "世帯主"]
+    spouses = [each for each in household.members if each.relationship in {"夫", "妻"}]
+    registers = {(each.registered_domicile, each.register_head) for each in (*heads, *spouses)}
+    return len(heads) == len(spouses) == len(registers) == 1 and ("", "") not in registers
 
 
 def _birth(story: Story, stub: CounterServiceStub, family: wire.Household) -> None:
-    today = date_to_wire(CivilDate.of(story.clock.today()))
-    surname = family.members[0].four_items.name.text.split(" ")[0]
-    kana = family.members[0].four_items.name.kana.split(" ")[0]
-    name = person_pb2.PersonName(
-        text=f"{surname} 陽", kana=f"{kana} ハル".strip(), reading_state=person_pb2.READING_STATE_RECORDED
-    )
+    parent = next(each for each in family.members if each.relationship == "世帯主")
+    surname, kana = (text.partition(" ")[0] for text in (parent.four_items.name.text, parent.four_items.name.kana))
     child = wire.NewPerson(
-        name=name,
-        birth_date=today,
+        name=person_pb2.PersonName(
+            text=f"{surname} {CHILD}",
+            kana=f"{kana} {CHILD_KANA}".strip(),
+            reading_state=person_pb2.READING_STATE_RECORDED,
+        ),
+        birth_date=date_to_wire(CivilDate.of(story.clock.today())),
         sex=chance.seeded(story.seed).choice((person_pb2.SEX_MALE, person_pb2.SEX_FEMALE)),
         relationship="子",
-        registered_domicile="札幌市中央区北一条西2丁目",
+        registered_domicile=parent.registered_domicile,
+        register_head=parent.register_head,
     )
     stub.RegisterBirth(
         wire.RegisterBirthRequest(request_id=new_request_id(), household_number=family.household_number, child=child)

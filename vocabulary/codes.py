@@ -104,7 +104,10 @@ _KEPT_IN_THE_CITY = frozenset(
 
 
 class Sex(_Worded):
-    """性別, numbered as in ISO/IEC 5218; the first and the last come in data from elsewhere only."""
+    """性別, numbered as in ISO/IEC 5218; the first and the last come in data from elsewhere only.
+
+    The contract has another number for the first: there 0 is what nobody sends.
+    """
 
     UNKNOWN = 0, "不明"
     MALE = 1, "男"

@@ -200,7 +200,7 @@ class TransactionNumber(Random):
 
 
 class Symbol(Random):
-    """機関別符号: a person as one organisation knows them on the linkage network."""
+    """機関別符号: a person as one body knows them on the linkage network."""
 
     __slots__ = ()
 

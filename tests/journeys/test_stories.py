@@ -78,16 +78,8 @@ def test_there_are_the_stories_that_the_readme_tells() -> None:
     assert set(names()) >= {"load-residents", "moving-house", "benefit-inquiry"}
 
 
-@pytest.mark.function("S0.1")
 @pytest.mark.function("S0.6")
-@pytest.mark.function("S0.7")
-@pytest.mark.function("S2.6")
-@pytest.mark.function("S1.6")
-@pytest.mark.function("S2.1")
 @pytest.mark.function("S2.7")
-@pytest.mark.function("P.1")
-@pytest.mark.function("N.2")
-@pytest.mark.function("N.4")
 def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
     told: list[str] = []
     trace_id = tell("moving-house", network, seed=2, say=told.append)
@@ -101,22 +93,8 @@ def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
     assert all(each in readme for each in told)  # what the README shows is what a user sees
 
 
-@pytest.mark.function("S4.1")
-@pytest.mark.function("S4.2")
-@pytest.mark.function("S4.3")
 @pytest.mark.function("S4.4")
-@pytest.mark.function("S4.5")
-@pytest.mark.function("S4.6")
-@pytest.mark.function("S4.8a")
-@pytest.mark.function("S4.8b")
-@pytest.mark.function("S4.7")
-@pytest.mark.function("S5.1")
 @pytest.mark.function("S0.12")
-@pytest.mark.function("I.1")
-@pytest.mark.function("I.2")
-@pytest.mark.function("I.4")
-@pytest.mark.function("I.3")
-@pytest.mark.function("N.5")
 def test_benefit_inquiry_is_one_tree_through_every_tier(network: Network) -> None:
     told: list[str] = []
     trace_id = tell("benefit-inquiry", network, seed=3, say=told.append)

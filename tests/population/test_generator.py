@@ -34,7 +34,7 @@ def fields(household: Household) -> str:
     rows = [
         f"{p.name}|{p.kana}|{p.birth_date.iso8}|{p.birth_date.text}|{p.sex.value}"
         f"|{p.relationship and p.relationship.text}"
-        f"|{p.is_householder}|{p.domicile}|{p.register_head}|{p.japanese}|{p.nationality}"
+        f"|{p.is_householder}|{p.domicile}|{p.register_head}|{p.nationality}"
         f"|{status(p)}|{p.former_name}|{p.common_name}|{sorted(p.tags)}|{p.marker}"
         for p in household.members
     ]

@@ -125,3 +125,13 @@ def test_japanese_names_have_a_reading_in_katakana(code: str) -> None:
             assert person.kana
             assert all(c in " ー・" or "ァ" <= c <= "ヶ" for c in person.kana)
             assert len(person.kana.split()) == 2 or not person.japanese or person.tags
+
+
+@SOME
+@given(SEEDS, CODES)
+def test_domicile_and_register_head_go_together_and_only_foreigners_have_a_nationality(seed: int, code: str) -> None:
+    for household in generate(seed, code, 150, date(2026, 4, 1)):
+        for person in household.members:
+            assert bool(person.domicile) == bool(person.register_head)
+            assert person.nationality != "日本"
+            assert person.japanese or not person.domicile

@@ -12,7 +12,13 @@ from juki.middle_server.v1 import audit_service_pb2_grpc as middle_grpc
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2 import RECORD_STATE_CLOSED, RECORD_STATE_RESIDENT
 from juki.types.v1 import linkage_pb2
-from juki.types.v1.linkage_pb2 import INQUIRY_RESULT_NOT_PERMITTED, INQUIRY_RESULT_PROVIDED
+from juki.types.v1.linkage_pb2 import (
+    INQUIRY_RESULT_NO_DATA,
+    INQUIRY_RESULT_NO_SYMBOL,
+    INQUIRY_RESULT_NOT_PERMITTED,
+    INQUIRY_RESULT_OPEN,
+    INQUIRY_RESULT_PROVIDED,
+)
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts
 from mesh.testing import LocalMesh, fake
@@ -22,30 +28,18 @@ from tests.scenarios.conftest import PagedRegister, story_of
 
 AUDITOR, CORE = "linkage.auditor", "linkage.core-system"
 PENSION, SAPPORO = "pension.middle-server", "sapporo.middle-server"
-NUMBER = "a" * 32
 
 
 class PlayedRecords(core_grpc.AuditServiceServicer, middle_grpc.AuditServiceServicer):
-    """A party with provision records, each a pair of result and item; it lists one a page."""
+    """A party with provision records; it lists one a page."""
 
     def __init__(self, wire):
-        self.wire, self.held = wire, {}
+        self.wire, self.held = wire, []
 
     def ListProvisionRecords(self, request, context):
         at = int(request.page_token or 0)
         return self.wire.ListProvisionRecordsResponse(
-            records=[
-                linkage_pb2.ProvisionRecord(
-                    transaction_number=number,
-                    inquirer_code="900001",
-                    provider_code="011002",
-                    work_code="JM99000000000073",
-                    item_code=item,
-                    result=result,
-                    request_time=Timestamp(seconds=1),
-                )
-                for number, (result, item) in list(self.held.items())[at : at + 1]
-            ],
+            records=self.held[at : at + 1],
             next_page_token=str(at + 1) if at + 1 < len(self.held) else "",
         )
 
@@ -79,51 +73,95 @@ def parties(tmp_path_factory):
         story.close()
 
 
-GIVEN, REFUSED = (
-    {NUMBER: (INQUIRY_RESULT_PROVIDED, "TM99000000000001")},
-    {"b" * 32: (INQUIRY_RESULT_NOT_PERMITTED, "TM99000000000002")},
-)
+def record(result=INQUIRY_RESULT_PROVIDED, number="a" * 32, asked=1, **facts):
+    return linkage_pb2.ProvisionRecord(
+        **{
+            "transaction_number": number,
+            "inquirer_code": "900001",
+            "provider_code": "011002",
+            "work_code": "JM99000000000073",
+            "item_code": "TM99000000000002",
+            "result": result,
+            "request_time": Timestamp(seconds=asked),
+            "provide_time": Timestamp(seconds=9) if result == INQUIRY_RESULT_PROVIDED else None,
+            **facts,
+        }
+    )
 
 
+def said(story, played, **records):
+    """Say whether the three agree when each holds these records."""
+    for party, held in {PENSION: "asker", SAPPORO: "provider", CORE: "core"}.items():
+        played[party].held = records[held]
+    return benefit_inquiry._records_agree(story)
+
+
+GIVEN = {"asker": [record()], "provider": [record(asked=2)], "core": [record(INQUIRY_RESULT_OPEN, asked=2)]}
+REFUSED = record(INQUIRY_RESULT_NOT_PERMITTED, "b" * 32, item_code="TM99000000000089")
+OF_OTHERS = record(number="c" * 32, inquirer_code="900002")
+UNDECIDED = record(INQUIRY_RESULT_NO_SYMBOL, "")
+EMPTY_HANDED = {
+    "asker": [record(INQUIRY_RESULT_NO_DATA, "d" * 32)],
+    "provider": [record(INQUIRY_RESULT_NO_DATA, "d" * 32)],
+    "core": [record(INQUIRY_RESULT_OPEN, "d" * 32)],
+}
+PARTIES = ["asker", "provider", "core"]
+
+
+def test_three_records_agree_though_the_core_never_learns_what_was_answered(parties):
+    assert said(*parties, **GIVEN)
+
+
+def test_a_refusal_an_empty_answer_and_what_is_of_others_may_stand_beside(parties):
+    refused = {"asker": [REFUSED, UNDECIDED], "provider": [OF_OTHERS], "core": [OF_OTHERS, REFUSED]}
+    assert said(*parties, **{party: GIVEN[party] + refused[party] + EMPTY_HANDED[party] for party in PARTIES})
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_each_party_holds_one_record_neither_none_nor_two(parties, party):
+    assert not said(*parties, **{**GIVEN, party: []})
+    assert not said(*parties, **{**GIVEN, party: GIVEN[party] * 2})
+
+
+@pytest.mark.parametrize("party", PARTIES)
 @pytest.mark.parametrize(
-    ("asker", "provider", "core", "agree"),
+    ("fact", "other"),
     [
-        (GIVEN, GIVEN, GIVEN, True),
-        (GIVEN | REFUSED, GIVEN, GIVEN | REFUSED, True),
-        (GIVEN, GIVEN, {NUMBER: (INQUIRY_RESULT_PROVIDED, "TM99000000000009")}, False),
-        (GIVEN, {NUMBER: (INQUIRY_RESULT_PROVIDED, "TM99000000000009")}, GIVEN, False),
-        (GIVEN, {}, GIVEN, False),
-        (GIVEN, GIVEN, {}, False),
-        (GIVEN | REFUSED, GIVEN, GIVEN, False),
-        (REFUSED, {}, REFUSED, False),
-        ({}, {}, {}, False),
-    ],
-    ids=[
-        "all alike",
-        "a refusal beside",
-        "core differs",
-        "provider differs",
-        "provider lacks it",
-        "core lacks it",
-        "core lacks the refusal",
-        "nothing was given",
-        "nothing at all",
+        ("transaction_number", "e" * 32),
+        ("inquirer_code", "900002"),
+        ("provider_code", "012025"),
+        ("work_code", "JM99000000000001"),
+        ("item_code", "TM99000000000009"),
+        ("result", INQUIRY_RESULT_NOT_PERMITTED),
     ],
 )
-def test_three_records_agree_only_when_each_party_has_its_own_and_says_the_same(parties, asker, provider, core, agree):
-    story, played = parties
-    played[PENSION].held, played[SAPPORO].held, played[CORE].held = asker, provider, core
-    assert benefit_inquiry._records_agree(story) is agree
+def test_one_fact_that_differs_at_one_party_is_seen(parties, party, fact, other):
+    (held,) = GIVEN[party]
+    differing = linkage_pb2.ProvisionRecord.FromString(held.SerializeToString())
+    setattr(differing, fact, other)
+    beside = {each: GIVEN[each] + EMPTY_HANDED[each] for each in PARTIES}
+    assert not said(*parties, **{**beside, party: [differing, *EMPTY_HANDED[party]]})
+
+
+def test_provider_and_core_name_the_same_time_and_whether_anything_was_given(parties):
+    assert not said(*parties, **{**GIVEN, "provider": [record(asked=3)]})
+    assert not said(*parties, **{**GIVEN, "provider": [record(asked=2, provide_time=None)]})
+
+
+@pytest.mark.parametrize("lacking", [[REFUSED], []], ids=["only a refusal", "nothing at all"])
+def test_nothing_is_agreed_where_nothing_was_given(parties, lacking):
+    assert not said(*parties, asker=lacking, provider=[], core=lacking)
+
+
+def test_a_refusal_that_the_core_lacks_is_seen(parties):
+    assert not said(*parties, **{**GIVEN, "asker": [*GIVEN["asker"], REFUSED]})
 
 
 def test_records_beyond_the_first_page_count_too(parties):
-    story, played = parties
-    many = {f"{number:032x}": (INQUIRY_RESULT_PROVIDED, "TM99000000000001") for number in range(5)}
-    last = {f"{4:032x}": (INQUIRY_RESULT_PROVIDED, "TM99000000000009")}
-    played[PENSION].held, played[SAPPORO].held, played[CORE].held = many, many, many
-    assert benefit_inquiry._records_agree(story)
-    played[SAPPORO].held = many | last
-    assert not benefit_inquiry._records_agree(story)
+    many = {party: [record(each.result, f"{n:032x}") for n in range(5) for each in GIVEN[party]] for party in PARTIES}
+    assert said(*parties, **many)
+    last = record(number=f"{4:032x}", item_code="TM99000000000009")
+    assert not said(*parties, **{**many, "provider": [*many["provider"][:-1], last]})
 
 
 def resident(state=RECORD_STATE_RESIDENT, my_number="313119319569"):

@@ -43,6 +43,9 @@ def words_from_wire(value: str, field: str) -> str:
 
 
 def nationality_from_wire(value: str, field: str) -> str:
+    """Return 国籍・地域; a Japanese has none."""
+    if value == "日本":
+        raise Malformed(field, "names Japan, where it stays empty")
     return text_from_wire(value, field, LONGEST_NATIONALITY, required=False)
 
 
@@ -71,10 +74,10 @@ def relationship_from_wire(value: str, field: str) -> Relationship | None:
 
 
 def resident_sex_from_wire(value: int, field: str) -> Sex:
-    """Return the sex of somebody entered here, who is never one the code does not apply to."""
+    """Return the sex of somebody entered here; 不明 and 適用不能 come in data from elsewhere only."""
     sex = sex_from_wire(value, field)
-    if sex is Sex.NOT_APPLICABLE:
-        raise Malformed(field, "is no sex of a resident")
+    if sex not in {Sex.MALE, Sex.FEMALE}:
+        raise Malformed(field, "is neither male nor female")
     return sex
 
 

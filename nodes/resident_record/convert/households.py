@@ -95,6 +95,9 @@ def _resident(record: ResidentRecord) -> wire.Resident:
         state=enum_to_wire(wire.RecordState, record.state),
         last_reason=reason_to_wire(record.reason),
         confirmed_destination_code=gone_to,
+        registered_domicile=record.registered_domicile,
+        register_head=record.register_head,
+        nationality=record.nationality,
     )
 
 

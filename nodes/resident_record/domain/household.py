@@ -16,7 +16,7 @@ from nodes.resident_record.domain.record import (
     changed,
     first_record,
 )
-from nodes.resident_record.domain.refusals import DateInFuture, HouseholdUnknown, HouseholdUnsound
+from nodes.resident_record.domain.refusals import DateInFuture, HouseholdUnknown, HouseholdUnsound, RegisterEntryUnsound
 from vocabulary.codes import ChangeReason, Kin, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import HouseholdNumber, LocalGovernmentCode
@@ -60,11 +60,20 @@ def check_sound(relationships: Collection[Relationship | None], household: int =
         raise HouseholdUnsound(household=str(household), problem="has members without a relationship")
 
 
+def check_register_entry(person: NewPerson, field: str) -> None:
+    """Refuse a registered domicile without a register head or the reverse, and either of them for a foreigner."""
+    if bool(person.registered_domicile) != bool(person.register_head):
+        raise RegisterEntryUnsound(field=field, problem="has only one of registered domicile and register head")
+    if person.nationality and person.register_head:
+        raise RegisterEntryUnsound(field=field, problem="is foreign and has a registered domicile")
+
+
 def check_households(households: Sequence[NewHousehold], today: date) -> None:
     """Refuse households that cannot be recorded; a refusal counts them from 1."""
     for count, household in enumerate(households, 1):
         check_sound([each.relationship for each in household.members], count)
         for member in household.members:
+            check_register_entry(member, f"households[{count}].members")
             check_past(member.birth_date, today, f"households[{count}].members.birth_date")
 
 
@@ -90,6 +99,7 @@ def check_birth(child: NewPerson, members: Sequence[ResidentRecord], today: date
     living = [each for each in members if each.is_living]
     if not living:
         raise HouseholdUnknown
+    check_register_entry(child, "child")
     check_past(child.birth_date, today, "child.birth_date")
     if child.relationship is None and any(each.relationship for each in living):
         raise Malformed("child.relationship", "is empty")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nodes.resident_record.domain.household import check_past, check_sound
+from nodes.resident_record.domain.household import check_past, check_register_entry, check_sound
 from nodes.resident_record.domain.notifying import with_messages
 from nodes.resident_record.domain.record import (
     Change,
@@ -177,9 +177,11 @@ def check_move_in(
 
     *nation* is what the nation holds of each person, in order; *here* what this municipality holds of any of them.
     """
-    # 1. The move has happened, and makes a household.
+    # 1. The move has happened, makes a household, and what is said of each family register can be.
     check_past(CivilDate.of(move.date), today, "move_in_date")
     check_sound(move.relationships)
+    for person in move.certificate.persons:
+        check_register_entry(_entered(person, None), "certificate.persons")
     # 2. Nobody of them lives here.
     if any(each.is_living for each in here):
         raise AlreadyResident

@@ -21,6 +21,15 @@ class HouseholdUnsound(Refusal):
     japanese = "世帯の構成が正しくありません。"
 
 
+class RegisterEntryUnsound(Refusal):
+    """What is said of somebody's family register (戸籍の表示) cannot be."""
+
+    code, reason = "INVALID_ARGUMENT", "REGISTER_ENTRY_UNSOUND"
+    cause = "One of the people in {field} {problem}."
+    remedy = "Enter registered domicile and register head, or neither; a foreign resident has neither."
+    japanese = "戸籍の表示(本籍・筆頭者)が正しくありません。"
+
+
 class HouseholdUnknown(NotFound):
     """No such household is recorded, or nobody lives in it any more."""
 

@@ -45,6 +45,7 @@ def test_the_news_of_a_symbol_reaches_the_addressee_system(city):
     assert [each.integrated_addressee_number for each in city.addressee.results] == [D]
 
 
+@pytest.mark.function("S5.1")
 def test_a_copy_reaches_the_middle_server_in_layout_items(city):
     city.addressee.numbers = {A: D}
     item = wire.HouseholdCopy(

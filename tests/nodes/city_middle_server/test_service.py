@@ -72,6 +72,7 @@ def test_an_inquiry_whose_result_could_go_nowhere_is_refused(city):
     assert ask(city, inquiry(business_system="tax")) == [("NO_SUCH_PEER", "FAILED_PRECONDITION")]
 
 
+@pytest.mark.function("S5.1")
 @pytest.mark.function("S5.4")
 def test_an_inquiry_goes_out_by_one_number_and_its_result_comes_back_by_the_other_in_words(city):
     city.addressee.numbers = {A: D}

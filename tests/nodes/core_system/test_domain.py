@@ -55,6 +55,7 @@ MATTER = InquiryMatter(work_code=WORK, procedure_code=PROCEDURE, item_code=ITEM,
 INQUIRY = SymbolInquiry(inquiry_id="1", symbol=symbol("012025"), matter=MATTER, inquirer="012025")
 
 
+@pytest.mark.function("I.2")
 def test_symbols_are_those_of_the_golden_vectors() -> None:
     for (code, body), expected in GOLDEN.items():
         assert SYMBOLS.make(SYMBOLS.linkage_for(ResidentCode(code)), body).value == expected
@@ -83,6 +84,7 @@ def test_keys_show_nothing_when_printed() -> None:
     assert "link" not in repr(DEMO_KEYS)
 
 
+@pytest.mark.function("I.3")
 @pytest.mark.parametrize(
     ("changes", "permitted"),
     [

@@ -41,6 +41,7 @@ def test_a_number_is_good_for_thirty_days(network: CoreNetwork) -> None:
     assert network.interface.delivered["DeliverSymbols"] == []
 
 
+@pytest.mark.function("I.4")
 def test_a_permitted_inquiry_makes_one_decision_one_permit_and_one_record(network: CoreNetwork) -> None:
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, KEY)

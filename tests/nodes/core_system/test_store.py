@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from mesh.storage.database import Database
@@ -22,6 +23,7 @@ def database_of(network: CoreNetwork) -> Database:
     return database
 
 
+@pytest.mark.function("I.4")
 def test_neither_resident_code_nor_number_nor_symbol_stays_in_the_tables(network: CoreNetwork) -> None:
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, bytes(range(32)))

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from google.rpc import code_pb2
 
 from juki.interface_system.v1 import delivery_service_pb2 as wire
@@ -81,6 +82,7 @@ def test_a_bad_item_does_not_spoil_those_beside_it(relay: Relay) -> None:
     assert [each.reason for each in answer.outcomes] == ["", "MALFORMED", ""]
 
 
+@pytest.mark.function("I.1")
 def test_a_middle_server_speaks_for_its_own_body_only(relay: Relay) -> None:
     sapporo = relay.by("sapporo.middle-server")
     numbers = [number_request(SAPPORO), number_request(HAKODATE)]
@@ -108,6 +110,7 @@ def test_who_belongs_to_no_body_speaks_for_none(relay: Relay) -> None:
     assert answer.outcomes[0].reason == "BODY_MISMATCH"
 
 
+@pytest.mark.function("I.1")
 def test_every_matter_arrives_with_all_that_was_said(relay: Relay) -> None:
     core, sapporo = relay.by("linkage.core-system"), relay.by("sapporo.middle-server")
     issued = linkage_pb2.IssuedNumber(acquisition_request_id=INQUIRY_ID, acquisition_number=NUMBER)

@@ -13,7 +13,7 @@ def test_it_calls_those_it_says_it_calls() -> None:
 
 def test_unknown_settings_are_errors() -> None:
     with pytest.raises(ValidationError):
-        Settings.model_validate({"organisation": "011002"})
+        Settings.model_validate({"body": "011002"})
 
 
 def test_a_middle_server_that_nobody_used_has_neither_database_nor_keys(linkage: Linkage) -> None:

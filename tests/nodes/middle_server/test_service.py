@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from google.rpc import code_pb2
 
 from juki.middle_server.v1 import delivery_service_pb2 as wire
@@ -24,6 +25,7 @@ from tests.nodes.middle_server.linkage import (
 )
 
 
+@pytest.mark.function("S4.1")
 def test_a_symbol_is_acquired_and_its_number_forgotten_everywhere(linkage: Linkage) -> None:
     linkage.give_symbol("sapporo", SAPPORO_PERSON)
     number = linkage.cities.numbers["sapporo"][0].acquisition_number
@@ -40,6 +42,7 @@ def test_a_symbol_is_acquired_and_its_number_forgotten_everywhere(linkage: Linka
     assert answer.outcomes[0].reason == "ACQUISITION_NOT_ASKED"
 
 
+@pytest.mark.function("S4.1")
 def test_a_person_who_has_a_symbol_is_reported_at_once(linkage: Linkage) -> None:
     linkage.give_symbol("sapporo", SAPPORO_PERSON)
     linkage.request_symbol("sapporo", SAPPORO_PERSON)
@@ -53,6 +56,9 @@ def test_a_second_request_while_one_is_under_way_brings_the_same_number(linkage:
     assert len({each.acquisition_number for each in linkage.cities.numbers["sapporo"]}) == 1
 
 
+@pytest.mark.function("S4.2")
+@pytest.mark.function("S4.5")
+@pytest.mark.function("S4.7")
 def test_information_comes_from_the_other_body_with_three_records_that_agree(linkage: Linkage) -> None:
     linkage.give_symbol("sapporo", SAPPORO_PERSON)
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
@@ -74,6 +80,8 @@ def test_information_comes_from_the_other_body_with_three_records_that_agree(lin
     assert asked.HasField("provide_time")
 
 
+@pytest.mark.function("S4.3")
+@pytest.mark.function("S4.6")
 def test_all_copies_of_the_item_are_provided_in_their_newest_versions(linkage: Linkage) -> None:
     linkage.give_symbol("sapporo", SAPPORO_PERSON)
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
@@ -109,6 +117,7 @@ def test_what_the_table_does_not_permit_is_told_and_recorded_at_both_ends(linkag
     assert linkage.records("sapporo") == []
 
 
+@pytest.mark.function("S4.8b")
 def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> None:
     permit = Permit(
         permit_id=str(uuid4()),

@@ -130,6 +130,7 @@ def test_numbers_past_their_time_are_forgotten(database: Database) -> None:
     assert outcome.refusal is not None
 
 
+@pytest.mark.function("S4.8a")
 def test_copies_lie_encrypted_on_the_disk(database: Database, tmp_path: Path) -> None:
     CopyStore(database, Keys(tmp_path, urandom), "011002").keep(one(copy(1, b"highly personal content")))
     assert ITEM.encode() in everything_in(tmp_path)
@@ -173,6 +174,7 @@ def test_a_permit_that_was_found_bad_is_refused_alone(database: Database, tmp_pa
     assert [each.refusal is None for each in outcomes] == [False, True]
 
 
+@pytest.mark.function("S4.5")
 def test_a_record_changed_afterwards_breaks_the_chain(database: Database, tmp_path: Path) -> None:
     store = CopyStore(database, Keys(tmp_path, urandom), "011002")
     store.provide([*one(permit("p1")), *one(permit("p2"), "2")], NOW, lambda body, answer: said("answer"))

@@ -17,7 +17,7 @@ def test_a_prefecture_knows_no_settings():
         node.Settings.model_validate({"anything": 1})
 
 
-def test_which_prefecture_it_is_follows_from_its_organisation(prefecture, person, notice):
+def test_which_prefecture_it_is_follows_from_its_body(prefecture, person, notice):
     assert notify(prefecture, item(notice(person(1, "012025"))), item(notice(person(2, "022012")))) == [
         "",
         "NOT_OF_THIS_PREFECTURE",

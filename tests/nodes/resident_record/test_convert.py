@@ -59,9 +59,11 @@ def test_a_household_passes_with_every_item() -> None:
         ("households[0].address", recording(entered(), address="北" * 301)),
         ("households[0].members[0].relationship", recording(entered(relationship="孫"))),
         ("households[0].members[0].sex", recording(entered(sex=person_pb2.SEX_NOT_APPLICABLE))),
+        ("households[0].members[0].sex", recording(entered(sex=person_pb2.SEX_UNKNOWN))),
         ("households[0].members[1].sex", recording(entered(), entered(sex=5))),
         ("households[0].members[0].registered_domicile", recording(entered(registered_domicile="北" * 301))),
         ("households[0].members[0].nationality", recording(entered(nationality="国" * 41))),
+        ("households[0].members[0].nationality", recording(entered(nationality="日本"))),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -28,6 +28,7 @@ from nodes.resident_record.domain.refusals import (
     HouseholdUnknown,
     HouseholdUnsound,
     MyNumberPending,
+    RegisterEntryUnsound,
     ResidentUnknown,
 )
 from vocabulary.codes import ChangeReason, Relationship
@@ -84,6 +85,32 @@ def test_a_household_has_one_householder_or_nobody_has_a_relationship(words: tup
 def test_any_other_household_is_unsound(words: tuple[str, ...]) -> None:
     with pytest.raises(HouseholdUnsound):
         household.check_sound(related(*words))
+
+
+@pytest.mark.parametrize("entry", [("北1条", "試験 一郎", ""), ("", "", ""), ("", "", "ベトナム")])
+def test_a_japanese_has_domicile_and_register_head_or_neither_and_a_foreigner_neither(
+    person: MakePerson, entry: tuple[str, str, str]
+) -> None:
+    household.check_register_entry(in_register(person(), *entry), "child")
+
+
+@pytest.mark.parametrize(
+    "entry", [("北1条", "", ""), ("", "試験 一郎", ""), ("北1条", "試験 一郎", "ベトナム"), ("北1条", "", "ベトナム")]
+)
+def test_anything_else_is_refused_wherever_somebody_is_entered(person: MakePerson, entry: tuple[str, str, str]) -> None:
+    head, unsound = person(), in_register(person("子", "陽"), *entry)
+    with pytest.raises(RegisterEntryUnsound):
+        household.check_households([household.NewHousehold(address="北1条", members=(head, unsound))], TODAY)
+    with pytest.raises(RegisterEntryUnsound):
+        household.check_birth(unsound, [numbered(head)], TODAY)
+    record = numbered(unsound)
+    held = coming(record).certificate.persons[0].record
+    with pytest.raises(RegisterEntryUnsound):
+        move.check_move_in(coming(record), [held], [], TODAY)
+
+
+def in_register(person: NewPerson, domicile: str, head: str, nationality: str) -> NewPerson:
+    return replace(person, registered_domicile=domicile, register_head=head, nationality=nationality)
 
 
 def test_nobody_is_recorded_before_birth(person: MakePerson) -> None:

@@ -79,6 +79,7 @@ def messages(person: NewPerson) -> list[Message]:
     return [MyNumberRequest(resident_code=CODE), *told.messages, notice, acquisition]
 
 
+@pytest.mark.function("S1.6")
 def test_the_gateway_knows_a_person_by_code_and_basic_person_by_number(person: Callable[..., NewPerson]) -> None:
     onward = Onward(Gateway(road()[0]), BasicPerson(road()[0]))
     posted = [onward(each) for each in messages(person())]

@@ -89,6 +89,35 @@ def test_a_birth_tomorrow_or_in_no_household_is_refused(city: City) -> None:
     assert refused(city.counter.RegisterBirth, request) == "NOT_FOUND HOUSEHOLD_UNKNOWN"
 
 
+def test_domicile_without_register_head_is_refused_at_the_counter(city: City) -> None:
+    home = city.record()
+    child = city.entered("子", "陽", today(city))
+    child.register_head = ""
+    birth = counter_wire.RegisterBirthRequest(request_id=str(uuid4()), household_number=home, child=child)
+    assert refused(city.counter.RegisterBirth, birth) == "INVALID_ARGUMENT REGISTER_ENTRY_UNSOUND"
+    child.relationship = "世帯主"
+    new = [counter_wire.NewHousehold(address="北1条", members=[child])]
+    recording = counter_wire.RecordHouseholdsRequest(request_id=str(uuid4()), households=new)
+    assert refused(city.counter.RecordHouseholds, recording) == "INVALID_ARGUMENT REGISTER_ENTRY_UNSOUND"
+    city.designate(home)
+    certificate = city.leave(home, today(city))
+    city.mesh.settle()
+    certificate.persons[0].nationality = "ベトナム"
+    with pytest.raises(Refusal, match="REGISTER_ENTRY_UNSOUND"):
+        city.enter(certificate, "世帯主", moved_in=today(city))
+
+
+def test_a_clerk_sees_what_was_entered_of_family_register_and_nationality(city: City) -> None:
+    foreigner = city.entered("妻", "花子")
+    foreigner.registered_domicile, foreigner.register_head, foreigner.nationality = "", "", "ベトナム"
+    entered = [city.entered(), foreigner]
+    shown = city.members(city.record(*entered))
+    facts = ("registered_domicile", "register_head", "nationality")
+    assert [[getattr(each, fact) for fact in facts] for each in shown] == [
+        [getattr(each, fact) for fact in facts] for each in entered
+    ]
+
+
 @pytest.mark.function("S1.3")
 def test_a_move_out_today_gives_the_certificate_and_closes_the_record(city: City) -> None:
     home = city.record()

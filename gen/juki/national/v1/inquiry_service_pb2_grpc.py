@@ -64,7 +64,8 @@ class InquiryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FindIdentity(self, request, context):
-        """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it. Safe to retry.
+        """Finds one person's identity record for bodies of the same prefecture (Act art. 30-10) and of others (art. 30-12), and
+        which municipality holds it. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

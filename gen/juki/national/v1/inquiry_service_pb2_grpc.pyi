@@ -36,7 +36,9 @@ class InquiryServiceStub:
     AllotResidentCodes: _grpc.UnaryUnaryMultiCallable[_inquiry_service_pb2.AllotResidentCodesRequest, _inquiry_service_pb2.AllotResidentCodesResponse]
     """Allots fresh resident codes to a municipality (Act art. 30-2). Safe to retry under one `request_id`."""
     FindIdentity: _grpc.UnaryUnaryMultiCallable[_inquiry_service_pb2.FindIdentityRequest, _inquiry_service_pb2.FindIdentityResponse]
-    """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it. Safe to retry."""
+    """Finds one person's identity record for bodies of the same prefecture (Act art. 30-10) and of others (art. 30-12), and
+    which municipality holds it. Safe to retry.
+    """
     CompareIdentities: _grpc.UnaryUnaryMultiCallable[_inquiry_service_pb2.CompareIdentitiesRequest, _inquiry_service_pb2.CompareIdentitiesResponse]
     """Compares records with the nation's own. Safe to retry."""
 
@@ -48,7 +50,9 @@ class InquiryServiceAsyncStub(InquiryServiceStub):
     AllotResidentCodes: _aio.UnaryUnaryMultiCallable[_inquiry_service_pb2.AllotResidentCodesRequest, _inquiry_service_pb2.AllotResidentCodesResponse]  # type: ignore[assignment]
     """Allots fresh resident codes to a municipality (Act art. 30-2). Safe to retry under one `request_id`."""
     FindIdentity: _aio.UnaryUnaryMultiCallable[_inquiry_service_pb2.FindIdentityRequest, _inquiry_service_pb2.FindIdentityResponse]  # type: ignore[assignment]
-    """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it. Safe to retry."""
+    """Finds one person's identity record for bodies of the same prefecture (Act art. 30-10) and of others (art. 30-12), and
+    which municipality holds it. Safe to retry.
+    """
     CompareIdentities: _aio.UnaryUnaryMultiCallable[_inquiry_service_pb2.CompareIdentitiesRequest, _inquiry_service_pb2.CompareIdentitiesResponse]  # type: ignore[assignment]
     """Compares records with the nation's own. Safe to retry."""
 
@@ -69,7 +73,9 @@ class InquiryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inquiry_service_pb2.FindIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inquiry_service_pb2.FindIdentityResponse, _abc.Awaitable[_inquiry_service_pb2.FindIdentityResponse]]:
-        """Finds one person's identity record (Act art. 30-9 to 30-12) and which municipality holds it. Safe to retry."""
+        """Finds one person's identity record for bodies of the same prefecture (Act art. 30-10) and of others (art. 30-12), and
+        which municipality holds it. Safe to retry.
+        """
 
     @_abc_1.abstractmethod
     def CompareIdentities(

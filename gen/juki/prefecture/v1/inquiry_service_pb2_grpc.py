@@ -52,7 +52,8 @@ class InquiryServiceServicer:
     """
 
     def FindIdentity(self, request, context):
-        """Finds one person's identity record here (Act art. 30-10), or asks the nation (art. 30-12). Safe to retry.
+        """Finds one person's identity record for a body of this prefecture: here (Act art. 30-10), or at the nation where the
+        person lives in another prefecture (art. 30-12). Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

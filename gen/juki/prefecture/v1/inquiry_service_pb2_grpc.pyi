@@ -34,7 +34,9 @@ class InquiryServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> InquiryServiceAsyncStub: ...
     FindIdentity: _grpc.UnaryUnaryMultiCallable[_inquiry_service_pb2.FindIdentityRequest, _inquiry_service_pb2.FindIdentityResponse]
-    """Finds one person's identity record here (Act art. 30-10), or asks the nation (art. 30-12). Safe to retry."""
+    """Finds one person's identity record for a body of this prefecture: here (Act art. 30-10), or at the nation where the
+    person lives in another prefecture (art. 30-12). Safe to retry.
+    """
     CompareIdentities: _grpc.UnaryUnaryMultiCallable[_inquiry_service_pb2.CompareIdentitiesRequest, _inquiry_service_pb2.CompareIdentitiesResponse]
     """Compares a municipality's records with this prefecture's and, through it, with the nation's. Safe to retry."""
 
@@ -44,7 +46,9 @@ class InquiryServiceAsyncStub(InquiryServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     FindIdentity: _aio.UnaryUnaryMultiCallable[_inquiry_service_pb2.FindIdentityRequest, _inquiry_service_pb2.FindIdentityResponse]  # type: ignore[assignment]
-    """Finds one person's identity record here (Act art. 30-10), or asks the nation (art. 30-12). Safe to retry."""
+    """Finds one person's identity record for a body of this prefecture: here (Act art. 30-10), or at the nation where the
+    person lives in another prefecture (art. 30-12). Safe to retry.
+    """
     CompareIdentities: _aio.UnaryUnaryMultiCallable[_inquiry_service_pb2.CompareIdentitiesRequest, _inquiry_service_pb2.CompareIdentitiesResponse]  # type: ignore[assignment]
     """Compares a municipality's records with this prefecture's and, through it, with the nation's. Safe to retry."""
 
@@ -57,7 +61,9 @@ class InquiryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inquiry_service_pb2.FindIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inquiry_service_pb2.FindIdentityResponse, _abc.Awaitable[_inquiry_service_pb2.FindIdentityResponse]]:
-        """Finds one person's identity record here (Act art. 30-10), or asks the nation (art. 30-12). Safe to retry."""
+        """Finds one person's identity record for a body of this prefecture: here (Act art. 30-10), or at the nation where the
+        person lives in another prefecture (art. 30-12). Safe to retry.
+        """
 
     @_abc_1.abstractmethod
     def CompareIdentities(

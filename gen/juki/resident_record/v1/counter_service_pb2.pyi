@@ -65,15 +65,15 @@ class NewPerson(_message.Message):
     REGISTER_HEAD_FIELD_NUMBER: _builtins.int
     NATIONALITY_FIELD_NUMBER: _builtins.int
     sex: _person_pb2.Sex.ValueType
-    """Sex; never the one that does not apply."""
+    """Sex: 男 or 女; the others come with move-out certificates at most."""
     relationship: _builtins.str
     """続柄 to the householder in its legal wording, such as 子; empty where no householder is set."""
     registered_domicile: _builtins.str
-    """本籍 in words; empty when there is none."""
+    """本籍 in words; empty when there is none, as for every foreigner."""
     register_head: _builtins.str
-    """筆頭者; empty when there is none."""
+    """筆頭者; empty where there is no 本籍, and only there."""
     nationality: _builtins.str
-    """国籍・地域 in words; empty for Japanese."""
+    """国籍・地域 in words, 無国籍 for the stateless; empty for Japanese, never 日本."""
     @_builtins.property
     def name(self) -> _person_pb2.PersonName:
         """Names."""
@@ -349,11 +349,11 @@ class LeavingPerson(_message.Message):
     relationship: _builtins.str
     """続柄 in the household left; empty where no householder was set."""
     registered_domicile: _builtins.str
-    """本籍; empty when there is none."""
+    """本籍 in words; empty when there is none, as for every foreigner."""
     register_head: _builtins.str
-    """筆頭者; empty when there is none."""
+    """筆頭者; empty where there is no 本籍, and only there."""
     nationality: _builtins.str
-    """国籍・地域 in words; empty for Japanese."""
+    """国籍・地域 in words, 無国籍 for the stateless; empty for Japanese, never 日本."""
     @_builtins.property
     def record(self) -> _identity_record_pb2.IdentityRecord:
         """Numbers, names, birth date, sex, and the address left."""
@@ -590,6 +590,9 @@ class Resident(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     LAST_REASON_FIELD_NUMBER: _builtins.int
     CONFIRMED_DESTINATION_CODE_FIELD_NUMBER: _builtins.int
+    REGISTERED_DOMICILE_FIELD_NUMBER: _builtins.int
+    REGISTER_HEAD_FIELD_NUMBER: _builtins.int
+    NATIONALITY_FIELD_NUMBER: _builtins.int
     addressee_number: _builtins.str
     """宛名番号, by which the city knows the person."""
     resident_code: _builtins.str
@@ -606,6 +609,12 @@ class Resident(_message.Message):
     """異動事由 of the last change."""
     confirmed_destination_code: _builtins.str
     """転出先(確定): where a closed record's person went; empty until the new municipality told."""
+    registered_domicile: _builtins.str
+    """本籍 in words; empty when there is none, as for every foreigner."""
+    register_head: _builtins.str
+    """筆頭者; empty where there is no 本籍, and only there."""
+    nationality: _builtins.str
+    """国籍・地域 in words, 無国籍 for the stateless; empty for Japanese, never 日本."""
     @_builtins.property
     def four_items(self) -> _person_pb2.FourItems:
         """Name, date of birth, sex, address."""
@@ -622,10 +631,13 @@ class Resident(_message.Message):
         state: Global___RecordState.ValueType = ...,
         last_reason: _change_reason_pb2.ChangeReason.ValueType = ...,
         confirmed_destination_code: _builtins.str = ...,
+        registered_domicile: _builtins.str = ...,
+        register_head: _builtins.str = ...,
+        nationality: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "confirmed_destination_code", b"confirmed_destination_code", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "confirmed_destination_code", b"confirmed_destination_code", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

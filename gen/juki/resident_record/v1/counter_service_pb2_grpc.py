@@ -79,7 +79,7 @@ class CounterServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RegisterBirth(self, request, context):
-        """Records a newborn in its household (出生届). Safe to retry under one `request_id`.
+        """Takes a birth notification (出生届): records a newborn in its household. Safe to retry under one `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

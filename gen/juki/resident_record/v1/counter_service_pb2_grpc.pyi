@@ -36,7 +36,7 @@ class CounterServiceStub:
     RecordHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RecordHouseholdsRequest, _counter_service_pb2.RecordHouseholdsResponse]
     """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
     RegisterBirth: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterBirthRequest, _counter_service_pb2.RegisterBirthResponse]
-    """Records a newborn in its household (出生届). Safe to retry under one `request_id`."""
+    """Takes a birth notification (出生届): records a newborn in its household. Safe to retry under one `request_id`."""
     RegisterMoveOut: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveOutRequest, _counter_service_pb2.RegisterMoveOutResponse]
     """Takes a move-out notification (転出届) and issues the move-out certificate; the records are closed on the earlier of
     the planned date and the move-in date. Safe to retry under one `request_id`.
@@ -58,7 +58,7 @@ class CounterServiceAsyncStub(CounterServiceStub):
     RecordHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RecordHouseholdsRequest, _counter_service_pb2.RecordHouseholdsResponse]  # type: ignore[assignment]
     """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
     RegisterBirth: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterBirthRequest, _counter_service_pb2.RegisterBirthResponse]  # type: ignore[assignment]
-    """Records a newborn in its household (出生届). Safe to retry under one `request_id`."""
+    """Takes a birth notification (出生届): records a newborn in its household. Safe to retry under one `request_id`."""
     RegisterMoveOut: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveOutRequest, _counter_service_pb2.RegisterMoveOutResponse]  # type: ignore[assignment]
     """Takes a move-out notification (転出届) and issues the move-out certificate; the records are closed on the earlier of
     the planned date and the move-in date. Safe to retry under one `request_id`.
@@ -89,7 +89,7 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _counter_service_pb2.RegisterBirthRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.RegisterBirthResponse, _abc.Awaitable[_counter_service_pb2.RegisterBirthResponse]]:
-        """Records a newborn in its household (出生届). Safe to retry under one `request_id`."""
+        """Takes a birth notification (出生届): records a newborn in its household. Safe to retry under one `request_id`."""
 
     @_abc_1.abstractmethod
     def RegisterMoveOut(

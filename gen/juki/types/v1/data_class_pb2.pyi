@@ -35,7 +35,7 @@ class _DataClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DataClass.V
     DATA_CLASS_ACQUISITION_NUMBER: _DataClass.ValueType  # 5
     """N, 取得番号 or 処理通番: names one acquisition of a symbol."""
     DATA_CLASS_SYMBOL: _DataClass.ValueType  # 6
-    """S, 機関別符号: names a person toward one organisation."""
+    """S, 機関別符号: names a person toward one body."""
     DATA_CLASS_LINKAGE_CODE: _DataClass.ValueType  # 7
     """L, 連携用符号: never leaves the core."""
     DATA_CLASS_CARD_NUMBER: _DataClass.ValueType  # 8
@@ -55,7 +55,7 @@ class _DataClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DataClass.V
     DATA_CLASS_SEALED_INFORMATION: _DataClass.ValueType  # 15
     """特定個人情報 that only its inquirer can decrypt."""
     DATA_CLASS_RESIDENCE_STATUS: _DataClass.ValueType  # 16
-    """Status of residence and its end, 在留情報."""
+    """在留情報, residence status: its kind and its end, and 国籍・地域."""
     DATA_CLASS_APPLICATION_ID: _DataClass.ValueType  # 17
     """申請書ID: names one application for a card, and by it the person it was sent to."""
 
@@ -75,7 +75,7 @@ DATA_CLASS_INTEGRATED_ADDRESSEE_NUMBER: DataClass.ValueType  # 4
 DATA_CLASS_ACQUISITION_NUMBER: DataClass.ValueType  # 5
 """N, 取得番号 or 処理通番: names one acquisition of a symbol."""
 DATA_CLASS_SYMBOL: DataClass.ValueType  # 6
-"""S, 機関別符号: names a person toward one organisation."""
+"""S, 機関別符号: names a person toward one body."""
 DATA_CLASS_LINKAGE_CODE: DataClass.ValueType  # 7
 """L, 連携用符号: never leaves the core."""
 DATA_CLASS_CARD_NUMBER: DataClass.ValueType  # 8
@@ -95,7 +95,7 @@ DATA_CLASS_SPECIFIC_PERSONAL_INFORMATION: DataClass.ValueType  # 14
 DATA_CLASS_SEALED_INFORMATION: DataClass.ValueType  # 15
 """特定個人情報 that only its inquirer can decrypt."""
 DATA_CLASS_RESIDENCE_STATUS: DataClass.ValueType  # 16
-"""Status of residence and its end, 在留情報."""
+"""在留情報, residence status: its kind and its end, and 国籍・地域."""
 DATA_CLASS_APPLICATION_ID: DataClass.ValueType  # 17
 """申請書ID: names one application for a card, and by it the person it was sent to."""
 Global___DataClass: _TypeAlias = DataClass  # noqa: Y015

@@ -31,12 +31,12 @@ class _SexEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Sex.ValueType], _
     SEX_FEMALE: _Sex.ValueType  # 2
     """女."""
     SEX_UNKNOWN: _Sex.ValueType  # 3
-    """不明, in data from elsewhere only."""
+    """不明, in data from elsewhere only; no counter enters it."""
     SEX_NOT_APPLICABLE: _Sex.ValueType  # 9
-    """適用不能, in data from elsewhere only."""
+    """適用不能, in data from elsewhere only; no counter enters it."""
 
 class Sex(_Sex, metaclass=_SexEnumTypeWrapper):
-    """性別, after ISO/IEC 5218."""
+    """性別. The numbers are those of ISO/IEC 5218 but for 不明, which is 0 there: here 0 is what nobody sends, as in every enum."""
 
 SEX_UNSPECIFIED: Sex.ValueType  # 0
 """Never sent."""
@@ -45,9 +45,9 @@ SEX_MALE: Sex.ValueType  # 1
 SEX_FEMALE: Sex.ValueType  # 2
 """女."""
 SEX_UNKNOWN: Sex.ValueType  # 3
-"""不明, in data from elsewhere only."""
+"""不明, in data from elsewhere only; no counter enters it."""
 SEX_NOT_APPLICABLE: Sex.ValueType  # 9
-"""適用不能, in data from elsewhere only."""
+"""適用不能, in data from elsewhere only; no counter enters it."""
 Global___Sex: _TypeAlias = Sex  # noqa: Y015
 
 class _ReadingState:
