@@ -13,7 +13,7 @@ from vocabulary.juki_net import (
     MOST_PERSONS,
     Acquisition,
     AddresseeAcquisition,
-    DesignatedNumber,
+    GeneratedNumber,
     MailingRecord,
     MoveInNotice,
 )
@@ -62,17 +62,17 @@ def move_in_notice_to_wire(notice: MoveInNotice) -> juki_net_pb2.MoveInNotice:
     )
 
 
-def designated_number_from_wire(number: juki_net_pb2.DesignatedNumber) -> DesignatedNumber:
-    """Return a designated number."""
-    return DesignatedNumber(
+def generated_number_from_wire(number: juki_net_pb2.GeneratedNumber) -> GeneratedNumber:
+    """Return a generated number."""
+    return GeneratedNumber(
         resident_code=checked(ResidentCode, number.resident_code, "resident_code"),
         my_number=checked(MyNumber, number.my_number, "my_number"),
     )
 
 
-def designated_number_to_wire(number: DesignatedNumber) -> juki_net_pb2.DesignatedNumber:
-    """Return a designated number for the wire."""
-    return juki_net_pb2.DesignatedNumber(resident_code=number.resident_code.value, my_number=number.my_number.value)
+def generated_number_to_wire(number: GeneratedNumber) -> juki_net_pb2.GeneratedNumber:
+    """Return a generated number for the wire."""
+    return juki_net_pb2.GeneratedNumber(resident_code=number.resident_code.value, my_number=number.my_number.value)
 
 
 def acquisition_from_wire(acquisition: juki_net_pb2.ResidentAcquisition) -> Acquisition:

@@ -15,7 +15,7 @@ from mesh.storage.items import Delivered, delivered
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passing
 from vocabulary.identifiers import AddresseeNumber, ResidentCode
 from vocabulary.identity_record import FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice
 
 T = TypeVar("T")
 
@@ -50,8 +50,8 @@ def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> Acquisition:
     return juki_net.acquisition_from_wire(item.acquisition)
 
 
-def designated_number_from_wire(item: delivery_wire.DesignatedNumberItem) -> DesignatedNumber:
-    return juki_net.designated_number_from_wire(item.designated_number)
+def generated_number_from_wire(item: delivery_wire.GeneratedNumberItem) -> GeneratedNumber:
+    return juki_net.generated_number_from_wire(item.generated_number)
 
 
 def number_request_to_cs(code: ResidentCode) -> cs_wire.MyNumberRequest:
@@ -74,8 +74,8 @@ def acquisition_to_cs(acquisition: Acquisition) -> cs_wire.AcquisitionItem:
     return cs_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))
 
 
-def designated_number_to_city(number: DesignatedNumber) -> record_wire.DesignatedNumberItem:
-    return record_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
+def generated_number_to_city(number: GeneratedNumber) -> record_wire.GeneratedNumberItem:
+    return record_wire.GeneratedNumberItem(generated_number=juki_net.generated_number_to_wire(number))
 
 
 def move_in_notice_to_city(notice: MoveInNotice) -> record_wire.MoveInNoticeItem:

@@ -69,7 +69,7 @@ class Delivery(DeliveryServiceServicer):
     def ReceiveMyNumbers(
         self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMyNumbersResponse:
-        numbers, onward = convert.designated_number_from_wire, self._city.my_number
+        numbers, onward = convert.generated_number_from_wire, self._city.my_number
         outcomes = self._pass(request.items, numbers, Passage.MY_NUMBER_OUT, onward)
         return delivery_wire.ReceiveMyNumbersResponse(outcomes=outcomes)
 

@@ -19,7 +19,7 @@ from juki.types.v1 import juki_net_pb2
 from nodes.municipal_cs.domain import NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice, NumberNoticeState
+from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice, NumberNoticeState
 from vocabulary.refusals import Malformed
 
 USUAL_PAGE: Final = 200
@@ -36,12 +36,12 @@ def number_request_to_national(code: ResidentCode, own: LocalGovernmentCode) -> 
     return national_wire.MyNumberRequest(resident_code=code.value, municipality_code=own.value)
 
 
-def designated_number_from_wire(item: delivery_wire.DesignatedNumberItem) -> DesignatedNumber:
-    return juki_net.designated_number_from_wire(item.designated_number)
+def generated_number_from_wire(item: delivery_wire.GeneratedNumberItem) -> GeneratedNumber:
+    return juki_net.generated_number_from_wire(item.generated_number)
 
 
-def designated_number_to_gateway(number: DesignatedNumber) -> gateway_wire.DesignatedNumberItem:
-    return gateway_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
+def generated_number_to_gateway(number: GeneratedNumber) -> gateway_wire.GeneratedNumberItem:
+    return gateway_wire.GeneratedNumberItem(generated_number=juki_net.generated_number_to_wire(number))
 
 
 def change_from_wire(item: delivery_wire.ChangeNotice) -> IdentityNotice:

@@ -22,7 +22,7 @@ from nodes.municipal_cs import convert
 from nodes.municipal_cs.domain import NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice
 
 MOST_COMPARED: Final = 200  # records in one question to the prefecture
 
@@ -117,10 +117,10 @@ class JukiGateway:
     def __init__(self, road: Road) -> None:
         self._name = road.peer("juki_gateway")
 
-    def my_number(self, number: DesignatedNumber) -> Posting:
+    def my_number(self, number: GeneratedNumber) -> Posting:
         """Return *number* ready for the outbox."""
         person = number.resident_code.value
-        return posting(self._name, _TO_GATEWAY_MY_NUMBERS, person, convert.designated_number_to_gateway(number))
+        return posting(self._name, _TO_GATEWAY_MY_NUMBERS, person, convert.generated_number_to_gateway(number))
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* ready for the outbox."""

@@ -13,7 +13,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord, Tier
-from vocabulary.juki_net import Acquisition, DesignatedNumber
+from vocabulary.juki_net import Acquisition, GeneratedNumber
 
 Key = ResidentCode | MyNumber
 
@@ -39,8 +39,8 @@ def number_requests_from_wire(
     )
 
 
-def number_to_cs(number: DesignatedNumber) -> cs_wire.DesignatedNumberItem:
-    return cs_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
+def number_to_cs(number: GeneratedNumber) -> cs_wire.GeneratedNumberItem:
+    return cs_wire.GeneratedNumberItem(generated_number=juki_net.generated_number_to_wire(number))
 
 
 def notices_from_wire(request: delivery_wire.NotifyChangesRequest) -> list[Delivered[IdentityNotice]]:

@@ -7,7 +7,7 @@ from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.national import convert
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
-from vocabulary.juki_net import Acquisition, DesignatedNumber
+from vocabulary.juki_net import Acquisition, GeneratedNumber
 
 _RECEIVE_MY_NUMBERS = method_of(cs_wire, "ReceiveMyNumbers")
 _SUBMIT_RESIDENT_CODES = method_of(core_wire, "SubmitResidentCodes")
@@ -22,7 +22,7 @@ class MunicipalCs:
     def number(self, code: ResidentCode, number: MyNumber, municipality: LocalGovernmentCode) -> Posting:
         """Return a My Number ready for the outbox to its municipality."""
         callee = self._road.peer("municipal_cs", municipality.value)
-        item = convert.number_to_cs(DesignatedNumber(resident_code=code, my_number=number))
+        item = convert.number_to_cs(GeneratedNumber(resident_code=code, my_number=number))
         return posting(callee, _RECEIVE_MY_NUMBERS, code.value, item)
 
 

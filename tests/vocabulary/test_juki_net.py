@@ -6,7 +6,7 @@ from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice
 from vocabulary.names import PersonName
 
 APRIL = CivilDate.of(date(2025, 4, 1))
@@ -42,7 +42,7 @@ def test_nothing_personal_is_printed() -> None:
                 new_address="函館市1",
                 move_in_date=APRIL,
             ),
-            DesignatedNumber(resident_code=one.resident_code, my_number=one.my_number),
+            GeneratedNumber(resident_code=one.resident_code, my_number=one.my_number),
             Acquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=one.resident_code),
         )
     )

@@ -39,10 +39,10 @@ def test_a_request_for_a_my_number_names_the_municipality_that_asks(person):
 
 def test_a_my_number_goes_on_unchanged(person):
     code, number = person(1).resident_code.value, person(1).my_number.value
-    told = juki_net_pb2.DesignatedNumber(resident_code=code, my_number=number)
-    item = wire.DesignatedNumberItem(designated_number=told)
-    onward = convert.designated_number_to_gateway(convert.designated_number_from_wire(item))
-    assert onward.designated_number == told
+    told = juki_net_pb2.GeneratedNumber(resident_code=code, my_number=number)
+    item = wire.GeneratedNumberItem(generated_number=told)
+    onward = convert.generated_number_to_gateway(convert.generated_number_from_wire(item))
+    assert onward.generated_number == told
 
 
 def test_a_mailing_record_goes_on_unchanged(person):

@@ -17,7 +17,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import Agreement, Tier
-from vocabulary.juki_net import Acquisition, DesignatedNumber
+from vocabulary.juki_net import Acquisition, GeneratedNumber
 from vocabulary.refusals import Malformed
 
 STAMP = Delivery(delivery_id="d")
@@ -60,8 +60,8 @@ def test_a_request_for_a_number_names_code_and_municipality(person):
     item = wire.MyNumberRequest(delivery=STAMP, resident_code=code.value, municipality_code="011002")
     [taken] = convert.number_requests_from_wire(wire.RequestMyNumbersRequest(items=[item]))
     assert taken.value == (code, LocalGovernmentCode("011002"))
-    onward = convert.number_to_cs(DesignatedNumber(resident_code=code, my_number=person(1).my_number))
-    told = onward.designated_number
+    onward = convert.number_to_cs(GeneratedNumber(resident_code=code, my_number=person(1).my_number))
+    told = onward.generated_number
     assert (told.resident_code, told.my_number) == (code.value, person(1).my_number.value)
     assert not onward.HasField("delivery")
 

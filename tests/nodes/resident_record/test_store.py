@@ -29,7 +29,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, AddresseeAcquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import Acquisition, AddresseeAcquisition, GeneratedNumber, MailingRecord, MoveInNotice
 
 MakePerson = Callable[..., NewPerson]
 Register = Any  # conftest.Register, which this way of importing does not let us name
@@ -138,7 +138,7 @@ def test_a_number_for_nobody_refuses_only_that_item(register: Register, person: 
     code = register.store.household(home).members[0].resident_code
     number = MyNumber.from_body("00000000001")
     items = [
-        delivered(DesignatedNumber(resident_code=each, my_number=number))
+        delivered(GeneratedNumber(resident_code=each, my_number=number))
         for each in (ResidentCode.from_body("9999999999"), code)
     ]
     refused, applied = register.store.designate(items, TODAY)
