@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from vocabulary.codes import ChangeKind
+from vocabulary.held_record import HeldRecord, next_word
 from vocabulary.identifiers import LocalGovernmentCode
-from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+from vocabulary.identity_record import IdentityNotice, IdentityRecord
 from vocabulary.juki_net import MoveInNotice, NumberNoticeState
 from vocabulary.refusals import Refusal
 
@@ -16,16 +16,6 @@ class NotOfThisMunicipality(Refusal):
     cause = "The municipality named in the item is not the one that this communication server belongs to."
     remedy = "Send it to the communication server of the municipality that it names."
     japanese = "当該市区町村の対象者ではありません。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRecord:
-    """The municipality's latest word on one person."""
-
-    record: IdentityRecord
-    update_number: int
-    last_reason: int
-    is_resident: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +39,7 @@ def accept_notice(held: HeldRecord | None, notice: IdentityNotice, own: LocalGov
     """Return what is held after *notice*; *own* is the municipality whose file this is."""
     if notice.record.municipality != own:
         raise NotOfThisMunicipality
-    if notice.update_number != (held.update_number if held else 0) + 1:
-        raise NoticeOutOfOrder
-    return HeldRecord(
-        record=notice.record,
-        update_number=notice.update_number,
-        last_reason=int(notice.reason),
-        is_resident=notice.reason.kind is not ChangeKind.REMOVE,
-    )
+    return next_word(held, notice)
 
 
 def left_here(notice: MoveInNotice, own: LocalGovernmentCode) -> MoveInNotice:
