@@ -72,6 +72,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """提供許可証: the core's word that a provider may answer one inquiry."""
+
+    permit_id: str
+    transaction_number: TransactionNumber
+    inquirer: str
+    matter: InquiryMatter
+    provider_symbol: Symbol
+    issue_time: datetime
+    expire_time: datetime
+    inquirer_public_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a provider says to an inquirer; sealed, and empty when there is nothing."""
 

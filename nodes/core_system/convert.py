@@ -5,14 +5,11 @@ from typing import Final
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
-from fittings.nouns.fields import moment_to_wire
 from fittings.nouns.juki_net import acquisition_from_wire
 from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
-from juki.types.v1 import permit_pb2
 from mesh.storage.items import Delivered, delivered
-from nodes.core_system.domain.inquiries import Permit
 from nodes.core_system.domain.records import CoreRecord
 from vocabulary.juki_net import Acquisition
 from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, NumberRequest, PublicKey, SymbolInquiry
@@ -60,20 +57,3 @@ def symbol_to_interface(body: str, issued: IssuedSymbol) -> interface_wire.Issue
 
 def decision_to_interface(body: str, decision: Decision) -> interface_wire.DecisionItem:
     return interface_wire.DecisionItem(body_code=body, decision=nouns.decision_to_wire(decision))
-
-
-def permit_to_wire(permit: Permit) -> permit_pb2.Permit:
-    inquiry = permit.inquiry
-    return permit_pb2.Permit(
-        permit_id=permit.permit_id,
-        transaction_number=permit.transaction_number.value,
-        inquirer_code=inquiry.inquirer,
-        provider_code=inquiry.matter.provider,
-        provider_symbol=permit.provider_symbol.value,
-        work_code=inquiry.matter.work_code,
-        procedure_code=inquiry.matter.procedure_code,
-        item_code=inquiry.matter.item_code,
-        issue_time=moment_to_wire(permit.issue_time),
-        expire_time=moment_to_wire(permit.expire_time),
-        inquirer_public_key=permit.inquirer_public_key,
-    )

@@ -7,19 +7,19 @@ from google.protobuf.message import DecodeError
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
-from fittings.nouns.fields import checked, moment_from_wire, text_from_wire, uuid_from_wire
+from fittings.nouns.fields import checked, text_from_wire, uuid_from_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from juki.middle_server.v1 import audit_service_pb2 as audit_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
-from juki.types.v1 import linkage_pb2, permit_pb2
+from juki.types.v1 import linkage_pb2
 from mesh.storage.items import Delivered, delivered
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Inquiry, Permit, Result
+from nodes.middle_server.domain.inquiries import Inquiry, Result
 from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.domain.sealing import AnswerUnreadable
 from vocabulary import linkage
-from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber
 from vocabulary.linkage import (
     Answer,
     Decision,
@@ -27,6 +27,7 @@ from vocabulary.linkage import (
     IssuedNumber,
     IssuedSymbol,
     NumberRequest,
+    Permit,
     PublicKey,
     SymbolInquiry,
 )
@@ -91,23 +92,6 @@ def permits_from_wire(
 ) -> list[Delivered[Permit | Refusal]]:
     """Return each permit as *examine* found it: one that does not prove itself is refused alone."""
     return delivered(request.items, lambda item: examine(item.permit))
-
-
-def permit_from_wire(permit: permit_pb2.Permit) -> Permit:
-    if len(permit.inquirer_public_key) != nouns.KEY_LENGTH:
-        raise Malformed("inquirer_public_key", f"is not {nouns.KEY_LENGTH} bytes")
-    return Permit(
-        permit_id=uuid_from_wire(permit.permit_id, "permit_id"),
-        transaction_number=checked(TransactionNumber, permit.transaction_number, "transaction_number"),
-        inquirer=nouns.body_code_from_wire(permit.inquirer_code, "inquirer_code"),
-        provider=nouns.body_code_from_wire(permit.provider_code, "provider_code"),
-        symbol=checked(Symbol, permit.provider_symbol, "provider_symbol"),
-        work_code=checked(linkage.work_code, permit.work_code, "work_code"),
-        item_code=checked(linkage.item_code, permit.item_code, "item_code"),
-        issue_time=moment_from_wire(permit.issue_time, "issue_time"),
-        expire_time=moment_from_wire(permit.expire_time, "expire_time"),
-        inquirer_public_key=permit.inquirer_public_key,
-    )
 
 
 def answers_from_wire(request: wire.ReceiveAnswersRequest) -> list[Delivered[Answer]]:

@@ -12,11 +12,11 @@ from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.storage.unit import Unit
 from nodes.core_system.domain import acquisitions, records
-from nodes.core_system.domain.inquiries import InquiryJudge, Judgement, KeyNotPublished, Permit, explain
+from nodes.core_system.domain.inquiries import InquiryJudge, Judgement, KeyNotPublished, explain
 from nodes.core_system.domain.records import CoreRecord
 from nodes.core_system.store.tables import ProvisionRecordRow, PublicKeyRow
 from vocabulary.identifiers import TransactionNumber
-from vocabulary.linkage import Decision, InquiryResult, PublicKey, SymbolInquiry, Verdict
+from vocabulary.linkage import Decision, InquiryResult, Permit, PublicKey, SymbolInquiry, Verdict
 
 CHAINED: Final = (
     "transaction_number",
@@ -100,7 +100,8 @@ class InquiryStore:
             permit = Permit(
                 permit_id=self._new_id(),
                 transaction_number=transaction,
-                inquiry=inquiry,
+                inquirer=inquiry.inquirer,
+                matter=inquiry.matter,
                 provider_symbol=judgement.provider_symbol,
                 issue_time=now,
                 expire_time=now + self._good_for,

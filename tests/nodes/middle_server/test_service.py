@@ -4,12 +4,12 @@ from uuid import uuid4
 
 from google.rpc import code_pb2
 
+from fittings.nouns.linkage import PERMIT_TYPE
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
 from juki.types.v1.evidence_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
 from mesh.signatures.signing import attest
-from nodes.middle_server.peers import PERMIT_TYPE
 from tests.nodes.middle_server.linkage import (
     HAKODATE,
     HAKODATE_PERSON,

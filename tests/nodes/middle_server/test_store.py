@@ -14,14 +14,14 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Posting
 from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Permit, PermitInvalid
+from nodes.middle_server.domain.inquiries import PermitInvalid
 from nodes.middle_server.store.copies import CopyStore
 from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import RecordStore
 from nodes.middle_server.store.symbols import SymbolStore
 from nodes.middle_server.store.tables import Base, ProvisionRecordRow
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
-from vocabulary.linkage import Answer, InquiryResult, IssuedNumber, IssuedSymbol
+from vocabulary.linkage import Answer, InquiryMatter, InquiryResult, IssuedNumber, IssuedSymbol, Permit
 from vocabulary.refusals import Refusal
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
@@ -78,10 +78,10 @@ def permit(permit_id: str, symbol: Symbol = SYMBOL) -> Permit | Refusal:
         permit_id=permit_id,
         transaction_number=TransactionNumber("ab" * 16),
         inquirer="012025",
-        provider="011002",
-        symbol=symbol,
-        work_code="JM99000000000048",
-        item_code=ITEM,
+        matter=InquiryMatter(
+            work_code="JM99000000000048", procedure_code="JT99000000000001", item_code=ITEM, provider="011002"
+        ),
+        provider_symbol=symbol,
         issue_time=NOW,
         expire_time=NOW + timedelta(minutes=10),
         inquirer_public_key=b"\x09" + bytes(31),
