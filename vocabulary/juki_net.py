@@ -58,7 +58,7 @@ class GeneratedNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
+class ResidentAcquisition:
     """Whose symbol is being acquired; only ever passes, and is kept nowhere."""
 
     acquisition_number: AcquisitionNumber

@@ -11,11 +11,11 @@ from vocabulary.identity_record import LONGEST_ADDRESS
 from vocabulary.juki_net import (
     LONGEST_RECIPIENT,
     MOST_PERSONS,
-    Acquisition,
     AddresseeAcquisition,
     GeneratedNumber,
     MailingRecord,
     MoveInNotice,
+    ResidentAcquisition,
 )
 from vocabulary.refusals import Malformed
 
@@ -75,15 +75,15 @@ def generated_number_to_wire(number: GeneratedNumber) -> juki_net_pb2.GeneratedN
     return juki_net_pb2.GeneratedNumber(resident_code=number.resident_code.value, my_number=number.my_number.value)
 
 
-def acquisition_from_wire(acquisition: juki_net_pb2.ResidentAcquisition) -> Acquisition:
+def resident_acquisition_from_wire(acquisition: juki_net_pb2.ResidentAcquisition) -> ResidentAcquisition:
     """Return an acquisition that names the person by resident code."""
-    return Acquisition(
+    return ResidentAcquisition(
         acquisition_number=checked(AcquisitionNumber, acquisition.acquisition_number, "acquisition_number"),
         resident_code=checked(ResidentCode, acquisition.resident_code, "resident_code"),
     )
 
 
-def acquisition_to_wire(acquisition: Acquisition) -> juki_net_pb2.ResidentAcquisition:
+def resident_acquisition_to_wire(acquisition: ResidentAcquisition) -> juki_net_pb2.ResidentAcquisition:
     """Return an acquisition that names the person by resident code, for the wire."""
     return juki_net_pb2.ResidentAcquisition(
         acquisition_number=acquisition.acquisition_number.value, resident_code=acquisition.resident_code.value

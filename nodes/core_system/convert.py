@@ -5,13 +5,13 @@ from typing import Final
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
-from fittings.nouns.juki_net import acquisition_from_wire
+from fittings.nouns.juki_net import resident_acquisition_from_wire
 from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from mesh.storage.items import Delivered, delivered
 from nodes.core_system.domain.records import CoreRecord
-from vocabulary.juki_net import Acquisition
+from vocabulary.juki_net import ResidentAcquisition
 from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, NumberRequest, PublicKey, SymbolInquiry
 
 USUAL_PAGE: Final = 100
@@ -22,8 +22,8 @@ def number_requests_from_wire(request: wire.IssueAcquisitionNumbersRequest) -> l
     return delivered(request.items, lambda item: nouns.number_request_from_wire(item.request))
 
 
-def acquisitions_from_wire(request: wire.SubmitResidentCodesRequest) -> list[Delivered[Acquisition]]:
-    return delivered(request.items, lambda item: acquisition_from_wire(item.acquisition))
+def acquisitions_from_wire(request: wire.SubmitResidentCodesRequest) -> list[Delivered[ResidentAcquisition]]:
+    return delivered(request.items, lambda item: resident_acquisition_from_wire(item.acquisition))
 
 
 def keys_from_wire(request: wire.PublishKeysRequest) -> list[Delivered[PublicKey]]:

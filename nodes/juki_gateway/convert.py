@@ -15,7 +15,7 @@ from mesh.storage.items import Delivered, delivered
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passing
 from vocabulary.identifiers import AddresseeNumber, ResidentCode
 from vocabulary.identity_record import FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 T = TypeVar("T")
 
@@ -46,8 +46,8 @@ def move_in_notice_from_wire(item: delivery_wire.MoveInNoticeItem) -> MoveInNoti
     return juki_net.move_in_notice_from_wire(item.move_in_notice)
 
 
-def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> Acquisition:
-    return juki_net.acquisition_from_wire(item.acquisition)
+def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> ResidentAcquisition:
+    return juki_net.resident_acquisition_from_wire(item.acquisition)
 
 
 def generated_number_from_wire(item: delivery_wire.GeneratedNumberItem) -> GeneratedNumber:
@@ -70,8 +70,8 @@ def move_in_notice_to_cs(notice: MoveInNotice) -> cs_wire.MoveInNoticeItem:
     return cs_wire.MoveInNoticeItem(move_in_notice=juki_net.move_in_notice_to_wire(notice))
 
 
-def acquisition_to_cs(acquisition: Acquisition) -> cs_wire.AcquisitionItem:
-    return cs_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))
+def acquisition_to_cs(acquisition: ResidentAcquisition) -> cs_wire.AcquisitionItem:
+    return cs_wire.AcquisitionItem(acquisition=juki_net.resident_acquisition_to_wire(acquisition))
 
 
 def generated_number_to_city(number: GeneratedNumber) -> record_wire.GeneratedNumberItem:

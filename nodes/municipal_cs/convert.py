@@ -19,7 +19,7 @@ from juki.types.v1 import juki_net_pb2
 from nodes.municipal_cs.domain import NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice, NumberNoticeState
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, NumberNoticeState, ResidentAcquisition
 from vocabulary.refusals import Malformed
 
 USUAL_PAGE: Final = 200
@@ -73,11 +73,11 @@ def move_in_notice_to_gateway(notice: MoveInNotice) -> gateway_wire.MoveInNotice
     return gateway_wire.MoveInNoticeItem(move_in_notice=juki_net.move_in_notice_to_wire(notice))
 
 
-def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> Acquisition:
-    return juki_net.acquisition_from_wire(item.acquisition)
+def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> ResidentAcquisition:
+    return juki_net.resident_acquisition_from_wire(item.acquisition)
 
 
-def acquisition_to_national(acquisition: Acquisition) -> national_wire.AcquisitionItem:
+def acquisition_to_national(acquisition: ResidentAcquisition) -> national_wire.AcquisitionItem:
     return national_wire.AcquisitionItem(
         acquisition_number=acquisition.acquisition_number.value, resident_code=acquisition.resident_code.value
     )

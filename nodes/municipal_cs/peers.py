@@ -22,7 +22,7 @@ from nodes.municipal_cs import convert
 from nodes.municipal_cs.domain import NumberNotice
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord
-from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 MOST_COMPARED: Final = 200  # records in one question to the prefecture
 
@@ -47,7 +47,7 @@ class National:
         item = convert.number_request_to_national(code, self._own)
         return posting(self._name, _REQUEST_MY_NUMBERS, code.value, item)
 
-    def acquisition(self, acquisition: Acquisition) -> Posting:
+    def acquisition(self, acquisition: ResidentAcquisition) -> Posting:
         """Return *acquisition* ready for the outbox."""
         person = acquisition.resident_code.value
         return posting(self._name, _SUBMIT_ACQUISITIONS, person, convert.acquisition_to_national(acquisition))

@@ -13,7 +13,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord, Tier
-from vocabulary.juki_net import Acquisition, GeneratedNumber
+from vocabulary.juki_net import GeneratedNumber, ResidentAcquisition
 
 Key = ResidentCode | MyNumber
 
@@ -74,5 +74,5 @@ def _acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> tuple[Acquisi
     return number, checked(ResidentCode, item.resident_code, "resident_code")
 
 
-def acquisition_to_core(acquisition: Acquisition) -> core_wire.AcquisitionItem:
-    return core_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))
+def acquisition_to_core(acquisition: ResidentAcquisition) -> core_wire.AcquisitionItem:
+    return core_wire.AcquisitionItem(acquisition=juki_net.resident_acquisition_to_wire(acquisition))

@@ -17,7 +17,7 @@ from nodes.resident_record.store.numbers import Choose
 from nodes.resident_record.store.register import Onward
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, AddresseeAcquisition, GeneratedNumber, MoveInNotice
+from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MoveInNotice, ResidentAcquisition
 
 K = TypeVar("K", ResidentCode, AddresseeNumber)
 
@@ -213,7 +213,9 @@ class Store:
 
             def decide(item: AddresseeAcquisition) -> None:
                 code = _found(known, item.addressee_number).resident_code
-                unit.post(self._onward(Acquisition(acquisition_number=item.acquisition_number, resident_code=code)))
+                unit.post(
+                    self._onward(ResidentAcquisition(acquisition_number=item.acquisition_number, resident_code=code))
+                )
 
             return unit.settle(items, decide)
 

@@ -16,7 +16,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice
-from vocabulary.juki_net import Acquisition, GeneratedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 NODES = {"sapporo.juki-gateway": {}, "sapporo.municipal-cs": {}, "sapporo.resident-record": {}}
 LINKS = [
@@ -95,7 +95,9 @@ def test_what_goes_in_is_for_the_communication_server(network, person, notice):
 
 def test_an_acquisition_number_goes_in_with_its_resident_code(network, person):
     code = person(1).resident_code
-    posting = network.acquisition(Acquisition(acquisition_number=AcquisitionNumber("0" * 31 + "1"), resident_code=code))
+    posting = network.acquisition(
+        ResidentAcquisition(acquisition_number=AcquisitionNumber("0" * 31 + "1"), resident_code=code)
+    )
     told = juki_net_pb2.ResidentAcquisition(acquisition_number="0" * 31 + "1", resident_code=code.value)
     item = cs_wire.AcquisitionItem(acquisition=told)
     check(posting, "SubmitAcquisitions", person(1), item)

@@ -17,7 +17,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import Agreement, Tier
-from vocabulary.juki_net import Acquisition, GeneratedNumber
+from vocabulary.juki_net import GeneratedNumber, ResidentAcquisition
 from vocabulary.refusals import Malformed
 
 STAMP = Delivery(delivery_id="d")
@@ -108,7 +108,9 @@ def test_an_acquisition_names_the_person_by_either_number_and_goes_on_by_code(pe
     ]
     taken = convert.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=items))
     assert [each.value for each in taken] == [(AcquisitionNumber(NUMBER), code), (AcquisitionNumber(NUMBER), number)]
-    onward = convert.acquisition_to_core(Acquisition(acquisition_number=AcquisitionNumber(NUMBER), resident_code=code))
+    onward = convert.acquisition_to_core(
+        ResidentAcquisition(acquisition_number=AcquisitionNumber(NUMBER), resident_code=code)
+    )
     told = onward.acquisition
     assert (told.acquisition_number, told.resident_code) == (NUMBER, code.value)
     assert not onward.HasField("delivery")

@@ -10,7 +10,7 @@ import pytest
 from mesh.storage.items import Delivered
 from nodes.resident_record.domain.message import MyNumberRequest, PersonChange, SubmittedChange
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
-from nodes.resident_record.domain.record import NewPerson, Plan, State
+from nodes.resident_record.domain.record import NewPerson, Plan, RecordState
 from nodes.resident_record.domain.refusals import (
     AlreadyResident,
     CodeStockEmpty,
@@ -29,7 +29,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, AddresseeAcquisition, GeneratedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 MakePerson = Callable[..., NewPerson]
 Register = Any  # conftest.Register, which this way of importing does not let us name
@@ -175,7 +175,7 @@ def test_a_planned_day_that_is_there_closes_at_once(register: Register, person: 
     (certificate,) = leave(register, home, [0], TODAY)
     assert states(register, home) == ["CLOSED"]
     assert certificate.persons[0].record.my_number == register.store.household(home).members[0].my_number
-    assert [record.state for record, _ in history(register, home, 0)][-2:] == [State.LEAVING, State.CLOSED]
+    assert [record.state for record, _ in history(register, home, 0)][-2:] == [RecordState.LEAVING, RecordState.CLOSED]
 
 
 def test_of_a_couple_the_one_who_stays_becomes_householder(register: Register, person: MakePerson) -> None:
@@ -240,7 +240,7 @@ def test_who_returns_keeps_the_addressee_number_and_the_history(register: Regist
     number = register.store.household(home).members[0].addressee_number
     new_home = returning(register, certificate)
     (returned,) = register.store.household(new_home).members
-    assert (returned.addressee_number, returned.state) == (number, State.RESIDENT)
+    assert (returned.addressee_number, returned.state) == (number, RecordState.RESIDENT)
     assert states(register, home) == ["CLOSED"], "the household left still shows the closed record"
     assert [record.history_number for record, _ in register.store.history(number)] == [1, 2, 3, 4, 5]
     assert [each.notice.update_number for each in register.sent(SubmittedChange)] == [2, 3]
@@ -271,7 +271,7 @@ def test_an_acquisition_goes_on_with_the_resident_code_and_is_kept_nowhere(
     ]
     applied, refused = register.store.submit_acquisitions(items)
     assert (applied.refusal, type(refused.refusal)) == (None, ResidentUnknown)
-    (sent,) = register.sent(Acquisition)
+    (sent,) = register.sent(ResidentAcquisition)
     assert (sent.acquisition_number, sent.resident_code) == (number, member.resident_code)
 
 
