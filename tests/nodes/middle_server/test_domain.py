@@ -18,7 +18,7 @@ from nodes.middle_server.domain.inquiries import (
 )
 from nodes.middle_server.domain.records import record_of_provision
 from nodes.middle_server.domain.sealing import AnswerUnreadable, Vault, open_sealed, seal
-from nodes.middle_server.domain.symbols import AcquisitionUnknown, known
+from nodes.middle_server.domain.symbols import AcquisitionNotAsked, known
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
 from vocabulary.linkage import InquiryMatter, InquiryResult, Permit
 
@@ -81,7 +81,7 @@ def test_only_a_newer_copy_replaces_the_one_kept() -> None:
 
 
 def test_an_acquisition_that_nobody_began_is_unknown() -> None:
-    with pytest.raises(AcquisitionUnknown):
+    with pytest.raises(AcquisitionNotAsked):
         known(None)
 
 
