@@ -16,8 +16,8 @@ from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from juki.prefecture.v1 import delivery_service_pb2 as prefecture_wire
 from juki.types.v1 import juki_net_pb2
-from nodes.municipal_cs.domain import NumberNotice
-from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
+from nodes.municipal_cs.domain import NumberNoticeProgress
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice
 from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, NumberNoticeState, ResidentAcquisition
 from vocabulary.refusals import Malformed
@@ -128,11 +128,12 @@ def agreements_to_wire(
     )
 
 
-def number_notice_from_cards(response: card_inquiry_wire.FindNumberNoticeResponse) -> NumberNotice:
+def number_notice_from_cards(response: card_inquiry_wire.FindNumberNoticeResponse) -> NumberNoticeProgress:
     state = enum_from_wire(NumberNoticeState, juki_net_pb2.NumberNoticeState, response.state, "state")
-    return NumberNotice(application_id=response.application_id, state=state)
+    application_id = checked(ApplicationId, response.application_id, "application_id")
+    return NumberNoticeProgress(application_id=application_id, state=state)
 
 
-def number_notice_to_wire(notice: NumberNotice) -> counter_wire.FindNumberNoticeResponse:
+def number_notice_to_wire(notice: NumberNoticeProgress) -> counter_wire.FindNumberNoticeResponse:
     state = enum_to_wire(juki_net_pb2.NumberNoticeState, notice.state)
-    return counter_wire.FindNumberNoticeResponse(application_id=notice.application_id, state=state)
+    return counter_wire.FindNumberNoticeResponse(application_id=notice.application_id.value, state=state)

@@ -1,9 +1,9 @@
 """What a municipality's communication server holds of its residents, and what it lets pass."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from vocabulary.held_record import HeldRecord, next_word
-from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice, IdentityRecord
 from vocabulary.juki_net import MoveInNotice, NumberNoticeState
 from vocabulary.refusals import Refusal
@@ -28,10 +28,10 @@ class RecordPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberNotice:
+class NumberNoticeProgress:
     """How far a person's number notice is, as card management says."""
 
-    application_id: str = field(repr=False)
+    application_id: ApplicationId
     state: NumberNoticeState
 
 

@@ -19,7 +19,7 @@ from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.municipal_cs import convert
-from nodes.municipal_cs.domain import NumberNotice
+from nodes.municipal_cs.domain import NumberNoticeProgress
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord
 from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
@@ -105,7 +105,7 @@ class CardManagement:
         person = mailing.resident_code.value
         return posting(self._name, _SUBMIT_MAILING_RECORDS, person, convert.mailing_record_to_cards(mailing))
 
-    def find_notice(self, code: ResidentCode) -> NumberNotice:
+    def find_notice(self, code: ResidentCode) -> NumberNoticeProgress:
         """Return how far a person's number notice is."""
         request = card_inquiry_wire.FindNumberNoticeRequest(resident_code=code.value)
         return convert.number_notice_from_cards(self._inquiry.FindNumberNotice(request))

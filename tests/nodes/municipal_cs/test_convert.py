@@ -14,10 +14,10 @@ from juki.types.v1 import juki_net_pb2
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_UNSPECIFIED
 from juki.types.v1.identity_record_pb2 import IDENTITY_FIELD_ADDRESS, TIER_NATIONAL
 from nodes.municipal_cs import convert
-from nodes.municipal_cs.domain import NumberNotice
+from nodes.municipal_cs.domain import NumberNoticeProgress
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, Tier
 from vocabulary.juki_net import NumberNoticeState
 from vocabulary.refusals import Malformed
@@ -142,6 +142,6 @@ def test_how_far_a_number_notice_is_comes_back_as_it_was_told():
     state = juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED
     told = card_wire.FindNumberNoticeResponse(application_id="7" * 23, state=state)
     notice = convert.number_notice_from_cards(told)
-    assert notice == NumberNotice(application_id="7" * 23, state=NumberNoticeState.ACCEPTED)
+    assert notice == NumberNoticeProgress(application_id=ApplicationId("7" * 23), state=NumberNoticeState.ACCEPTED)
     answer = convert.number_notice_to_wire(notice)
     assert (answer.application_id, answer.state) == ("7" * 23, state)
