@@ -10,13 +10,13 @@ from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.card_management import store
 from nodes.card_management.service import Delivery, Inquiry
 from nodes.card_management.store import Store
+from vocabulary.identifiers import ApplicationId
 from world import chance
 
 KIND = "card_management"
 CALLS = ()
 NEEDS: tuple[str, ...] = ()
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2)
-from vocabulary.identifiers import ApplicationId
 
 
 class Settings(NodeSettings):
