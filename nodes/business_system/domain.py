@@ -12,7 +12,7 @@ class MyNumberNotUsed(Refusal):
     """The office has no right to use My Numbers."""
 
     code, reason = "FAILED_PRECONDITION", "MY_NUMBER_NOT_USED"
-    cause = "This business system does not use My Numbers and takes up nobody by one."
+    cause = "This business system does not use My Numbers and registers nobody by one."
     remedy = "Send the person to a system that may use My Numbers."
     japanese = "当業務では個人番号を利用できません。"
 
@@ -37,7 +37,7 @@ class InquiryUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Application:
-    """A person to be taken up."""
+    """A person to be registered."""
 
     my_number: MyNumber
     items: FourItems

@@ -74,7 +74,7 @@ class Store:
         numbering: Callable[[Customer], Posting],
         encode: Callable[[Customer], bytes],
     ) -> bytes:
-        """Take the person up and have them numbered; return the encoded answer, the same for a repeat."""
+        """Register the person and have them numbered; return the encoded answer, the same for a repeat."""
         with self._database.writing() as unit:
 
             def work() -> bytes:

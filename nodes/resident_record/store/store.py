@@ -168,7 +168,7 @@ class Store:
             register.keep(unit, changes, self._onward)
         return outcomes
 
-    def heed_move_in_notices(self, notices: Sequence[Delivered[MoveInNotice]], today: date) -> list[Outcome]:
+    def apply_move_in_notices(self, notices: Sequence[Delivered[MoveInNotice]], today: date) -> list[Outcome]:
         """Close the records of those recorded elsewhere, or note the fact on closed ones."""
         with self._database.writing() as unit:
             known = register.by_code(unit.session, [each.value.resident_code for each in notices])

@@ -108,7 +108,7 @@ def test_a_request_has_one_answer_in_the_log_however_often_it_is_replayed(
 
 def test_an_answer_says_how_far_its_node_s_log_had_come(tmp_path: Path, nation: Nation) -> None:
     with mesh_of(tmp_path, nation) as mesh:
-        liar, log = Liar(mesh), mesh.running(PREFECTURE).mount.evidence
+        liar, log = Liar(mesh), mesh.running(PREFECTURE).served.evidence
         assert liar.ask(FIND, asking(7)).reason == ""
         end, pause = monotonic() + 5, Event()
         while log.newest().size < 2:

@@ -121,8 +121,8 @@ def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> N
         item_code=ITEM,
         inquirer_public_key=bytes(32),
     ).SerializeToString()
-    hakodate = linkage.mesh.running("hakodate.middle-server").mount.identity
-    core = linkage.mesh.running("linkage.core-system").mount.identity
+    hakodate = linkage.mesh.running("hakodate.middle-server").served.identity
+    core = linkage.mesh.running("linkage.core-system").served.identity
     forged = attest(hakodate.signing_key, PERMIT_TYPE, permit)
     wrong_type = attest(core.signing_key, b"application/vnd.juki.tree-head", permit)
     tampered = attest(core.signing_key, PERMIT_TYPE, permit)

@@ -208,7 +208,7 @@ def test_move_in_notices_close_once_and_note_where_people_went(register: Registe
     codes = [each.resident_code for each in register.store.household(home).members]
     items = [delivered(notice(code, date(2026, 4, 5)), f"notice {place}") for place, code in enumerate(codes)]
     for _ in range(2):
-        assert not any(each.refusal for each in register.store.heed_move_in_notices(items, date(2026, 4, 6)))
+        assert not any(each.refusal for each in register.store.apply_move_in_notices(items, date(2026, 4, 6)))
     members = register.store.household(home).members
     assert {each.confirmation.municipality for each in members} == {HAKODATE}
     assert {each.change_date.iso8 for each in members} == {"20260405"}
@@ -216,7 +216,7 @@ def test_move_in_notices_close_once_and_note_where_people_went(register: Registe
 
 
 def test_a_notice_about_nobody_here_is_refused(register: Register) -> None:
-    (outcome,) = register.store.heed_move_in_notices([delivered(notice(ResidentCode.from_body("9999999999")))], TODAY)
+    (outcome,) = register.store.apply_move_in_notices([delivered(notice(ResidentCode.from_body("9999999999")))], TODAY)
     assert isinstance(outcome.refusal, ResidentUnknown)
 
 
