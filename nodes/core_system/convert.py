@@ -1,7 +1,6 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
@@ -13,9 +12,6 @@ from mesh.storage.items import Delivered, delivered
 from nodes.core_system.domain.records import CoreRecord
 from vocabulary.juki_net import ResidentAcquisition
 from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, NumberRequest, PublicKey, SymbolInquiry
-
-USUAL_PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
 
 
 def number_requests_from_wire(request: wire.IssueAcquisitionNumbersRequest) -> list[Delivered[NumberRequest]]:
@@ -34,16 +30,10 @@ def inquiries_from_wire(request: wire.RequestInformationRequest) -> list[Deliver
     return delivered(request.items, lambda item: nouns.symbol_inquiry_from_wire(item.inquiry))
 
 
-def page_from_wire(request: audit_wire.ListProvisionRecordsRequest) -> tuple[int, int]:
-    """Return after which record to begin, and how many to show."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.position_from_wire(request.page_token), size
-
-
 def page_to_wire(records: Sequence[CoreRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
     return audit_wire.ListProvisionRecordsResponse(
         records=[nouns.provision_record_to_wire(each) for each in records],
-        next_page_token=paging.position_to_wire(following),
+        next_page_token=paging.token_to_wire(following),
     )
 
 

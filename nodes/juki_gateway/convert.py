@@ -1,7 +1,7 @@
 """The border between wire and domain. Nothing unchecked passes inward, and not all of it onward."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from fittings.nouns import juki_net, people
 from fittings.nouns import pages as paging
@@ -18,9 +18,6 @@ from vocabulary.identity_record import FoundIdentity, IdentityNotice
 from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 T = TypeVar("T")
-
-USUAL_PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
 
 
 def passing(items: Iterable[Any], content: Callable[[Any], T]) -> list[Delivered[Passing[T]]]:
@@ -95,15 +92,9 @@ def found_to_wire(found: FoundIdentity) -> inquiry_wire.FindIdentityResponse:
     return inquiry_wire.FindIdentityResponse(found=people.found_to_wire(found))
 
 
-def page_from_wire(request: counter_wire.ListLinkageRecordsRequest) -> tuple[int, int]:
-    """Return the position to go on behind, and how many records are wanted."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.wrapped_from_wire(request.page_token, paging.position, 0), size
-
-
 def page_to_wire(page: LinkagePage) -> counter_wire.ListLinkageRecordsResponse:
     records = [_linkage_record_to_wire(each) for each in page.records]
-    token = paging.wrapped_to_wire("" if page.is_last else str(page.records[-1].position))
+    token = paging.token_to_wire(None if page.is_last else page.records[-1].position)
     return counter_wire.ListLinkageRecordsResponse(records=records, next_page_token=token)
 
 

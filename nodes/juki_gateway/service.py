@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import grpc
 
+from fittings.nouns.pages import page_from_wire
 from fittings.nouns.people import key_from_wire
 from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as delivery_wire
@@ -118,5 +119,5 @@ class Counter(CounterServiceServicer):
     def ListLinkageRecords(
         self, request: counter_wire.ListLinkageRecordsRequest, context: grpc.ServicerContext
     ) -> counter_wire.ListLinkageRecordsResponse:
-        after, size = convert.page_from_wire(request)
+        after, size = page_from_wire(request)
         return convert.page_to_wire(self._store.list_records(after, size))

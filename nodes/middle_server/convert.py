@@ -33,8 +33,6 @@ from vocabulary.linkage import (
 )
 from vocabulary.refusals import Malformed, Refusal
 
-USUAL_PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
 LONGEST_RECORD_ID: Final = 128
 MOST_ITEMS: Final = 100
 
@@ -98,16 +96,10 @@ def answers_from_wire(request: wire.ReceiveAnswersRequest) -> list[Delivered[Ans
     return delivered(request.items, lambda item: nouns.answer_from_wire(item.answer))
 
 
-def page_from_wire(request: audit_wire.ListProvisionRecordsRequest) -> tuple[int, int]:
-    """Return after which record to begin, and how many to show."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.position_from_wire(request.page_token), size
-
-
 def page_to_wire(records: Sequence[BodyRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
     return audit_wire.ListProvisionRecordsResponse(
         records=[nouns.provision_record_to_wire(each) for each in records],
-        next_page_token=paging.position_to_wire(following),
+        next_page_token=paging.token_to_wire(following),
     )
 
 

@@ -111,8 +111,7 @@ def compared_codes(request: counter_wire.CompareIdentitiesRequest) -> list[Resid
 
 def page_from_wire(request: counter_wire.CompareIdentitiesRequest) -> tuple[int, int]:
     """Return how many records of the file were passed, and how many are wanted."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.wrapped_from_wire(request.page_token, paging.position, 0), size
+    return paging.page_from_wire(request, USUAL_PAGE, LARGEST_PAGE)
 
 
 def agreements_to_wire(
@@ -124,7 +123,7 @@ def agreements_to_wire(
     """
     return counter_wire.CompareIdentitiesResponse(
         agreements=[people.agreement_to_wire(each) for each in agreements],
-        next_page_token=paging.wrapped_to_wire(paging.position_to_wire(go_on_at)),
+        next_page_token=paging.token_to_wire(go_on_at),
     )
 
 
