@@ -118,11 +118,6 @@ class InquiryStore:
         shown = rows[:size]
         return [_record(row) for row in shown], shown[-1].seq if len(rows) > size else None
 
-    def first_broken(self) -> int | None:
-        """Return the number of the first record that does not follow from the one before, or None."""
-        with self._database.reading() as session:
-            return CHAIN.first_broken(session)
-
 
 def _key(keys: dict[str, bytes], inquiry: SymbolInquiry) -> bytes:
     key = keys.get(inquiry.inquirer)

@@ -17,7 +17,7 @@ from nodes.middle_server.domain.copies import Copy
 from nodes.middle_server.domain.inquiries import PermitInvalid
 from nodes.middle_server.store.copies import CopyStore
 from nodes.middle_server.store.keys import Keys
-from nodes.middle_server.store.records import RecordStore
+from nodes.middle_server.store.records import CHAIN, RecordStore
 from nodes.middle_server.store.symbols import SymbolStore
 from nodes.middle_server.store.tables import Base, ProvisionRecordRow
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
@@ -173,14 +173,18 @@ def test_a_permit_that_was_found_bad_is_refused_alone(database: Database, tmp_pa
     assert [each.refusal is None for each in outcomes] == [False, True]
 
 
+def first_broken(database: Database) -> int | None:
+    with database.reading() as session:
+        return CHAIN.first_broken(session)
+
+
 def test_a_record_changed_afterwards_breaks_the_chain(database: Database, tmp_path: Path) -> None:
     store = CopyStore(database, Keys(tmp_path, urandom), "011002")
     store.provide([*one(permit("p1")), *one(permit("p2"), "2")], NOW, lambda body, answer: said("answer"))
-    records = RecordStore(database)
-    assert records.first_broken() is None
+    assert first_broken(database) is None
     with database.writing() as unit:
         unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 2).values(result="PROVIDED"))
-    assert records.first_broken() == 2
+    assert first_broken(database) == 2
 
 
 def test_keys_survive_a_restart(tmp_path: Path) -> None:
