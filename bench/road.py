@@ -121,12 +121,11 @@ class Party:
         topology = self.world.topology
         return Caller(
             self.identity,
-            self.trust,
             self.verifier,
             topology,
             lambda: rights.rights_of(topology, self.identity.name),
-            self.evidence,
-            self.recorder,
+            log=self.evidence,
+            recorder=self.recorder,
         )
 
     def close(self) -> None:

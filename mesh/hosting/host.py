@@ -158,7 +158,7 @@ class _ServedNodes(Mapping[str, ServedNode]):
 
 def _server(ground: Ground, nodes: Nodes, executor: GrowingExecutor) -> grpc.Server:
     host = ground.host
-    gate = Gate(_ServedNodes(nodes, ground.topology, host), ground.keys.trust, ground.verifier, ground.recorder)
+    gate = Gate(_ServedNodes(nodes, ground.topology, host), ground.verifier, ground.recorder)
     reuse = ("grpc.so_reuseport", int(host.workers > 1))
     server = wire.server(
         executor,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one

@@ -123,12 +123,11 @@ def carry(ground: Ground, node: Node) -> Running:
     served = _served(ground, node)
     caller = Caller(
         served.identity,
-        ground.keys.trust,
         ground.verifier,
         ground.topology,
         lambda: rights.rights_of(ground.topology, node.name, ground.rights),
-        served.evidence,
-        ground.recorder,
+        log=served.evidence,
+        recorder=ground.recorder,
     )
     databases = _Databases(ground, node)
     module = ground.kinds(node.kind)
