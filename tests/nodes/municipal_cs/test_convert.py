@@ -145,3 +145,9 @@ def test_how_far_a_number_notice_is_comes_back_as_it_was_told():
     assert notice == NumberNoticeProgress(application_id=ApplicationId("7" * 23), state=NumberNoticeState.ACCEPTED)
     answer = convert.number_notice_to_wire(notice)
     assert (answer.application_id, answer.state) == ("7" * 23, state)
+
+
+def test_an_application_id_that_is_none_is_malformed():
+    told = card_wire.FindNumberNoticeResponse(application_id="7" * 22, state=juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED)
+    with pytest.raises(Malformed, match="MALFORMED"):
+        convert.number_notice_from_cards(told)
