@@ -67,19 +67,19 @@ def play_host(spec: Spec) -> Actor:
     process = HostProcess(world.topology, host, world.state, kinds, spec.get("traces"))
     if without := spec.get("without"):
         for each in process.running:
-            leave_out(each.mount, without)
+            leave_out(each.served, without)
     process.start()
     return Hosting(process)
 
 
-def leave_out(mount: Any, parts: Sequence[str]) -> None:
+def leave_out(served: Any, parts: Sequence[str]) -> None:
     """Take *parts* of the road away from a node."""
     if "evidence" in parts:
-        mount.evidence.close()
-        mount.evidence = Nothing()
+        served.evidence.close()
+        served.evidence = Nothing()
     if "replay" in parts:
-        mount.replay.close()
-        mount.replay = Nothing()
+        served.replay.close()
+        served.replay = Nothing()
 
 
 class Receiving:
@@ -121,12 +121,11 @@ class Party:
         topology = self.world.topology
         return Caller(
             self.identity,
-            self.trust,
             self.verifier,
             topology,
             lambda: rights.rights_of(topology, self.identity.name),
-            self.evidence,
-            self.recorder,
+            log=self.evidence,
+            recorder=self.recorder,
         )
 
     def close(self) -> None:

@@ -281,7 +281,7 @@ class Remote(Refusal):
         self, *, code: str, reason: str, cause: str, japanese: str, retry_after: float | None, facts: dict[str, str]
     ) -> None:
         super().__init__(retry_after=retry_after, **facts)
-        self.code, self.reason, self.cause, self.japanese = code, reason, cause, japanese  # type: ignore[misc]  # per instance here, per class elsewhere
+        self.code, self.reason, self.cause, self.japanese = code, reason, cause, japanese
         self.args = (reason,)
 
 

@@ -37,8 +37,8 @@ def tell(story: Story) -> None:
     with story.step("the city acquires the resident's symbol (F24)"):
         _acquire(story, CITY, resident.addressee_number)
     office = OfficeStub(story.channel(f"{AGENCY}.terminal", f"{AGENCY}.business-system"))
-    with story.step("the resident applies at the pension office, which takes them up"):
-        number = _take_up(story, office, resident)
+    with story.step("the resident applies at the pension office, which registers them"):
+        number = _register(story, office, resident)
     with story.step("the pension agency acquires its own symbol for the same person"):
         _acquire(story, AGENCY, number)
     with story.step("the office asks; the core permits; Sapporo's middle server answers from the copy (F25, F26)"):
@@ -91,7 +91,7 @@ def _acquire(story: Story, body: str, number: str) -> None:
     story.wait_for(f"the symbol at {body}", acquired)
 
 
-def _take_up(story: Story, office: OfficeStub, resident: wire.Resident) -> str:
+def _register(story: Story, office: OfficeStub, resident: wire.Resident) -> str:
     return office.RegisterCustomer(
         business_wire.RegisterCustomerRequest(
             request_id=new_request_id(),

@@ -147,10 +147,6 @@ class CivilDate:
         month = self.month or _SEASONS.get(self._season, 1)
         return f"{self.year:04d}{month:02d}{self.day or _THIRDS.get(self._third, 1):02d}"
 
-    @property
-    def is_calendar_date(self) -> bool:
-        return self.as_date() is not None
-
     def as_date(self) -> date | None:
         """Return the day, when it is known exactly and the calendar has it."""
         if self.pattern is not DatePattern.EXACT or not (self.year and self.month and self.day):

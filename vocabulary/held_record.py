@@ -1,4 +1,4 @@
-"""What a tier above the municipalities holds: each municipality's latest word on a person, and whose word counts.
+"""What the files of identity records hold: each municipality's latest word on a person, and whose word counts.
 
 A move may be told in either order. A recording by the new municipality supersedes the old one's word, whose removal,
 when it comes, no longer removes the person (flow F04, step 4).
@@ -31,24 +31,27 @@ Reports = dict[LocalGovernmentCode, HeldRecord]
 """What each municipality last said of one person."""
 
 
+def next_word(held: HeldRecord | None, notice: IdentityNotice) -> HeldRecord:
+    """Return a municipality's word after its *notice*, or refuse one that does not follow the last, *held*."""
+    if notice.update_number != (held.update_number if held else 0) + 1:
+        raise NoticeOutOfOrder
+    kind = notice.reason.kind
+    return HeldRecord(
+        record=notice.record,
+        update_number=notice.update_number,
+        last_reason=int(notice.reason),
+        is_resident=kind is not ChangeKind.REMOVE,
+        superseded=bool(held and held.superseded and kind is not ChangeKind.RECORD),
+    )
+
+
 def apply_notice(reports: Reports, notice: IdentityNotice) -> Reports:
     """Return what changes in *reports* by *notice*, or refuse one that does not follow its municipality's last."""
-    own = reports.get(notice.record.municipality)
-    if notice.update_number != (own.update_number if own else 0) + 1:
-        raise NoticeOutOfOrder
-    recorded = notice.reason.kind is ChangeKind.RECORD
-    changed = {
-        notice.record.municipality: HeldRecord(
-            record=notice.record,
-            update_number=notice.update_number,
-            last_reason=int(notice.reason),
-            is_resident=notice.reason.kind is not ChangeKind.REMOVE,
-            superseded=bool(own and own.superseded and not recorded),
-        )
-    }
-    if recorded:
-        others = {place: each for place, each in reports.items() if place != notice.record.municipality}
-        changed |= {place: replace(each, superseded=True) for place, each in others.items() if not each.superseded}
+    own = notice.record.municipality
+    changed = {own: next_word(reports.get(own), notice)}
+    if notice.reason.kind is ChangeKind.RECORD:
+        others = {place: each for place, each in reports.items() if place != own and not each.superseded}
+        changed |= {place: replace(each, superseded=True) for place, each in others.items()}
     return changed
 
 

@@ -14,6 +14,7 @@
     │   ├── Symbol                       機関別符号, 64 digits
     │   └── LinkageCode                  連携用符号, 32 digits
     ├── CertificateSerial            証明書シリアル, decimal
+    ├── ApplicationId                申請書ID, 23 digits
     └── LocalGovernmentCode          全国地方公共団体コード, 6 digits
 
 Resident codes, My Numbers and addressee numbers share one check digit, and
@@ -225,6 +226,17 @@ class CertificateSerial(Identifier):
             raise InvalidIdentifier("is not a positive decimal number without leading zeros")
         if int(value) >= 2**64:
             raise InvalidIdentifier("is longer than 64 bits")
+
+
+class ApplicationId(Identifier):
+    """申請書ID: 23 digits, printed on the form by which a card is applied for."""
+
+    __slots__ = ()
+    LENGTH: ClassVar = 23
+
+    @classmethod
+    def _check(cls, value: str) -> None:
+        _check_digits(value, cls.LENGTH)
 
 
 class LocalGovernmentCode(Identifier):

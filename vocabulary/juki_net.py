@@ -50,15 +50,15 @@ class MoveInNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DesignatedNumber:
-    """The My Number that the nation made for a resident code."""
+class GeneratedNumber:
+    """個人番号の生成 (My Number Act art. 8): what the nation makes for a resident code; the city then designates it."""
 
     resident_code: ResidentCode
     my_number: MyNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
+class ResidentAcquisition:
     """Whose symbol is being acquired; only ever passes, and is kept nowhere."""
 
     acquisition_number: AcquisitionNumber

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.codes import Relationship
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import (
+    AcquisitionNumber,
+    AddresseeNumber,
+    IntegratedAddresseeNumber,
+    Symbol,
+    TransactionNumber,
+)
 
 
 class InquiryResult(StrEnum):
@@ -69,6 +77,20 @@ class Decision:
     def is_permitted(self) -> bool:
         """Whether an answer will follow."""
         return self.verdict is Verdict.PERMITTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """提供許可証: the core's word that a provider may answer one inquiry."""
+
+    permit_id: str
+    transaction_number: TransactionNumber
+    inquirer: str
+    matter: InquiryMatter
+    provider_symbol: Symbol
+    issue_time: datetime
+    expire_time: datetime
+    inquirer_public_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +163,29 @@ class NamedValue:
 
     def __repr__(self) -> str:
         return "NamedValue(***)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NamedResult:
+    """What came of an inquiry, in a business system's own words and under its own number."""
+
+    inquiry_id: str
+    addressee_number: AddresseeNumber
+    result: InquiryResult
+    explanation: str
+    values: tuple[NamedValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HouseholdCopy:
+    """What the network may learn of a person's household (the order's table, article 2), in the city's own words."""
+
+    addressee_number: AddresseeNumber
+    record_id: str  # レコード識別番号
+    relationship: Relationship | None  # None where no householder is set
+    is_householder: bool
+    valid_from: CivilDate
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

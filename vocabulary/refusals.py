@@ -12,8 +12,6 @@ its own in ``mesh/refusals.py``. A refusal never carries a personal value: its
 facts are names of fields, nodes, methods, limits and times, nothing else.
 """
 
-from typing import ClassVar
-
 
 class Refusal(Exception):
     """A lawful no.
@@ -24,11 +22,11 @@ class Refusal(Exception):
     braces, filled from the keyword arguments, which travel as metadata too.
     """
 
-    code: ClassVar[str] = "FAILED_PRECONDITION"
-    reason: ClassVar[str] = ""
-    cause: ClassVar[str] = ""
-    remedy: ClassVar[str] = ""
-    japanese: ClassVar[str] = ""
+    code: str = "FAILED_PRECONDITION"
+    reason: str = ""
+    cause: str = ""
+    remedy: str = ""
+    japanese: str = ""
 
     def __init__(self, *, retry_after: float | None = None, **facts: str) -> None:
         """Say no; *retry_after* is in seconds, *facts* are never personal."""

@@ -1,6 +1,7 @@
 """The columns of an identity record, for every store that keeps one; its rows still never leave that store."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,11 +39,18 @@ class IdentityColumns(PersonColumns):
 
 
 class HeldColumns(IdentityColumns):
-    """One municipality's latest word on one person, as the tiers above keep it."""
+    """One municipality's latest word on one person."""
 
     update_number: Mapped[int]
     last_reason: Mapped[int]
     is_resident: Mapped[bool]
+
+
+class ReportColumns(HeldColumns):
+    """The same as the tiers above keep it, led by the person, so that a nation can be sharded by it."""
+
+    resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     superseded: Mapped[bool]
 
 
@@ -107,19 +115,23 @@ def identity_columns(record: IdentityRecord) -> dict[str, object]:
     }
 
 
-def words_of(rows: Iterable[HeldColumns]) -> dict[ResidentCode, Reports]:
+def held_of(row: HeldColumns) -> HeldRecord:
+    """Return the word in *row*."""
+    return HeldRecord(
+        record=record_of(row),
+        update_number=row.update_number,
+        last_reason=row.last_reason,
+        is_resident=row.is_resident,
+    )
+
+
+def reports_of(rows: Iterable[ReportColumns]) -> dict[ResidentCode, Reports]:
     """Return what *rows* say, by person and municipality."""
-    held: dict[ResidentCode, Reports] = {}
+    reports: dict[ResidentCode, Reports] = {}
     for row in rows:
-        word = HeldRecord(
-            record=record_of(row),
-            update_number=row.update_number,
-            last_reason=row.last_reason,
-            is_resident=row.is_resident,
-            superseded=row.superseded,
-        )
-        held.setdefault(word.record.resident_code, {})[word.record.municipality] = word
-    return held
+        held = replace(held_of(row), superseded=row.superseded)
+        reports.setdefault(held.record.resident_code, {})[held.record.municipality] = held
+    return reports
 
 
 def held_columns(held: HeldRecord) -> dict[str, object]:
@@ -129,5 +141,9 @@ def held_columns(held: HeldRecord) -> dict[str, object]:
         "update_number": held.update_number,
         "last_reason": held.last_reason,
         "is_resident": held.is_resident,
-        "superseded": held.superseded,
     }
+
+
+def report_columns(held: HeldRecord) -> dict[str, object]:
+    """Return the values of ``ReportColumns``."""
+    return {**held_columns(held), "superseded": held.superseded}

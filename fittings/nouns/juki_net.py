@@ -11,11 +11,11 @@ from vocabulary.identity_record import LONGEST_ADDRESS
 from vocabulary.juki_net import (
     LONGEST_RECIPIENT,
     MOST_PERSONS,
-    Acquisition,
     AddresseeAcquisition,
-    DesignatedNumber,
+    GeneratedNumber,
     MailingRecord,
     MoveInNotice,
+    ResidentAcquisition,
 )
 from vocabulary.refusals import Malformed
 
@@ -62,28 +62,28 @@ def move_in_notice_to_wire(notice: MoveInNotice) -> juki_net_pb2.MoveInNotice:
     )
 
 
-def designated_number_from_wire(number: juki_net_pb2.DesignatedNumber) -> DesignatedNumber:
-    """Return a designated number."""
-    return DesignatedNumber(
+def generated_number_from_wire(number: juki_net_pb2.GeneratedNumber) -> GeneratedNumber:
+    """Return a generated number."""
+    return GeneratedNumber(
         resident_code=checked(ResidentCode, number.resident_code, "resident_code"),
         my_number=checked(MyNumber, number.my_number, "my_number"),
     )
 
 
-def designated_number_to_wire(number: DesignatedNumber) -> juki_net_pb2.DesignatedNumber:
-    """Return a designated number for the wire."""
-    return juki_net_pb2.DesignatedNumber(resident_code=number.resident_code.value, my_number=number.my_number.value)
+def generated_number_to_wire(number: GeneratedNumber) -> juki_net_pb2.GeneratedNumber:
+    """Return a generated number for the wire."""
+    return juki_net_pb2.GeneratedNumber(resident_code=number.resident_code.value, my_number=number.my_number.value)
 
 
-def acquisition_from_wire(acquisition: juki_net_pb2.ResidentAcquisition) -> Acquisition:
+def resident_acquisition_from_wire(acquisition: juki_net_pb2.ResidentAcquisition) -> ResidentAcquisition:
     """Return an acquisition that names the person by resident code."""
-    return Acquisition(
+    return ResidentAcquisition(
         acquisition_number=checked(AcquisitionNumber, acquisition.acquisition_number, "acquisition_number"),
         resident_code=checked(ResidentCode, acquisition.resident_code, "resident_code"),
     )
 
 
-def acquisition_to_wire(acquisition: Acquisition) -> juki_net_pb2.ResidentAcquisition:
+def resident_acquisition_to_wire(acquisition: ResidentAcquisition) -> juki_net_pb2.ResidentAcquisition:
     """Return an acquisition that names the person by resident code, for the wire."""
     return juki_net_pb2.ResidentAcquisition(
         acquisition_number=acquisition.acquisition_number.value, resident_code=acquisition.resident_code.value

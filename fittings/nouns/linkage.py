@@ -6,11 +6,12 @@ from fittings.nouns.fields import (
     checked,
     enum_from_wire,
     enum_to_wire,
+    moment_from_wire,
     moment_to_wire,
     text_from_wire,
     uuid_from_wire,
 )
-from juki.types.v1 import linkage_pb2
+from juki.types.v1 import linkage_pb2, permit_pb2
 from vocabulary import linkage
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
 from vocabulary.linkage import (
@@ -24,6 +25,7 @@ from vocabulary.linkage import (
     IssuedSymbol,
     NamedValue,
     NumberRequest,
+    Permit,
     ProvisionRecord,
     PublicKey,
     SymbolInquiry,
@@ -36,6 +38,7 @@ LONGEST_NAME: Final = 100
 LONGEST_VALUE: Final = 1000
 KEY_LENGTH: Final = 32  # bytes
 ANSWERS: Final = (InquiryResult.PROVIDED, InquiryResult.NO_DATA)
+PERMIT_TYPE: Final = b"application/vnd.juki.permit"  # of the payload that the core signs
 
 
 def body_code_from_wire(value: str, field: str = "body_code") -> str:
@@ -43,8 +46,8 @@ def body_code_from_wire(value: str, field: str = "body_code") -> str:
     return checked(linkage.body_code, value, field)
 
 
-def matter_from_wire(matter: linkage_pb2.InquiryMatter) -> InquiryMatter:
-    """Return what is asked for."""
+def matter_from_wire(matter: linkage_pb2.InquiryMatter | permit_pb2.Permit) -> InquiryMatter:
+    """Return what is asked for, or permitted."""
     return InquiryMatter(
         work_code=checked(linkage.work_code, matter.work_code, "work_code"),
         procedure_code=checked(linkage.procedure_code, matter.procedure_code, "procedure_code"),
@@ -122,6 +125,37 @@ def decision_to_wire(decision: Decision) -> linkage_pb2.Decision:
         transaction_number=decision.transaction_number.value,
         verdict=verdict_to_wire(decision.verdict),
         explanation=decision.explanation,
+    )
+
+
+def permit_from_wire(permit: permit_pb2.Permit) -> Permit:
+    """Return the core's word to a provider."""
+    return Permit(
+        permit_id=uuid_from_wire(permit.permit_id, "permit_id"),
+        transaction_number=_transaction(permit.transaction_number),
+        inquirer=body_code_from_wire(permit.inquirer_code, "inquirer_code"),
+        matter=matter_from_wire(permit),
+        provider_symbol=checked(Symbol, permit.provider_symbol, "provider_symbol"),
+        issue_time=moment_from_wire(permit.issue_time, "issue_time"),
+        expire_time=moment_from_wire(permit.expire_time, "expire_time"),
+        inquirer_public_key=_key(permit.inquirer_public_key, "inquirer_public_key"),
+    )
+
+
+def permit_to_wire(permit: Permit) -> permit_pb2.Permit:
+    """Return the core's word to a provider, for the wire."""
+    return permit_pb2.Permit(
+        permit_id=permit.permit_id,
+        transaction_number=permit.transaction_number.value,
+        inquirer_code=permit.inquirer,
+        provider_code=permit.matter.provider,
+        provider_symbol=permit.provider_symbol.value,
+        work_code=permit.matter.work_code,
+        procedure_code=permit.matter.procedure_code,
+        item_code=permit.matter.item_code,
+        issue_time=moment_to_wire(permit.issue_time),
+        expire_time=moment_to_wire(permit.expire_time),
+        inquirer_public_key=permit.inquirer_public_key,
     )
 
 
@@ -209,9 +243,7 @@ def integrated_number_from_wire(value: str) -> IntegratedAddresseeNumber:
 
 def public_key_from_wire(key: linkage_pb2.PublicKey) -> PublicKey:
     """Return a body's key."""
-    if len(key.public_key) != KEY_LENGTH:
-        raise Malformed("public_key", f"is not {KEY_LENGTH} bytes")
-    return PublicKey(body=body_code_from_wire(key.body_code), public_key=key.public_key)
+    return PublicKey(body=body_code_from_wire(key.body_code), public_key=_key(key.public_key, "public_key"))
 
 
 def public_key_to_wire(key: PublicKey) -> linkage_pb2.PublicKey:
@@ -255,6 +287,12 @@ def provision_record_to_wire(record: ProvisionRecord) -> linkage_pb2.ProvisionRe
         request_time=moment_to_wire(record.request_time),
         provide_time=moment_to_wire(record.provide_time) if record.provide_time else None,
     )
+
+
+def _key(key: bytes, field: str) -> bytes:
+    if len(key) != KEY_LENGTH:
+        raise Malformed(field, f"is not {KEY_LENGTH} bytes")
+    return key
 
 
 def _transaction(value: str) -> TransactionNumber:

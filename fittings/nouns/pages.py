@@ -1,19 +1,34 @@
 """Pages of a list: how large one is, and the token that leads to the next.
 
-A token is a position in decimal, or any text in base64 for lists whose tokens shall not be taken for numbers.
-Empty means the beginning in a request, the end in an answer.
+A token is base64 of the place that the next page comes after, so that it is not taken for a number of anybody. Empty
+means the beginning in a request, the end in an answer.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from fittings.nouns.fields import checked
 from vocabulary.refusals import Malformed
 
 T = TypeVar("T")
 
+USUAL_SIZE: Final = 100
+LARGEST_SIZE: Final = 1000
 LONGEST_POSITION: Final = 18  # digits, so that it fits a database's integers
+
+
+class PageRequest(Protocol):
+    """What every request for a page of a list says."""
+
+    @property
+    def page_size(self) -> int: ...
+    @property
+    def page_token(self) -> str: ...
+
+
+def page_from_wire(request: PageRequest, usual: int = USUAL_SIZE, largest: int = LARGEST_SIZE) -> tuple[int, int]:
+    """Return the position to go on behind, and how many entries are wanted."""
+    return place_from_wire(request.page_token, _position, 0), size_from_wire(request.page_size, usual, largest)
 
 
 def size_from_wire(size: int, usual: int, largest: int) -> int:
@@ -23,25 +38,8 @@ def size_from_wire(size: int, usual: int, largest: int) -> int:
     return min(size or usual, largest)
 
 
-def position(text: str) -> int:
-    """Return the position that *text* says, or raise ValueError."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_POSITION):
-        raise ValueError("is none that was given out")
-    return int(text)
-
-
-def position_from_wire(token: str) -> int:
-    """Return the position in a token of decimal digits, 0 for the first page."""
-    return checked(position, token or "0", "page_token")
-
-
-def position_to_wire(following: int | None) -> str:
-    """Return the token of decimal digits that leads to *following*; None means there is no more."""
-    return "" if following is None else str(following)
-
-
-def wrapped_from_wire(token: str, read: Callable[[str], T], first: T) -> T:
-    """Return what *read* makes of the text in a base64 token, *first* for the first page."""
+def place_from_wire(token: str, read: Callable[[str], T], first: T) -> T:
+    """Return what *read* makes of the text in a token, *first* for the first page."""
     if not token:
         return first
     try:
@@ -50,6 +48,12 @@ def wrapped_from_wire(token: str, read: Callable[[str], T], first: T) -> T:
         raise Malformed("page_token", "is none that was given out") from error
 
 
-def wrapped_to_wire(text: str) -> str:
-    """Return the base64 token for *text*; empty means there is no more."""
-    return urlsafe_b64encode(text.encode()).decode()
+def token_to_wire(place: int | str | None) -> str:
+    """Return the token that leads on behind *place*; None or empty means there is no more."""
+    return "" if place is None else urlsafe_b64encode(str(place).encode()).decode()
+
+
+def _position(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= LONGEST_POSITION):
+        raise ValueError("is no position")
+    return int(text)

@@ -82,17 +82,17 @@ class Caller:
     def __init__(
         self,
         identity: Identity,
-        trust: Trust,
         verifier: MessageVerifier,
         topology: Map,
         rights: Callable[[], Rights],
+        *,
         log: Log,
         recorder: Recorder,
     ) -> None:
         """*rights* is asked once, at the first call; *log* keeps what is sent and received."""
-        self.identity, self.trust, self.verifier = identity, trust, verifier
+        self.identity, self.verifier, self.trust = identity, verifier, verifier.trust
         self.operator = ""
-        self.connections = Connections(identity, trust, topology)
+        self.connections = Connections(identity, self.trust, topology)
         self.exchange: Exchange = self.connections.exchange  # the waist: all that leaves passes here
         self._topology, self._log, self._recorder = topology, log, recorder
         self._make_rights = rights
@@ -279,13 +279,11 @@ def client_of(topology: Topology, state: State, name: str, recorder: Recorder | 
     """Return the way of a client (or of a node's own identity) into a running mesh."""
     folder = PkiFolder(state.pki)
     party = topology.parties[name]
-    trust = Trust(folder.trust_store())
     return Caller(
         Identity(name, party.spiffe_id, folder.credentials(name)),
-        trust,
-        MessageVerifier(trust),
+        MessageVerifier(Trust(folder.trust_store())),
         topology,
         lambda: rights_of(topology, name),
-        NoLog(),
-        recorder or Recorder(None),
+        log=NoLog(),
+        recorder=recorder or Recorder(None),
     )

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class GrowingExecutor:
-    """What a gRPC server takes for a thread pool: something that takes work and tells when it is over."""
+    """What a gRPC server accepts as a thread pool: it does the work it is given and tells when that is over."""
 
     def __init__(self, bound: int) -> None:
         """Grow to at most *bound* threads."""
@@ -28,7 +28,7 @@ class GrowingExecutor:
         self._work = threads.SimpleQueue()
         self._lock = threads.Lock()
         self._threads = 0
-        self._taken = 0
+        self._begun = 0
         self._stir = threads.Event()
         self._stopped = False
         self._watcher = threads.Thread(target=self._watch, name="executor-watch", daemon=True)
@@ -50,9 +50,9 @@ class GrowingExecutor:
         """Let the threads finish what is queued and end."""
         with self._lock:  # no thread is added after they are counted
             self._stopped = True
-            threads = self._threads
+            count = self._threads
         self._stir.set()
-        for _ in range(threads):
+        for _ in range(count):
             self._work.put(None)
 
     def _add_thread(self) -> None:
@@ -72,7 +72,7 @@ class GrowingExecutor:
                 continue
             if item is None:
                 return
-            self._taken += 1
+            self._begun += 1
             fn, args, kwargs, future = item
             try:
                 fn(*args, **kwargs)
@@ -89,16 +89,16 @@ class GrowingExecutor:
             return True
 
     def _watch(self) -> None:
-        """Add a thread when work waits and none was taken for a moment; rest while nothing waits."""
+        """Add a thread when work waits and none was begun for a moment; rest while nothing waits."""
         pause = threads.Event()
         while not self._stopped:
             if self._work.empty():
                 self._stir.clear()
                 if self._work.empty():
                     self._stir.wait()
-            taken = self._taken
+            begun = self._begun
             pause.wait(STANDSTILL)
-            if self._taken == taken and not self._work.empty() and self._threads < self._bound:
+            if self._begun == begun and not self._work.empty() and self._threads < self._bound:
                 self._add_thread()
 
 

@@ -47,7 +47,7 @@ from mesh.refusals import (
     UnknownMethod,
 )
 from mesh.signatures import messages
-from mesh.signatures.identity import Identity, Trust
+from mesh.signatures.identity import Identity
 from mesh.signatures.messages import AHEAD, MessageVerifier, Proof, Proven, claimed
 from mesh.signatures.replay import ReplayGuard
 from mesh.topology import hours
@@ -115,11 +115,9 @@ class ServedNode:
 class Gate:
     """The way in for every call to every node of a host."""
 
-    def __init__(
-        self, nodes: Mapping[str, ServedNode], trust: Trust, verifier: MessageVerifier, recorder: Recorder
-    ) -> None:
+    def __init__(self, nodes: Mapping[str, ServedNode], verifier: MessageVerifier, recorder: Recorder) -> None:
         """*nodes* by TLS server name."""
-        self.nodes, self.trust = nodes, trust
+        self.nodes, self.trust = nodes, verifier.trust
         self._verifier, self._recorder = verifier, recorder
         self._began = clocks.unix()
 

@@ -57,7 +57,7 @@ class EvidenceLog:
         self._tell_refusals()
 
     def _tell_refusals(self, *, last: bool = False) -> None:
-        for each in self.refusals.take(last=last):
+        for each in self.refusals.collect(last=last):
             with suppress(StorageFull):  # the message that gave occasion is kept; the audit record has these too
                 self._write(EvidenceRecord(received=True, refused=each), b"")
 

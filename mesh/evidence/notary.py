@@ -68,7 +68,7 @@ class Notary:
         self._thread = threads.Thread(target=self._run, name="evidence", daemon=True)
 
     def start(self) -> None:
-        """Begin to work; the first look takes up what an earlier process left unsigned."""
+        """Begin to work; the first look reads what an earlier process left unsigned."""
         self._stir.set()
         self._thread.start()
 
@@ -104,7 +104,7 @@ class Notary:
             self._stir.clear()
             last = self._ended.is_set()
             try:
-                offset = self._take_up(tree, offset)
+                offset = self._grow(tree, offset)
                 if tree.size != self._signed:
                     self._sign(tree)
             except OSError:
@@ -124,7 +124,7 @@ class Notary:
         last = next(frames(self._log, found[-1].offset), None) if found else (b"", 0)
         return (tree, last[1]) if last else None
 
-    def _take_up(self, tree: merkle.GrowingTree, offset: int) -> int:
+    def _grow(self, tree: merkle.GrowingTree, offset: int) -> int:
         fresh, start = [], offset
         for record, end in frames(self._log, offset):
             fresh.append(entry_of(record, start))
@@ -143,7 +143,7 @@ class Notary:
         self._signed, self.newest = tree.size, LogHead(head.tree_size, head.root)
 
     def _read(self, signed: bytes) -> None:
-        """Take up a head that was signed before, or by another worker."""
+        """Know of a head that was signed before, or by another worker."""
         if signed:
             head = TreeHead.FromString(Attested.FromString(signed).payload)
             self.newest = LogHead(head.tree_size, head.root)

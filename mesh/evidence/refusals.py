@@ -45,7 +45,7 @@ class RefusalTally:
         if now >= self._began + MINUTE:
             self._began, self._kept = now, {}
 
-    def take(self, *, last: bool = False) -> list[RefusedMessages]:
+    def collect(self, *, last: bool = False) -> list[RefusedMessages]:
         """Return, and forget, what is to be told: once the minute is over, or now when it is the *last* time."""
         if not self._others or not (last or clocks.unix() >= self._began + MINUTE):
             return []

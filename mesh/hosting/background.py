@@ -27,7 +27,7 @@ class Acting:
 
     def start_acting(self, nodes: Iterable[Running]) -> None:
         """Begin to act for *nodes*, on a thread of its own: databases open there, and a lock may be long in coming."""
-        threads.Thread(target=self._start_acting, args=(list(nodes),), name="take-up", daemon=True).start()
+        threads.Thread(target=self._start_acting, args=(list(nodes),), name="start-acting", daemon=True).start()
 
     def acts_for(self, node: str) -> bool:
         """Whether this worker is the one that acts for *node*."""
@@ -43,20 +43,20 @@ class Acting:
             lock.close()
 
     def _start_acting(self, waiting: list[Running]) -> None:
-        """Take up each node; look again where it cannot be yet."""
+        """Begin to act for each node; look again where it cannot be yet."""
         acting: list[Running] = []
         while not self._stopping.is_set():
-            taken = [each for each in waiting if self._taken_up(each)]
-            waiting = [each for each in waiting if each not in taken]
+            begun = [each for each in waiting if self._has_begun(each)]
+            waiting = [each for each in waiting if each not in begun]
             if self._several:  # what another worker posted is known from the database alone
-                acting += taken
+                acting += begun
                 for each in acting:
                     _start_outbox(each)
             elif not waiting:
                 return
             self._stopping.wait(LOOK_EVERY)
 
-    def _taken_up(self, each: Running) -> bool:
+    def _has_begun(self, each: Running) -> bool:
         if not (self.acts_for(each.name) or self._got_lock(each.name)) or not _start_outbox(each):
             return False
         for job in each.parts.jobs:

@@ -59,7 +59,7 @@ class HostProcess:
         return self.nodes.build_all()
 
     def start(self) -> None:
-        """Listen, say which nodes are ready, and take up what was left to do."""
+        """Listen, say which nodes are ready, and begin with what was left to do."""
         self.ground.recorder.start()
         self.ground.keys.start()
         self._server.start()
@@ -118,7 +118,7 @@ class Nodes:
             return found
 
     def serve(self) -> None:
-        """Say of what is built whether it is ready, and take up what was left to do."""
+        """Say of what is built whether it is ready, and begin with what was left to do."""
         with self._building:
             self._serving = True
             built = self.built
@@ -139,7 +139,7 @@ class Nodes:
                 self.get(node.name)
 
 
-class _Mounts(Mapping[str, ServedNode]):
+class _ServedNodes(Mapping[str, ServedNode]):
     """A host's nodes by TLS server name, built when asked for."""
 
     def __init__(self, nodes: Nodes, topology: Topology, host: Host) -> None:
@@ -147,7 +147,7 @@ class _Mounts(Mapping[str, ServedNode]):
         self._names = {topology.server_name(node.name): node.name for node in host.nodes}
 
     def __getitem__(self, server_name: str) -> ServedNode:
-        return self._nodes.get(self._names[server_name]).mount
+        return self._nodes.get(self._names[server_name]).served
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -158,7 +158,7 @@ class _Mounts(Mapping[str, ServedNode]):
 
 def _server(ground: Ground, nodes: Nodes, executor: GrowingExecutor) -> grpc.Server:
     host = ground.host
-    gate = Gate(_Mounts(nodes, ground.topology, host), ground.keys.trust, ground.verifier, ground.recorder)
+    gate = Gate(_ServedNodes(nodes, ground.topology, host), ground.verifier, ground.recorder)
     reuse = ("grpc.so_reuseport", int(host.workers > 1))
     server = wire.server(
         executor,  # type: ignore[arg-type]  # any executor will do, the stubs ask for one

@@ -98,5 +98,5 @@ class Readiness:
 
 
 def _set(each: Running, status: "health_pb2.HealthCheckResponse.ServingStatus") -> None:
-    for name in ("", *services_of(each.mount)):
+    for name in ("", *services_of(each.served)):
         each.health.set(name, status)

@@ -1,4 +1,4 @@
-"""One node as a host carries it: its mount, its way to others, its database, and what lets all of it go.
+"""One node as a host carries it: what it serves, its way to others, its database, and what lets all of it go.
 
 Everything a node owns is below ``nodes/<name>/`` in the state folder: database, evidence, audit, replay records.
 """
@@ -57,7 +57,7 @@ class Ground:
 class Running:
     """One node of a running host, with all that must be let go at the end."""
 
-    mount: ServedNode
+    served: ServedNode
     parts: Parts
     caller: Caller
     dispatcher: Dispatcher | None
@@ -67,7 +67,7 @@ class Running:
     @property
     def name(self) -> str:
         """The node's own name."""
-        return self.mount.node.name
+        return self.served.node.name
 
     def send_what_waits(self) -> None:
         """Start the outbox, where there may be something in it."""
@@ -85,9 +85,9 @@ class Running:
     def close(self) -> None:
         """Let everything go, once no call is under way."""
         self.caller.close()
-        self.mount.evidence.close()
-        self.mount.audit.close()
-        self.mount.replay.close()
+        self.served.evidence.close()
+        self.served.audit.close()
+        self.served.replay.close()
         if self.database is not None:
             self.database.close()
 
@@ -120,28 +120,27 @@ class _Databases:
 
 def carry(ground: Ground, node: Node) -> Running:
     """Build *node* on what its host stands on; nothing of it is asked or answered yet."""
-    mount = _mount(ground, node)
+    served = _served(ground, node)
     caller = Caller(
-        mount.identity,
-        ground.keys.trust,
+        served.identity,
         ground.verifier,
         ground.topology,
         lambda: rights.rights_of(ground.topology, node.name, ground.rights),
-        mount.evidence,
-        ground.recorder,
+        log=served.evidence,
+        recorder=ground.recorder,
     )
     databases = _Databases(ground, node)
     module = ground.kinds(node.kind)
-    parts = module.build(_road(ground, mount, caller, databases), module.Settings.model_validate(node.settings))
+    parts = module.build(_road(ground, served, caller, databases), module.Settings.model_validate(node.settings))
     checks = health.HealthServicer()
-    mount.revision = module.CONTRACT.revision
-    mount_services(mount, parts, checks)
+    served.revision = module.CONTRACT.revision
+    mount_services(served, parts, checks)
     database = databases.opened[0] if databases.opened else None
     dispatcher = Dispatcher(node.name, database, caller.send, ground.closed_for) if database else None
-    return Running(mount, parts, caller, dispatcher, database, checks)
+    return Running(served, parts, caller, dispatcher, database, checks)
 
 
-def _mount(ground: Ground, node: Node) -> ServedNode:
+def _served(ground: Ground, node: Node) -> ServedNode:
     folder = ground.state.node(node.name)
     identity = ground.keys.identities[node.name]
     shared = ground.host.workers > 1
@@ -157,15 +156,15 @@ def _mount(ground: Ground, node: Node) -> ServedNode:
     )
 
 
-def _road(ground: Ground, mount: ServedNode, caller: Caller, databases: _Databases) -> Road:
+def _road(ground: Ground, served: ServedNode, caller: Caller, databases: _Databases) -> Road:
     return Road(
-        node=mount.node,
+        node=served.node,
         topology=ground.topology,
         clock=ground.clock,
         caller=caller,
         trust=ground.keys.trust,
-        identity=mount.identity,
+        identity=served.identity,
         recorder=ground.recorder,
-        folder=ground.state.node(mount.node.name),
+        folder=ground.state.node(served.node.name),
         open_database=databases.open,
     )

@@ -13,8 +13,8 @@ from mesh.contracts.options import refusals_of
 from mesh.hosting.node import Parts
 
 
-def mount_services(mount: ServedNode, parts: Parts, checks: health.HealthServicer) -> None:
-    """Give *mount* the methods of *parts*, signed, and health and reflection, unsigned."""
+def mount_services(served: ServedNode, parts: Parts, checks: health.HealthServicer) -> None:
+    """Give *served* the methods of *parts*, signed, and health and reflection, unsigned."""
     signed = _Collector()
     for add_servicer in parts.servicers:
         add_servicer(signed)
@@ -22,19 +22,19 @@ def mount_services(mount: ServedNode, parts: Parts, checks: health.HealthService
         method = contracts.find_method(name)
         if method is None:
             raise LookupError(f"{name} is in no contract")
-        mount.methods[name] = Method(
+        served.methods[name] = Method(
             handler.request_deserializer, handler.unary_unary, method.input_type.full_name, refusals_of(method)
         )
     beside = _Collector()
     health_pb2_grpc.add_HealthServicer_to_server(checks, beside)
-    names = (*services_of(mount), health.SERVICE_NAME, reflection.SERVICE_NAME)
+    names = (*services_of(served), health.SERVICE_NAME, reflection.SERVICE_NAME)
     reflection.enable_server_reflection(names, beside, pool=descriptor_pool.Default())
-    mount.streams.update(beside.handlers)
+    served.streams.update(beside.handlers)
 
 
-def services_of(mount: ServedNode) -> list[str]:
+def services_of(served: ServedNode) -> list[str]:
     """The full names of the services that the node itself offers."""
-    return sorted({name.split("/")[1] for name in mount.methods})
+    return sorted({name.split("/")[1] for name in served.methods})
 
 
 class _Collector:

@@ -166,7 +166,7 @@ class MessageVerifier:
     """Believes messages, or refuses; one for all nodes of a process."""
 
     def __init__(self, trust: Trust) -> None:
-        self._trust = trust
+        self.trust = trust
         self._signatures = SignatureVerifier()
 
     def verify_request(self, proof: Proof, body: bytes, *, caller: str, callee: str, method: str) -> Proven:
@@ -224,7 +224,7 @@ class MessageVerifier:
         try:
             signed = SignedHeader.FromString(proof.signed)
             _check_size("signed header", signed.header, LONGEST_HEADER)
-            signer, certificate = self._trust.signer_by(signed.certificate_fingerprint, proof.certificate)  # (3)
+            signer, certificate = self.trust.signer_by(signed.certificate_fingerprint, proof.certificate)  # (3)
             self._signatures.verify(signed, signer.public_key)  # (4)
             header = MessageHeader.FromString(signed.header)
         except DecodeError as error:

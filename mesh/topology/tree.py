@@ -90,10 +90,10 @@ class _Builder:
                 if documents > 1:
                     raise _error(event, "a second document begins", "Keep one document in the file.")
             elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
-                self._take(event)
+                self._add(event)
         return Mapping() if self._root is None else self._root
 
-    def _take(self, event: Any) -> None:
+    def _add(self, event: Any) -> None:
         if isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
             return

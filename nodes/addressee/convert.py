@@ -14,7 +14,7 @@ from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
-from nodes.addressee.domain import Numbering, Person
+from nodes.addressee.domain import NumberingRequest, Person
 from vocabulary.identifiers import (
     AcquisitionNumber,
     AddresseeNumber,
@@ -31,12 +31,12 @@ N = TypeVar("N", bound=Serial)
 MOST_NUMBERS = 500  # in one look-up
 
 
-def requests_from_wire(request: delivery_wire.AssignNumbersRequest) -> list[Delivered[Numbering]]:
+def requests_from_wire(request: delivery_wire.AssignNumbersRequest) -> list[Delivered[NumberingRequest]]:
     return delivered(request.items, _numbering)
 
 
-def _numbering(item: delivery_wire.NumberingRequest) -> Numbering:
-    return Numbering(
+def _numbering(item: delivery_wire.NumberingRequest) -> NumberingRequest:
+    return NumberingRequest(
         addressee_number=checked(AddresseeNumber, item.addressee_number, "addressee_number"),
         my_number=checked(MyNumber, item.my_number, "my_number"),
         items=four_items_from_wire(item.four_items, "four_items"),

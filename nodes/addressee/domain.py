@@ -37,7 +37,7 @@ class SymbolState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Numbering:
+class NumberingRequest:
     """付番依頼: a request to number a person."""
 
     addressee_number: AddresseeNumber
@@ -84,7 +84,7 @@ class Register:
         self.changed_people: dict[IntegratedAddresseeNumber, Person] = {}
         self.changed_numbers: dict[AddresseeNumber, SystemNumber] = {}
 
-    def number(self, request: Numbering, sender: str) -> None:
+    def number(self, request: NumberingRequest, sender: str) -> None:
         """Give the person the number of the same My Number, or a fresh one, and number the sender's own to it."""
         tied = self._tied(request, sender)
         known = self._by_my_number.get(request.my_number) or tied
@@ -98,7 +98,7 @@ class Register:
         )
         self._system_number(request, sender)
 
-    def _tied(self, request: Numbering, sender: str) -> Person | None:
+    def _tied(self, request: NumberingRequest, sender: str) -> Person | None:
         """Return whom the sender's number means so far; only its own system may say that a My Number changed."""
         number = self._system_numbers.get(request.addressee_number)
         if number is None:
@@ -120,7 +120,7 @@ class Register:
         number = person.integrated_number
         self._by_number[number] = self._by_my_number[person.my_number] = self.changed_people[number] = person
 
-    def _system_number(self, request: Numbering, sender: str) -> None:
+    def _system_number(self, request: NumberingRequest, sender: str) -> None:
         integrated = self._by_my_number[request.my_number].integrated_number
         before = self._system_numbers.get(request.addressee_number)
         if before is not None and before.integrated_number == integrated:

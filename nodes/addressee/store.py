@@ -11,7 +11,7 @@ from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.addressee import domain
 from nodes.addressee.domain import (
     Counters,
-    Numbering,
+    NumberingRequest,
     Person,
     Register,
     SymbolState,
@@ -85,7 +85,7 @@ class Store:
             people = _people_under(session, [number])
         return people[number]
 
-    def assign(self, requests: Sequence[Delivered[Numbering]], sender: str) -> list[Outcome]:
+    def assign(self, requests: Sequence[Delivered[NumberingRequest]], sender: str) -> list[Outcome]:
         """Number each person once, in order."""
         with self._database.writing() as unit:
             register = self._register(unit.session, [each.value for each in requests])
@@ -98,7 +98,7 @@ class Store:
                 unit.upsert(CounterRow, [{"id": 1, "serial": after.serial, "tie_order": after.order}])
         return outcomes
 
-    def _register(self, session: Session, requests: Sequence[Numbering]) -> Register:
+    def _register(self, session: Session, requests: Sequence[NumberingRequest]) -> Register:
         system_numbers = _system_numbers(session, [each.addressee_number for each in requests])
         rows = session.scalars(
             select(PersonRow).where(

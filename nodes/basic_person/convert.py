@@ -18,10 +18,11 @@ from juki.basic_person.v1 import delivery_service_pb2 as delivery_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.resident_record.v1 import delivery_service_pb2 as resident_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
-from nodes.basic_person.domain import Change, HouseholdCopy, Person
+from nodes.basic_person.domain import Change, Person
 from vocabulary.codes import Relationship
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
 from vocabulary.juki_net import AddresseeAcquisition
+from vocabulary.linkage import HouseholdCopy
 from vocabulary.refusals import Malformed
 
 

@@ -7,6 +7,7 @@ from vocabulary.codes import ChangeKind, ChangeReason, Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
+from vocabulary.linkage import HouseholdCopy
 from vocabulary.refusals import Conflict, NotFound
 
 
@@ -60,17 +61,6 @@ class Person:
     update_number: int
     record_id: str  # レコード識別番号 of the person's household copy; random, so that it says nothing
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HouseholdCopy:
-    """What the network may learn of a person's household (the order's table, article 2): nothing else."""
-
-    addressee_number: AddresseeNumber
-    record_id: str
-    relationship: Relationship | None
-    valid_from: CivilDate
-    version: int
-
     @property
     def is_householder(self) -> bool:
         """Whether the person is the householder."""
@@ -110,6 +100,7 @@ def copy_after(person: Person, change: Change) -> HouseholdCopy | None:
         addressee_number=person.addressee_number,
         record_id=person.record_id,
         relationship=person.relationship,
+        is_householder=person.is_householder,
         valid_from=change.change_date,
         version=person.update_number,
     )

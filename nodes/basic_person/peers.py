@@ -7,8 +7,9 @@ from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.basic_person import convert
-from nodes.basic_person.domain import HouseholdCopy, Person
+from nodes.basic_person.domain import Person
 from vocabulary.juki_net import AddresseeAcquisition
+from vocabulary.linkage import HouseholdCopy
 
 
 class Addressee:

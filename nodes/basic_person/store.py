@@ -9,11 +9,12 @@ from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.basic_person import domain
-from nodes.basic_person.domain import Change, HouseholdCopy, Person
+from nodes.basic_person.domain import Change, Person
 from vocabulary.codes import Relationship, Sex
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
 from vocabulary.juki_net import AddresseeAcquisition
+from vocabulary.linkage import HouseholdCopy
 
 
 class Base(DeclarativeBase):

@@ -18,9 +18,9 @@ from juki.business_system.v1 import counter_service_pb2 as counter_wire
 from juki.business_system.v1 import delivery_service_pb2 as delivery_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
-from nodes.business_system.domain import Answer, Application, Customer, Inquiry, Question
+from nodes.business_system.domain import Application, Customer, Inquiry, Question
 from vocabulary.identifiers import AddresseeNumber, MyNumber
-from vocabulary.linkage import InquiryResult
+from vocabulary.linkage import InquiryResult, NamedResult
 from vocabulary.refusals import Malformed
 
 
@@ -67,15 +67,15 @@ def inquiry_to_wire(inquiry: Inquiry) -> counter_wire.GetInquiryResponse:
     )
 
 
-def answers_from_wire(request: delivery_wire.ReceiveResultsRequest) -> list[Delivered[Answer]]:
-    return delivered(request.items, _answer)
+def results_from_wire(request: delivery_wire.ReceiveResultsRequest) -> list[Delivered[NamedResult]]:
+    return delivered(request.items, _result)
 
 
-def _answer(item: delivery_wire.ResultItem) -> Answer:
+def _result(item: delivery_wire.ResultItem) -> NamedResult:
     result = result_from_wire(item.result)
     if result is InquiryResult.OPEN:
         raise Malformed("result", "is no result yet")
-    return Answer(
+    return NamedResult(
         inquiry_id=uuid_from_wire(item.inquiry_id, "inquiry_id"),
         addressee_number=checked(AddresseeNumber, item.addressee_number, "addressee_number"),
         result=result,
@@ -84,7 +84,7 @@ def _answer(item: delivery_wire.ResultItem) -> Answer:
     )
 
 
-def answers_response(outcomes: Sequence[Outcome]) -> delivery_wire.ReceiveResultsResponse:
+def results_response(outcomes: Sequence[Outcome]) -> delivery_wire.ReceiveResultsResponse:
     return delivery_wire.ReceiveResultsResponse(outcomes=outcomes_to_wire(outcomes))
 
 

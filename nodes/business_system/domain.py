@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
 from vocabulary.refusals import NotFound, Refusal
 
 
@@ -12,7 +12,7 @@ class MyNumberNotUsed(Refusal):
     """The office has no right to use My Numbers."""
 
     code, reason = "FAILED_PRECONDITION", "MY_NUMBER_NOT_USED"
-    cause = "This business system does not use My Numbers and takes up nobody by one."
+    cause = "This business system does not use My Numbers and registers nobody by one."
     remedy = "Send the person to a system that may use My Numbers."
     japanese = "当業務では個人番号を利用できません。"
 
@@ -37,7 +37,7 @@ class InquiryUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Application:
-    """A person to be taken up."""
+    """A person to be registered."""
 
     my_number: MyNumber
     items: FourItems
@@ -61,17 +61,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Answer:
-    """The result of an inquiry."""
-
-    inquiry_id: str
-    addressee_number: AddresseeNumber
-    result: InquiryResult
-    explanation: str
-    values: tuple[NamedValue, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Inquiry:
     """A question that was asked, and its result when it is there."""
 
@@ -91,10 +80,10 @@ def register_customer(known: Customer | None, application: Application, number: 
     )
 
 
-def complete(inquiry: Inquiry | None, answer: Answer) -> Inquiry | None:
-    """Return the inquiry with its *answer*, or None when it had one already: the first one stays."""
-    if inquiry is None or inquiry.question.addressee_number != answer.addressee_number:
+def complete(inquiry: Inquiry | None, result: NamedResult) -> Inquiry | None:
+    """Return the inquiry with its *result*, or None when it had one already: the first one stays."""
+    if inquiry is None or inquiry.question.addressee_number != result.addressee_number:
         raise InquiryUnknown
     if inquiry.result is not InquiryResult.OPEN:
         return None
-    return replace(inquiry, result=answer.result, explanation=answer.explanation, values=answer.values)
+    return replace(inquiry, result=result.result, explanation=result.explanation, values=result.values)

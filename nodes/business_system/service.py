@@ -58,4 +58,4 @@ class Delivery(DeliveryServiceServicer):
     def ReceiveResults(
         self, request: delivery_wire.ReceiveResultsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveResultsResponse:
-        return convert.answers_response(self._store.receive_answers(convert.answers_from_wire(request)))
+        return convert.results_response(self._store.receive_results(convert.results_from_wire(request)))

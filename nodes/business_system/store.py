@@ -11,7 +11,6 @@ from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.storage.unit import Unit
 from nodes.business_system import domain
 from nodes.business_system.domain import (
-    Answer,
     Application,
     Customer,
     Inquiry,
@@ -20,7 +19,7 @@ from nodes.business_system.domain import (
 from vocabulary.codes import Sex
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
 
 
 class Base(DeclarativeBase):
@@ -75,7 +74,7 @@ class Store:
         numbering: Callable[[Customer], Posting],
         encode: Callable[[Customer], bytes],
     ) -> bytes:
-        """Take the person up and have them numbered; return the encoded answer, the same for a repeat."""
+        """Register the person and have them numbered; return the encoded answer, the same for a repeat."""
         with self._database.writing() as unit:
 
             def work() -> bytes:
@@ -122,17 +121,17 @@ class Store:
                 raise domain.InquiryUnknown
             return _inquiry(row)
 
-    def receive_answers(self, answers: Sequence[Delivered[Answer]]) -> list[Outcome]:
-        """Complete each inquiry with the first answer to it."""
+    def receive_results(self, results: Sequence[Delivered[NamedResult]]) -> list[Outcome]:
+        """Complete each inquiry with the first result of it."""
         with self._database.writing() as unit:
-            inquiries = _inquiries(unit.session, {each.value.inquiry_id for each in answers})
+            inquiries = _inquiries(unit.session, {each.value.inquiry_id for each in results})
             changed: dict[str, Inquiry] = {}
 
-            def decide(answer: Answer) -> None:
-                if done := domain.complete(inquiries.get(answer.inquiry_id), answer):
+            def decide(result: NamedResult) -> None:
+                if done := domain.complete(inquiries.get(result.inquiry_id), result):
                     changed[done.inquiry_id] = inquiries[done.inquiry_id] = done
 
-            outcomes = unit.settle(answers, decide)
+            outcomes = unit.settle(results, decide)
             unit.upsert(InquiryRow, map(_inquiry_row, changed.values()))
         return outcomes
 

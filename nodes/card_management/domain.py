@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from vocabulary.identifiers import Identifier, InvalidIdentifier
+from vocabulary.identifiers import ApplicationId
 from vocabulary.identity_record import IdentityRecord
 from vocabulary.juki_net import MailingRecord, NumberNoticeState
 from vocabulary.refusals import NotFound
-
-LENGTH_OF_APPLICATION_ID = 23
 
 
 class NumberNoticeUnknown(NotFound):
@@ -17,17 +15,6 @@ class NumberNoticeUnknown(NotFound):
     cause = "No mailing record has named the person, so that no number notice is prepared."
     remedy = "Submit a mailing record for the person, or check the number."
     japanese = "通知書の作成対象として登録されていません。"
-
-
-class ApplicationId(Identifier):
-    """申請書ID: 23 digits, printed on the application form."""
-
-    __slots__ = ()
-
-    @classmethod
-    def _check(cls, value: str) -> None:
-        if len(value) != LENGTH_OF_APPLICATION_ID or not (value.isascii() and value.isdecimal()):
-            raise InvalidIdentifier(f"is not {LENGTH_OF_APPLICATION_ID} digits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -8,9 +8,9 @@ from juki.card_management.v1.inquiry_service_pb2_grpc import add_InquiryServiceS
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.card_management import store
-from nodes.card_management.domain import LENGTH_OF_APPLICATION_ID, ApplicationId
 from nodes.card_management.service import Delivery, Inquiry
 from nodes.card_management.store import Store
+from vocabulary.identifiers import ApplicationId
 from world import chance
 
 KIND = "card_management"
@@ -36,5 +36,5 @@ def build(road: Road, settings: Settings) -> Parts:
 
 def draw_application_id() -> ApplicationId:
     """Return an application id that nobody can guess from another."""
-    digits = str(chance.below(10**LENGTH_OF_APPLICATION_ID))
-    return ApplicationId(digits.zfill(LENGTH_OF_APPLICATION_ID))
+    digits = str(chance.below(10**ApplicationId.LENGTH))
+    return ApplicationId(digits.zfill(ApplicationId.LENGTH))

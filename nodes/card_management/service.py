@@ -12,8 +12,8 @@ from juki.card_management.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.card_management.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.card_management.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from nodes.card_management import convert
-from nodes.card_management.domain import ApplicationId
 from nodes.card_management.store import Store
+from vocabulary.identifiers import ApplicationId
 
 
 class Delivery(DeliveryServiceServicer):

@@ -9,8 +9,8 @@ from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome
 from nodes.card_management import domain
-from nodes.card_management.domain import ApplicationId, NumberNotice
-from vocabulary.identifiers import ResidentCode
+from nodes.card_management.domain import NumberNotice
+from vocabulary.identifiers import ApplicationId, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS
 from vocabulary.juki_net import MailingRecord, NumberNoticeState
 

@@ -12,10 +12,10 @@ from juki.business_system.v1 import delivery_service_pb2 as business_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as wire
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
-from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, LayoutResult, NamedResult, layout
+from nodes.city_middle_server.domain import Inquiry, LayoutResult, layout
 from vocabulary.codes import Relationship
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import InquiryResult, IntegratedAcquisition
+from vocabulary.linkage import HouseholdCopy, InquiryResult, IntegratedAcquisition, NamedResult
 from vocabulary.refusals import Malformed
 
 LONGEST_RECORD_ID: Final = 64

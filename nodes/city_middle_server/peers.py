@@ -11,9 +11,9 @@ from mesh.hosting.node import Road
 from mesh.refusals import NoSuchPeer
 from mesh.storage.items import Posting, posting
 from nodes.city_middle_server import convert
-from nodes.city_middle_server.domain import HouseholdCopy, Inquiry, NamedResult
+from nodes.city_middle_server.domain import Inquiry
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import IntegratedAcquisition
+from vocabulary.linkage import HouseholdCopy, IntegratedAcquisition, NamedResult
 
 
 class Addressee:

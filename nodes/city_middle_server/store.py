@@ -10,15 +10,14 @@ from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.city_middle_server import domain
 from nodes.city_middle_server.domain import (
-    HouseholdCopy,
     Inquiry,
     IntegratedNumberUnknown,
     LayoutResult,
-    NamedResult,
     Numbers,
     OpenInquiry,
 )
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
+from vocabulary.linkage import HouseholdCopy, NamedResult
 
 T = TypeVar("T")
 

@@ -1,32 +1,25 @@
 """The border between wire and domain. Nothing unchecked passes inward."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
-from fittings.nouns.fields import moment_to_wire
-from fittings.nouns.juki_net import acquisition_from_wire
+from fittings.nouns.juki_net import resident_acquisition_from_wire
 from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
-from juki.types.v1 import permit_pb2
 from mesh.storage.items import Delivered, delivered
-from nodes.core_system.domain.inquiries import Permit
 from nodes.core_system.domain.records import CoreRecord
-from vocabulary.juki_net import Acquisition
+from vocabulary.juki_net import ResidentAcquisition
 from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, NumberRequest, PublicKey, SymbolInquiry
-
-USUAL_PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
 
 
 def number_requests_from_wire(request: wire.IssueAcquisitionNumbersRequest) -> list[Delivered[NumberRequest]]:
     return delivered(request.items, lambda item: nouns.number_request_from_wire(item.request))
 
 
-def acquisitions_from_wire(request: wire.SubmitResidentCodesRequest) -> list[Delivered[Acquisition]]:
-    return delivered(request.items, lambda item: acquisition_from_wire(item.acquisition))
+def acquisitions_from_wire(request: wire.SubmitResidentCodesRequest) -> list[Delivered[ResidentAcquisition]]:
+    return delivered(request.items, lambda item: resident_acquisition_from_wire(item.acquisition))
 
 
 def keys_from_wire(request: wire.PublishKeysRequest) -> list[Delivered[PublicKey]]:
@@ -37,16 +30,10 @@ def inquiries_from_wire(request: wire.RequestInformationRequest) -> list[Deliver
     return delivered(request.items, lambda item: nouns.symbol_inquiry_from_wire(item.inquiry))
 
 
-def page_from_wire(request: audit_wire.ListProvisionRecordsRequest) -> tuple[int, int]:
-    """Return after which record to begin, and how many to show."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.position_from_wire(request.page_token), size
-
-
 def page_to_wire(records: Sequence[CoreRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
     return audit_wire.ListProvisionRecordsResponse(
         records=[nouns.provision_record_to_wire(each) for each in records],
-        next_page_token=paging.position_to_wire(following),
+        next_page_token=paging.token_to_wire(following),
     )
 
 
@@ -60,20 +47,3 @@ def symbol_to_interface(body: str, issued: IssuedSymbol) -> interface_wire.Issue
 
 def decision_to_interface(body: str, decision: Decision) -> interface_wire.DecisionItem:
     return interface_wire.DecisionItem(body_code=body, decision=nouns.decision_to_wire(decision))
-
-
-def permit_to_wire(permit: Permit) -> permit_pb2.Permit:
-    inquiry = permit.inquiry
-    return permit_pb2.Permit(
-        permit_id=permit.permit_id,
-        transaction_number=permit.transaction_number.value,
-        inquirer_code=inquiry.inquirer,
-        provider_code=inquiry.matter.provider,
-        provider_symbol=permit.provider_symbol.value,
-        work_code=inquiry.matter.work_code,
-        procedure_code=inquiry.matter.procedure_code,
-        item_code=inquiry.matter.item_code,
-        issue_time=moment_to_wire(permit.issue_time),
-        expire_time=moment_to_wire(permit.expire_time),
-        inquirer_public_key=permit.inquirer_public_key,
-    )

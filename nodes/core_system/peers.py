@@ -1,19 +1,15 @@
 """The one the core calls: the interface system, which leads on to every middle server."""
 
-from typing import Final
-
 from google.protobuf.message import Message
 
+from fittings.nouns.linkage import PERMIT_TYPE, permit_to_wire
 from juki.interface_system.v1 import delivery_service_pb2 as wire
 from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.signatures.signing import attest
 from mesh.storage.items import Posting, posting
 from nodes.core_system import convert
-from nodes.core_system.domain.inquiries import Permit
-from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol
-
-PERMIT_TYPE: Final = b"application/vnd.juki.permit"
+from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, Permit
 
 
 class InterfaceSystem:
@@ -34,9 +30,9 @@ class InterfaceSystem:
 
     def permit(self, permit: Permit) -> Posting:
         """Return the permit signed by the core, so that the provider need believe nobody in between."""
-        payload = convert.permit_to_wire(permit).SerializeToString()
+        payload = permit_to_wire(permit).SerializeToString()
         attested = attest(self._identity.signing_key, PERMIT_TYPE, payload).SerializeToString()
-        item = wire.PermitItem(body_code=permit.inquiry.matter.provider, permit=attested)
+        item = wire.PermitItem(body_code=permit.matter.provider, permit=attested)
         return self._posting("DeliverPermits", permit.permit_id, item)
 
     def _posting(self, method: str, person: str, item: Message) -> Posting:

@@ -27,13 +27,13 @@ class Parcel(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """That one item passed, or why it could not."""
+class RelayRecord:
+    """That one item was handed on, or why it was turned away."""
 
     delivery_id: str
     body: str
-    matter: str
-    outcome: str
+    method: str  # of this node, that brought it
+    refusal: str | None  # its reason
 
 
 def grouped(bodies: Sequence[str]) -> dict[str, list[int]]:

@@ -23,7 +23,7 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the ways to the core and to every middle server, the log of passages, and the servicer."""
+    """Wire the ways to the core and to every middle server, the log of what passed, and the servicer."""
 
     def body_of_caller() -> str:
         node = road.topology.nodes.get(answering().caller)

@@ -11,7 +11,7 @@ from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.clock import Clock
 from mesh.storage.items import Delivered, Outcome, outcomes_to_wire
 from nodes.interface_system import convert
-from nodes.interface_system.domain import BodyMismatch, Parcel, Passage
+from nodes.interface_system.domain import BodyMismatch, Parcel, RelayRecord
 from nodes.interface_system.peers import CoreSystem, MiddleServers
 from nodes.interface_system.store import Store
 
@@ -95,7 +95,7 @@ class Delivery(DeliveryServiceServicer):
         return wire.RelayAnswersResponse(outcomes=outcomes)
 
     def _own(
-        self, matter: str, parcels: Parcels[T], send: Callable[[Parcels[T]], list[Outcome]]
+        self, method: str, parcels: Parcels[T], send: Callable[[Parcels[T]], list[Outcome]]
     ) -> list[DeliveryOutcome]:
         """Hand on what the caller says for itself; what it says for another body is refused."""
         own = self._body_of_caller()
@@ -103,19 +103,19 @@ class Delivery(DeliveryServiceServicer):
         outcomes = [
             next(passing) if each.value.body == own else Outcome(each.delivery_id, BodyMismatch()) for each in parcels
         ]
-        return self._noted(matter, parcels, outcomes)
+        return self._noted(method, parcels, outcomes)
 
-    def _noted(self, matter: str, parcels: Parcels[T], outcomes: Sequence[Outcome]) -> list[DeliveryOutcome]:
+    def _noted(self, method: str, parcels: Parcels[T], outcomes: Sequence[Outcome]) -> list[DeliveryOutcome]:
         """Note what is settled and return *outcomes* for the wire; what must wait will come again."""
-        passages = [
-            Passage(
+        records = [
+            RelayRecord(
                 delivery_id=parcel.delivery_id,
                 body=parcel.value.body,
-                matter=matter,
-                outcome=outcome.refusal.reason if outcome.refusal else "RELAYED",
+                method=method,
+                refusal=outcome.refusal.reason if outcome.refusal else None,
             )
             for parcel, outcome in zip(parcels, outcomes, strict=True)
             if outcome.refusal is None or outcome.refusal.code != WAITING
         ]
-        self._store.note(passages, self._clock.now())
+        self._store.note(records, self._clock.now())
         return outcomes_to_wire(outcomes)

@@ -1,7 +1,7 @@
 """The border between wire and domain. Nothing unchecked passes inward, and not all of it onward."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from fittings.nouns import juki_net, people
 from fittings.nouns import pages as paging
@@ -15,12 +15,9 @@ from mesh.storage.items import Delivered, delivered
 from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passing
 from vocabulary.identifiers import AddresseeNumber, ResidentCode
 from vocabulary.identity_record import FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 T = TypeVar("T")
-
-USUAL_PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
 
 
 def passing(items: Iterable[Any], content: Callable[[Any], T]) -> list[Delivered[Passing[T]]]:
@@ -46,12 +43,12 @@ def move_in_notice_from_wire(item: delivery_wire.MoveInNoticeItem) -> MoveInNoti
     return juki_net.move_in_notice_from_wire(item.move_in_notice)
 
 
-def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> Acquisition:
-    return juki_net.acquisition_from_wire(item.acquisition)
+def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> ResidentAcquisition:
+    return juki_net.resident_acquisition_from_wire(item.acquisition)
 
 
-def designated_number_from_wire(item: delivery_wire.DesignatedNumberItem) -> DesignatedNumber:
-    return juki_net.designated_number_from_wire(item.designated_number)
+def generated_number_from_wire(item: delivery_wire.GeneratedNumberItem) -> GeneratedNumber:
+    return juki_net.generated_number_from_wire(item.generated_number)
 
 
 def number_request_to_cs(code: ResidentCode) -> cs_wire.MyNumberRequest:
@@ -70,12 +67,12 @@ def move_in_notice_to_cs(notice: MoveInNotice) -> cs_wire.MoveInNoticeItem:
     return cs_wire.MoveInNoticeItem(move_in_notice=juki_net.move_in_notice_to_wire(notice))
 
 
-def acquisition_to_cs(acquisition: Acquisition) -> cs_wire.AcquisitionItem:
-    return cs_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))
+def acquisition_to_cs(acquisition: ResidentAcquisition) -> cs_wire.AcquisitionItem:
+    return cs_wire.AcquisitionItem(acquisition=juki_net.resident_acquisition_to_wire(acquisition))
 
 
-def designated_number_to_city(number: DesignatedNumber) -> record_wire.DesignatedNumberItem:
-    return record_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
+def generated_number_to_city(number: GeneratedNumber) -> record_wire.GeneratedNumberItem:
+    return record_wire.GeneratedNumberItem(generated_number=juki_net.generated_number_to_wire(number))
 
 
 def move_in_notice_to_city(notice: MoveInNotice) -> record_wire.MoveInNoticeItem:
@@ -95,15 +92,9 @@ def found_to_wire(found: FoundIdentity) -> inquiry_wire.FindIdentityResponse:
     return inquiry_wire.FindIdentityResponse(found=people.found_to_wire(found))
 
 
-def page_from_wire(request: counter_wire.ListLinkageRecordsRequest) -> tuple[int, int]:
-    """Return the position to go on behind, and how many records are wanted."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.wrapped_from_wire(request.page_token, paging.position, 0), size
-
-
 def page_to_wire(page: LinkagePage) -> counter_wire.ListLinkageRecordsResponse:
     records = [_linkage_record_to_wire(each) for each in page.records]
-    token = paging.wrapped_to_wire("" if page.is_last else str(page.records[-1].position))
+    token = paging.token_to_wire(None if page.is_last else page.records[-1].position)
     return counter_wire.ListLinkageRecordsResponse(records=records, next_page_token=token)
 
 

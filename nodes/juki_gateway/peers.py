@@ -11,7 +11,7 @@ from mesh.storage.items import Posting, posting
 from nodes.juki_gateway import convert
 from vocabulary.identifiers import MyNumber, ResidentCode
 from vocabulary.identity_record import FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 _REQUEST_MY_NUMBERS = method_of(cs_wire, "RequestMyNumbers")
 _NOTIFY_CHANGES = method_of(cs_wire, "NotifyChanges")
@@ -48,7 +48,7 @@ class MunicipalCs:
         person = notice.resident_code.value
         return posting(self._name, _SEND_MOVE_IN_NOTICES, person, convert.move_in_notice_to_cs(notice))
 
-    def acquisition(self, acquisition: Acquisition) -> Posting:
+    def acquisition(self, acquisition: ResidentAcquisition) -> Posting:
         """Return *acquisition* ready for the outbox."""
         person = acquisition.resident_code.value
         return posting(self._name, _SUBMIT_ACQUISITIONS, person, convert.acquisition_to_cs(acquisition))
@@ -70,10 +70,10 @@ class ResidentRecord:
     def __init__(self, road: Road) -> None:
         self._name = road.peer("resident_record")
 
-    def my_number(self, number: DesignatedNumber) -> Posting:
+    def my_number(self, number: GeneratedNumber) -> Posting:
         """Return *number* ready for the outbox."""
         person = number.resident_code.value
-        return posting(self._name, _RECEIVE_MY_NUMBERS, person, convert.designated_number_to_city(number))
+        return posting(self._name, _RECEIVE_MY_NUMBERS, person, convert.generated_number_to_city(number))
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* ready for the outbox."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import grpc
 
+from fittings.nouns.pages import page_from_wire
 from fittings.nouns.people import key_from_wire
 from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as delivery_wire
@@ -69,7 +70,7 @@ class Delivery(DeliveryServiceServicer):
     def ReceiveMyNumbers(
         self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMyNumbersResponse:
-        numbers, onward = convert.designated_number_from_wire, self._city.my_number
+        numbers, onward = convert.generated_number_from_wire, self._city.my_number
         outcomes = self._pass(request.items, numbers, Passage.MY_NUMBER_OUT, onward)
         return delivery_wire.ReceiveMyNumbersResponse(outcomes=outcomes)
 
@@ -118,5 +119,5 @@ class Counter(CounterServiceServicer):
     def ListLinkageRecords(
         self, request: counter_wire.ListLinkageRecordsRequest, context: grpc.ServicerContext
     ) -> counter_wire.ListLinkageRecordsResponse:
-        after, size = convert.page_from_wire(request)
+        after, size = page_from_wire(request)
         return convert.page_to_wire(self._store.list_records(after, size))

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import String, Text, delete, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.catalogue import Catalogue
 from mesh.storage.database import Database
 from nodes.linkage_platform.domain import Linkage, LinkageMethod
-from world import threads
 
 
 class Base(DeclarativeBase):
@@ -30,34 +30,14 @@ class Store:
     """Every question the linkage platform asks its database, one method each."""
 
     def __init__(self, database: Database, registered: Sequence[Linkage]) -> None:
-        """*registered* is what the settings say; it goes into the database at first use."""
-        self._database = database
-        self._registered = sorted(registered, key=lambda each: each.linkage_id)
-        self._loaded, self._loading = False, threads.Lock()
+        """*registered* is what the settings say."""
+        self._linkages = Catalogue(
+            database, LinkageRow, registered, of_row=_linkage, to_row=_row, key=lambda each: each.linkage_id
+        )
 
     def find(self, provider: str) -> list[Linkage]:
         """Return the linkages of *provider*, of everybody if it is empty, by id."""
-        self._load()
-        with self._database.reading() as session:
-            return [each for each in _linkages(session) if provider in ("", each.provider)]
-
-    def _load(self) -> None:
-        with self._loading:
-            if not self._loaded:
-                self._replace()
-                self._loaded = True
-
-    def _replace(self) -> None:
-        with self._database.writing() as unit:
-            if _linkages(unit.session) != self._registered:
-                unit.session.execute(delete(LinkageRow))
-                unit.upsert(LinkageRow, map(_row, self._registered))
-
-
-def _linkages(session: Session) -> list[Linkage]:
-    """Return all of them by id; sorted here, because databases order letters each in their own way."""
-    found = map(_linkage, session.scalars(select(LinkageRow)))
-    return sorted(found, key=lambda each: each.linkage_id)
+        return [each for each in self._linkages.entries() if provider in ("", each.provider)]
 
 
 def _linkage(row: LinkageRow) -> Linkage:

@@ -7,19 +7,19 @@ from google.protobuf.message import DecodeError
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
-from fittings.nouns.fields import checked, moment_from_wire, text_from_wire, uuid_from_wire
+from fittings.nouns.fields import checked, text_from_wire, uuid_from_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from juki.middle_server.v1 import audit_service_pb2 as audit_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
-from juki.types.v1 import linkage_pb2, permit_pb2
+from juki.types.v1 import linkage_pb2
 from mesh.storage.items import Delivered, delivered
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Inquiry, Permit, Result
+from nodes.middle_server.domain.inquiries import Inquiry, Result
 from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.domain.sealing import AnswerUnreadable
 from vocabulary import linkage
-from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
+from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber
 from vocabulary.linkage import (
     Answer,
     Decision,
@@ -27,13 +27,12 @@ from vocabulary.linkage import (
     IssuedNumber,
     IssuedSymbol,
     NumberRequest,
+    Permit,
     PublicKey,
     SymbolInquiry,
 )
 from vocabulary.refusals import Malformed, Refusal
 
-USUAL_PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
 LONGEST_RECORD_ID: Final = 128
 MOST_ITEMS: Final = 100
 
@@ -93,37 +92,14 @@ def permits_from_wire(
     return delivered(request.items, lambda item: examine(item.permit))
 
 
-def permit_from_wire(permit: permit_pb2.Permit) -> Permit:
-    if len(permit.inquirer_public_key) != nouns.KEY_LENGTH:
-        raise Malformed("inquirer_public_key", f"is not {nouns.KEY_LENGTH} bytes")
-    return Permit(
-        permit_id=uuid_from_wire(permit.permit_id, "permit_id"),
-        transaction_number=checked(TransactionNumber, permit.transaction_number, "transaction_number"),
-        inquirer=nouns.body_code_from_wire(permit.inquirer_code, "inquirer_code"),
-        provider=nouns.body_code_from_wire(permit.provider_code, "provider_code"),
-        symbol=checked(Symbol, permit.provider_symbol, "provider_symbol"),
-        work_code=checked(linkage.work_code, permit.work_code, "work_code"),
-        item_code=checked(linkage.item_code, permit.item_code, "item_code"),
-        issue_time=moment_from_wire(permit.issue_time, "issue_time"),
-        expire_time=moment_from_wire(permit.expire_time, "expire_time"),
-        inquirer_public_key=permit.inquirer_public_key,
-    )
-
-
 def answers_from_wire(request: wire.ReceiveAnswersRequest) -> list[Delivered[Answer]]:
     return delivered(request.items, lambda item: nouns.answer_from_wire(item.answer))
-
-
-def page_from_wire(request: audit_wire.ListProvisionRecordsRequest) -> tuple[int, int]:
-    """Return after which record to begin, and how many to show."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.position_from_wire(request.page_token), size
 
 
 def page_to_wire(records: Sequence[BodyRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
     return audit_wire.ListProvisionRecordsResponse(
         records=[nouns.provision_record_to_wire(each) for each in records],
-        next_page_token=paging.position_to_wire(following),
+        next_page_token=paging.token_to_wire(following),
     )
 
 

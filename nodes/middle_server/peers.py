@@ -1,9 +1,8 @@
 """Those a middle server calls, and the core, which it never calls but whose permits it must prove."""
 
-from typing import Final
-
 from google.protobuf.message import DecodeError, Message
 
+from fittings.nouns.linkage import PERMIT_TYPE, permit_from_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from juki.types.v1 import permit_pb2
@@ -13,12 +12,10 @@ from mesh.hosting.node import Road
 from mesh.signatures.signing import check_signature
 from mesh.storage.items import Posting, posting
 from nodes.middle_server import convert
-from nodes.middle_server.domain.inquiries import Inquiry, Permit, PermitInvalid, Result
+from nodes.middle_server.domain.inquiries import Inquiry, PermitInvalid, Result
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol
-from vocabulary.linkage import Answer, NumberRequest, PublicKey, SymbolInquiry
+from vocabulary.linkage import Answer, NumberRequest, Permit, PublicKey, SymbolInquiry
 from vocabulary.refusals import Refusal
-
-PERMIT_TYPE: Final = b"application/vnd.juki.permit"
 
 
 class InterfaceSystem:
@@ -89,7 +86,7 @@ class CoreSystem:
         # (3) Its key signed exactly these bytes, as a permit.
         check_signature(signer.public_key, attested.signature, PERMIT_TYPE, attested.payload)
         # (4) They say what a permit must say.
-        return convert.permit_from_wire(permit_pb2.Permit.FromString(attested.payload))
+        return permit_from_wire(permit_pb2.Permit.FromString(attested.payload))
 
     def _cores(self) -> set[str]:
         return {each.spiffe_id for each in self._road.topology.nodes.values() if each.kind == "core_system"}

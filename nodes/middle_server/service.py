@@ -2,6 +2,7 @@
 
 import grpc
 
+from fittings.nouns.pages import page_from_wire
 from juki.middle_server.v1 import audit_service_pb2 as audit_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceServicer
@@ -97,4 +98,4 @@ class Audit(AuditServiceServicer):
     def ListProvisionRecords(
         self, request: audit_wire.ListProvisionRecordsRequest, context: grpc.ServicerContext
     ) -> audit_wire.ListProvisionRecordsResponse:
-        return convert.page_to_wire(*self._records.page(*convert.page_from_wire(request)))
+        return convert.page_to_wire(*self._records.page(*page_from_wire(request)))

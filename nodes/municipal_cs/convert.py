@@ -16,10 +16,10 @@ from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from juki.prefecture.v1 import delivery_service_pb2 as prefecture_wire
 from juki.types.v1 import juki_net_pb2
-from nodes.municipal_cs.domain import NumberNotice
-from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
+from nodes.municipal_cs.domain import NumberNoticeProgress
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice, NumberNoticeState
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, NumberNoticeState, ResidentAcquisition
 from vocabulary.refusals import Malformed
 
 USUAL_PAGE: Final = 200
@@ -36,12 +36,12 @@ def number_request_to_national(code: ResidentCode, own: LocalGovernmentCode) -> 
     return national_wire.MyNumberRequest(resident_code=code.value, municipality_code=own.value)
 
 
-def designated_number_from_wire(item: delivery_wire.DesignatedNumberItem) -> DesignatedNumber:
-    return juki_net.designated_number_from_wire(item.designated_number)
+def generated_number_from_wire(item: delivery_wire.GeneratedNumberItem) -> GeneratedNumber:
+    return juki_net.generated_number_from_wire(item.generated_number)
 
 
-def designated_number_to_gateway(number: DesignatedNumber) -> gateway_wire.DesignatedNumberItem:
-    return gateway_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
+def generated_number_to_gateway(number: GeneratedNumber) -> gateway_wire.GeneratedNumberItem:
+    return gateway_wire.GeneratedNumberItem(generated_number=juki_net.generated_number_to_wire(number))
 
 
 def change_from_wire(item: delivery_wire.ChangeNotice) -> IdentityNotice:
@@ -73,11 +73,11 @@ def move_in_notice_to_gateway(notice: MoveInNotice) -> gateway_wire.MoveInNotice
     return gateway_wire.MoveInNoticeItem(move_in_notice=juki_net.move_in_notice_to_wire(notice))
 
 
-def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> Acquisition:
-    return juki_net.acquisition_from_wire(item.acquisition)
+def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> ResidentAcquisition:
+    return juki_net.resident_acquisition_from_wire(item.acquisition)
 
 
-def acquisition_to_national(acquisition: Acquisition) -> national_wire.AcquisitionItem:
+def acquisition_to_national(acquisition: ResidentAcquisition) -> national_wire.AcquisitionItem:
     return national_wire.AcquisitionItem(
         acquisition_number=acquisition.acquisition_number.value, resident_code=acquisition.resident_code.value
     )
@@ -111,8 +111,7 @@ def compared_codes(request: counter_wire.CompareIdentitiesRequest) -> list[Resid
 
 def page_from_wire(request: counter_wire.CompareIdentitiesRequest) -> tuple[int, int]:
     """Return how many records of the file were passed, and how many are wanted."""
-    size = paging.size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
-    return paging.wrapped_from_wire(request.page_token, paging.position, 0), size
+    return paging.page_from_wire(request, USUAL_PAGE, LARGEST_PAGE)
 
 
 def agreements_to_wire(
@@ -124,15 +123,16 @@ def agreements_to_wire(
     """
     return counter_wire.CompareIdentitiesResponse(
         agreements=[people.agreement_to_wire(each) for each in agreements],
-        next_page_token=paging.wrapped_to_wire(paging.position_to_wire(go_on_at)),
+        next_page_token=paging.token_to_wire(go_on_at),
     )
 
 
-def number_notice_from_cards(response: card_inquiry_wire.FindNumberNoticeResponse) -> NumberNotice:
+def number_notice_from_cards(response: card_inquiry_wire.FindNumberNoticeResponse) -> NumberNoticeProgress:
     state = enum_from_wire(NumberNoticeState, juki_net_pb2.NumberNoticeState, response.state, "state")
-    return NumberNotice(application_id=response.application_id, state=state)
+    application_id = checked(ApplicationId, response.application_id, "application_id")
+    return NumberNoticeProgress(application_id=application_id, state=state)
 
 
-def number_notice_to_wire(notice: NumberNotice) -> counter_wire.FindNumberNoticeResponse:
+def number_notice_to_wire(notice: NumberNoticeProgress) -> counter_wire.FindNumberNoticeResponse:
     state = enum_to_wire(juki_net_pb2.NumberNoticeState, notice.state)
-    return counter_wire.FindNumberNoticeResponse(application_id=notice.application_id, state=state)
+    return counter_wire.FindNumberNoticeResponse(application_id=notice.application_id.value, state=state)

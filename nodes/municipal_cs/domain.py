@@ -1,10 +1,10 @@
 """What a municipality's communication server holds of its residents, and what it lets pass."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from vocabulary.codes import ChangeKind
-from vocabulary.identifiers import LocalGovernmentCode
-from vocabulary.identity_record import IdentityNotice, IdentityRecord, NoticeOutOfOrder
+from vocabulary.held_record import HeldRecord, next_word
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode
+from vocabulary.identity_record import IdentityNotice, IdentityRecord
 from vocabulary.juki_net import MoveInNotice, NumberNoticeState
 from vocabulary.refusals import Refusal
 
@@ -19,16 +19,6 @@ class NotOfThisMunicipality(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRecord:
-    """The municipality's latest word on one person."""
-
-    record: IdentityRecord
-    update_number: int
-    last_reason: int
-    is_resident: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
     """The living ones among some records of the file."""
 
@@ -38,10 +28,10 @@ class RecordPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberNotice:
+class NumberNoticeProgress:
     """How far a person's number notice is, as card management says."""
 
-    application_id: str = field(repr=False)
+    application_id: ApplicationId
     state: NumberNoticeState
 
 
@@ -49,14 +39,7 @@ def accept_notice(held: HeldRecord | None, notice: IdentityNotice, own: LocalGov
     """Return what is held after *notice*; *own* is the municipality whose file this is."""
     if notice.record.municipality != own:
         raise NotOfThisMunicipality
-    if notice.update_number != (held.update_number if held else 0) + 1:
-        raise NoticeOutOfOrder
-    return HeldRecord(
-        record=notice.record,
-        update_number=notice.update_number,
-        last_reason=int(notice.reason),
-        is_resident=notice.reason.kind is not ChangeKind.REMOVE,
-    )
+    return next_word(held, notice)
 
 
 def left_here(notice: MoveInNotice, own: LocalGovernmentCode) -> MoveInNotice:

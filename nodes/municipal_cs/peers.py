@@ -19,10 +19,10 @@ from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.municipal_cs import convert
-from nodes.municipal_cs.domain import NumberNotice
+from nodes.municipal_cs.domain import NumberNoticeProgress
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 MOST_COMPARED: Final = 200  # records in one question to the prefecture
 
@@ -47,7 +47,7 @@ class National:
         item = convert.number_request_to_national(code, self._own)
         return posting(self._name, _REQUEST_MY_NUMBERS, code.value, item)
 
-    def acquisition(self, acquisition: Acquisition) -> Posting:
+    def acquisition(self, acquisition: ResidentAcquisition) -> Posting:
         """Return *acquisition* ready for the outbox."""
         person = acquisition.resident_code.value
         return posting(self._name, _SUBMIT_ACQUISITIONS, person, convert.acquisition_to_national(acquisition))
@@ -105,7 +105,7 @@ class CardManagement:
         person = mailing.resident_code.value
         return posting(self._name, _SUBMIT_MAILING_RECORDS, person, convert.mailing_record_to_cards(mailing))
 
-    def find_notice(self, code: ResidentCode) -> NumberNotice:
+    def find_notice(self, code: ResidentCode) -> NumberNoticeProgress:
         """Return how far a person's number notice is."""
         request = card_inquiry_wire.FindNumberNoticeRequest(resident_code=code.value)
         return convert.number_notice_from_cards(self._inquiry.FindNumberNotice(request))
@@ -117,10 +117,10 @@ class JukiGateway:
     def __init__(self, road: Road) -> None:
         self._name = road.peer("juki_gateway")
 
-    def my_number(self, number: DesignatedNumber) -> Posting:
+    def my_number(self, number: GeneratedNumber) -> Posting:
         """Return *number* ready for the outbox."""
         person = number.resident_code.value
-        return posting(self._name, _TO_GATEWAY_MY_NUMBERS, person, convert.designated_number_to_gateway(number))
+        return posting(self._name, _TO_GATEWAY_MY_NUMBERS, person, convert.generated_number_to_gateway(number))
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* ready for the outbox."""

@@ -50,7 +50,7 @@ class Delivery(DeliveryServiceServicer):
     def ReceiveMyNumbers(
         self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMyNumbersResponse:
-        numbers = delivered(request.items, convert.designated_number_from_wire)
+        numbers = delivered(request.items, convert.generated_number_from_wire)
         outcomes = self._store.pass_on(numbers, self._to.gateway.my_number)
         return delivery_wire.ReceiveMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 

@@ -6,11 +6,12 @@ from typing import TypeVar
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
+from fittings.nouns.columns import HeldColumns, held_columns, held_of, record_of
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.municipal_cs import domain
-from nodes.municipal_cs.domain import HeldRecord, RecordPage
+from nodes.municipal_cs.domain import RecordPage
+from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import IdentityNotice
 
@@ -21,16 +22,13 @@ class Base(DeclarativeBase):
     """The tables of one communication server."""
 
 
-class IdentityRow(IdentityColumns, Base):
+class IdentityRow(HeldColumns, Base):
     """The municipality's latest word on one person; never removed, so that pages keep their place."""
 
     __tablename__ = "identities"
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(6))
-    update_number: Mapped[int]
-    last_reason: Mapped[int]
-    is_resident: Mapped[bool]
 
 
 class Store:
@@ -70,7 +68,7 @@ class Store:
                 unit.post(onward(notice))
 
             outcomes = unit.settle(notices, decide)
-            unit.upsert(IdentityRow, map(_row, changed.values()))
+            unit.upsert(IdentityRow, map(held_columns, changed.values()))
         return outcomes
 
     def pass_on(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
@@ -82,22 +80,4 @@ class Store:
 def _held_of(session: Session, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
     keys = sorted(code.value for code in codes)
     rows = session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(keys)))
-    return {ResidentCode(row.resident_code): _held(row) for row in rows}
-
-
-def _held(row: IdentityRow) -> HeldRecord:
-    return HeldRecord(
-        record=record_of(row),
-        update_number=row.update_number,
-        last_reason=row.last_reason,
-        is_resident=row.is_resident,
-    )
-
-
-def _row(held: HeldRecord) -> dict[str, object]:
-    return {
-        **identity_columns(held.record),
-        "update_number": held.update_number,
-        "last_reason": held.last_reason,
-        "is_resident": held.is_resident,
-    }
+    return {ResidentCode(row.resident_code): held_of(row) for row in rows}

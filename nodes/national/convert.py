@@ -13,7 +13,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord, Tier
-from vocabulary.juki_net import Acquisition, DesignatedNumber
+from vocabulary.juki_net import GeneratedNumber, ResidentAcquisition
 
 Key = ResidentCode | MyNumber
 
@@ -39,8 +39,8 @@ def number_requests_from_wire(
     )
 
 
-def number_to_cs(number: DesignatedNumber) -> cs_wire.DesignatedNumberItem:
-    return cs_wire.DesignatedNumberItem(designated_number=juki_net.designated_number_to_wire(number))
+def number_to_cs(number: GeneratedNumber) -> cs_wire.GeneratedNumberItem:
+    return cs_wire.GeneratedNumberItem(generated_number=juki_net.generated_number_to_wire(number))
 
 
 def notices_from_wire(request: delivery_wire.NotifyChangesRequest) -> list[Delivered[IdentityNotice]]:
@@ -74,5 +74,5 @@ def _acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> tuple[Acquisi
     return number, checked(ResidentCode, item.resident_code, "resident_code")
 
 
-def acquisition_to_core(acquisition: Acquisition) -> core_wire.AcquisitionItem:
-    return core_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))
+def acquisition_to_core(acquisition: ResidentAcquisition) -> core_wire.AcquisitionItem:
+    return core_wire.AcquisitionItem(acquisition=juki_net.resident_acquisition_to_wire(acquisition))

@@ -21,11 +21,11 @@ class ResidentCodeNotAllotted(Refusal):
     japanese = "住民票コードが当該市町村に指定されていません。"
 
 
-class MyNumberNotDesignated(Refusal):
-    """The My Number is not the one made for the resident code."""
+class AnotherNumberGenerated(Refusal):
+    """The My Number is not the one generated for the resident code."""
 
-    code, reason = "FAILED_PRECONDITION", "MY_NUMBER_NOT_DESIGNATED"
-    cause = "The My Number in the notice is not the one made for its resident code."
+    code, reason = "FAILED_PRECONDITION", "ANOTHER_NUMBER_GENERATED"
+    cause = "The My Number in the notice is not the one generated for its resident code."
     remedy = "Designate the number that the national server sent."
     japanese = "個人番号が住民票コードに対応していません。"
 
@@ -47,12 +47,12 @@ class PersonNotFound(NotFound):
     remedy = "Check the number."
 
 
-def accept_notice(reports: Reports, notice: IdentityNotice, designated: MyNumber | None) -> Reports:
-    """Return what changes in *reports* by *notice*; *designated* is the My Number made for its resident code."""
-    if designated is None:
+def accept_notice(reports: Reports, notice: IdentityNotice, generated: MyNumber | None) -> Reports:
+    """Return what changes in *reports* by *notice*; *generated* is the My Number for its resident code."""
+    if generated is None:
         raise ResidentCodeNotAllotted
-    if notice.record.my_number != designated:
-        raise MyNumberNotDesignated
+    if notice.record.my_number != generated:
+        raise AnotherNumberGenerated
     changed = apply_notice(reports, notice)
     own = reports.get(notice.record.municipality)
     elsewhere = own.superseded if own else bool(reports)

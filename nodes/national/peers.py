@@ -7,7 +7,7 @@ from mesh.hosting.node import Road
 from mesh.storage.items import Posting, posting
 from nodes.national import convert
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
-from vocabulary.juki_net import Acquisition, DesignatedNumber
+from vocabulary.juki_net import GeneratedNumber, ResidentAcquisition
 
 _RECEIVE_MY_NUMBERS = method_of(cs_wire, "ReceiveMyNumbers")
 _SUBMIT_RESIDENT_CODES = method_of(core_wire, "SubmitResidentCodes")
@@ -22,7 +22,7 @@ class MunicipalCs:
     def number(self, code: ResidentCode, number: MyNumber, municipality: LocalGovernmentCode) -> Posting:
         """Return a My Number ready for the outbox to its municipality."""
         callee = self._road.peer("municipal_cs", municipality.value)
-        item = convert.number_to_cs(DesignatedNumber(resident_code=code, my_number=number))
+        item = convert.number_to_cs(GeneratedNumber(resident_code=code, my_number=number))
         return posting(callee, _RECEIVE_MY_NUMBERS, code.value, item)
 
 
@@ -35,5 +35,5 @@ class CoreSystem:
     def acquisition(self, number: AcquisitionNumber, code: ResidentCode) -> Posting:
         """Return a resident code for an acquisition number, ready for the outbox."""
         callee = self._road.peer("core_system")
-        item = convert.acquisition_to_core(Acquisition(acquisition_number=number, resident_code=code))
+        item = convert.acquisition_to_core(ResidentAcquisition(acquisition_number=number, resident_code=code))
         return posting(callee, _SUBMIT_RESIDENT_CODES, code.value, item)

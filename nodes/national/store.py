@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from fittings.nouns.columns import HeldColumns, held_columns, words_of
+from fittings.nouns.columns import ReportColumns, report_columns, reports_of
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.national import domain
@@ -28,13 +28,10 @@ class CodeRow(Base):
     my_number: Mapped[str | None] = mapped_column(String(12), unique=True)
 
 
-class IdentityRow(HeldColumns, Base):
+class IdentityRow(ReportColumns, Base):
     """One municipality's latest word on one person."""
 
     __tablename__ = "identities"
-
-    resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
-    municipality_code: Mapped[str] = mapped_column(String(6), primary_key=True)
 
 
 class Store:
@@ -107,7 +104,7 @@ class Store:
                 changed.update({(code, place): word for place, word in fresh.items()})
 
             outcomes = unit.settle(notices, decide)
-            unit.upsert(IdentityRow, map(held_columns, changed.values()))
+            unit.upsert(IdentityRow, map(report_columns, changed.values()))
         return outcomes
 
     def find(self, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
@@ -162,4 +159,4 @@ def _codes(session: Session, codes: Iterable[str]) -> list[CodeRow]:
 
 
 def _reports(session: Session, codes: Iterable[str]) -> dict[ResidentCode, Reports]:
-    return words_of(session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(sorted(codes)))))
+    return reports_of(session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(sorted(codes)))))

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from sqlalchemy import String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase, Session
 
-from fittings.nouns.columns import HeldColumns, held_columns, words_of
+from fittings.nouns.columns import ReportColumns, report_columns, reports_of
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.prefecture import domain
@@ -18,13 +18,10 @@ class Base(DeclarativeBase):
     """The tables of one prefecture."""
 
 
-class IdentityRow(HeldColumns, Base):
-    """One municipality's latest word on one person; leads with the person, so that a nation can be sharded by it."""
+class IdentityRow(ReportColumns, Base):
+    """One municipality's latest word on one person."""
 
     __tablename__ = "identities"
-
-    resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
-    municipality_code: Mapped[str] = mapped_column(String(6), primary_key=True)
 
 
 class Store:
@@ -36,7 +33,7 @@ class Store:
     def find(self, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
         """Return what counts for each of *codes* that is known."""
         with self._database.reading() as session:
-            held = words_of(_rows(session, {code.value for code in codes}))
+            held = reports_of(_rows(session, {code.value for code in codes}))
         return {code: found for code, reports in held.items() if (found := current(reports))}
 
     def apply_notices(
@@ -47,7 +44,7 @@ class Store:
     ) -> list[Outcome]:
         """Apply each notice once, in order, and post it onward; all in one transaction."""
         with self._database.writing() as unit:
-            held = words_of(_rows(unit.session, {each.value.record.resident_code.value for each in notices}))
+            held = reports_of(_rows(unit.session, {each.value.record.resident_code.value for each in notices}))
             changed: dict[tuple[ResidentCode, LocalGovernmentCode], HeldRecord] = {}
 
             def decide(notice: IdentityNotice) -> None:
@@ -58,7 +55,7 @@ class Store:
                 unit.post(onward(notice))
 
             outcomes = unit.settle(notices, decide)
-            unit.upsert(IdentityRow, map(held_columns, changed.values()))
+            unit.upsert(IdentityRow, map(report_columns, changed.values()))
         return outcomes
 
 

@@ -18,10 +18,10 @@ from nodes.resident_record.convert import onward
 from nodes.resident_record.domain.message import Message, MyNumberRequest, PersonChange, SubmittedChange
 from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, MailingRecord, MoveInNotice
+from vocabulary.juki_net import MailingRecord, MoveInNotice, ResidentAcquisition
 from vocabulary.refusals import Refusal
 
-ToGateway: TypeAlias = MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | Acquisition
+ToGateway: TypeAlias = MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | ResidentAcquisition
 MOST_CODES: Final = 2000  # that the gateway gives at once
 _NOBODY: Final = "PERSON_NOT_FOUND"
 
@@ -65,7 +65,7 @@ def _addressed(message: ToGateway) -> tuple[str, ResidentCode, WireMessage]:
             return "SubmitMailingRecords", message.resident_code, onward.mailing_to_gateway(message)
         case MoveInNotice():
             return "SendMoveInNotices", message.resident_code, onward.notice_to_gateway(message)
-        case Acquisition():
+        case ResidentAcquisition():
             return "SubmitAcquisitions", message.resident_code, onward.acquisition_to_gateway(message)
 
 

@@ -96,7 +96,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMoveInNoticesResponse:
         notices = deliveries.notices_from_wire(request)
-        return deliveries.notices_response(self._store.heed_move_in_notices(notices, self._clock.today()))
+        return deliveries.notices_response(self._store.apply_move_in_notices(notices, self._clock.today()))
 
     def SubmitAcquisitions(
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import String, Text, delete, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.catalogue import Catalogue
 from mesh.storage.database import Database
 from nodes.service_portal.domain import Service
 from vocabulary.identifiers import LocalGovernmentCode
-from world import threads
 
 
 class Base(DeclarativeBase):
@@ -31,36 +31,14 @@ class Store:
     """Every question the service portal asks its database, one method each."""
 
     def __init__(self, database: Database, offered: Sequence[Service]) -> None:
-        """*offered* is what the settings say; it goes into the database at first use."""
-        self._database = database
-        self._offered = sorted(offered, key=lambda each: each.service_id)
-        self._loaded, self._loading = False, threads.Lock()
+        """*offered* is what the settings say."""
+        self._services = Catalogue(
+            database, ServiceRow, offered, of_row=_service, to_row=_row, key=lambda each: each.service_id
+        )
 
     def find(self, municipality: LocalGovernmentCode | None) -> list[Service]:
         """Return the services of *municipality*, of all if None, by id."""
-        self._load()
-        with self._database.reading() as session:
-            return _services(session, municipality)
-
-    def _load(self) -> None:
-        with self._loading:
-            if not self._loaded:
-                self._replace()
-                self._loaded = True
-
-    def _replace(self) -> None:
-        with self._database.writing() as unit:
-            if _services(unit.session, None) != self._offered:
-                unit.session.execute(delete(ServiceRow))
-                unit.upsert(ServiceRow, map(_row, self._offered))
-
-
-def _services(session: Session, municipality: LocalGovernmentCode | None) -> list[Service]:
-    """Return them by id; sorted here, because databases order letters each in their own way."""
-    query = select(ServiceRow)
-    if municipality is not None:
-        query = query.where(ServiceRow.municipality_code == municipality.value)
-    return sorted(map(_service, session.scalars(query)), key=lambda each: each.service_id)
+        return [each for each in self._services.entries() if municipality in (None, each.municipality)]
 
 
 def _service(row: ServiceRow) -> Service:

@@ -89,9 +89,9 @@ def test_steps_are_all_measured(world: World) -> None:
 def test_parts_of_a_host_can_be_left_out(world: World) -> None:
     host = world.topology.hosts[0]
     process = HostProcess(world.topology, host, world.state, constant.kind, None)
-    road.leave_out(process.running[0].mount, ["evidence", "replay"])
-    assert process.running[0].mount.replay.claim(bytes(16))
-    assert process.running[0].mount.replay.claim(bytes(16))
+    road.leave_out(process.running[0].served, ["evidence", "replay"])
+    assert process.running[0].served.replay.claim(bytes(16))
+    assert process.running[0].served.replay.claim(bytes(16))
 
 
 def test_a_ratio_is_the_median_of_the_rounds() -> None:

@@ -1,6 +1,7 @@
 """Every refusal has its own reason, says what to do, and is named where callers read."""
 
 import re
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -51,6 +52,11 @@ def test_a_reason_is_an_upper_snake_case_word() -> None:
 def test_a_refusal_names_cause_remedy_and_the_counters_text() -> None:
     poor = [each for each in _declared() if each.reason and not (each.cause and each.remedy and each.japanese)]
     assert not poor
+
+
+def test_two_refusals_give_no_cause_alike() -> None:
+    causes = Counter(cause for cause, _ in {(each.cause, each.reason) for each in _declared() if each.cause})
+    assert not [cause for cause, reasons in causes.items() if reasons > 1]
 
 
 def _said(kind: str) -> set[str]:

@@ -128,7 +128,7 @@ def test_every_way_of_not_knowing_a_date_of_birth_occurs() -> None:
 
 def test_impossible_and_doubly_named_days_are_kept_as_worded() -> None:
     (leap,) = tagged("birth_leap_day_of_common_year")
-    assert (leap.birth_date.iso8, leap.birth_date.is_calendar_date) == ("19510229", False)
+    assert (leap.birth_date.iso8, leap.birth_date.as_date()) == ("19510229", None)
     (meiji,) = tagged("birth_last_day_of_meiji")
     assert (meiji.birth_date.iso8, meiji.birth_date.text) == ("19120730", "明治45年7月30日")
     (taisho,) = tagged("birth_last_day_of_taisho")

@@ -8,6 +8,7 @@ from stdnum.jp import in_ as outside_my_number
 from vocabulary.identifiers import (
     AcquisitionNumber,
     AddresseeNumber,
+    ApplicationId,
     CardNumber,
     CertificateSerial,
     HouseholdNumber,
@@ -120,6 +121,12 @@ def test_a_wrong_my_number_is_refused_with_its_reason(value: str, problem: str) 
     with pytest.raises(InvalidIdentifier) as refused:
         MyNumber(value)
     assert str(refused.value) == problem
+
+
+@pytest.mark.parametrize("text", ["7" * 22, "7" * 24, "7" * 22 + "x", "7" * 22 + "７", ""], ids=range(5))
+def test_an_application_id_is_23_digits_and_nothing_else(text: str) -> None:
+    with pytest.raises(InvalidIdentifier):
+        ApplicationId(text)
 
 
 def test_the_ten_synthetic_people_have_valid_identifiers() -> None:

@@ -6,7 +6,7 @@ from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 from vocabulary.names import PersonName
 
 APRIL = CivilDate.of(date(2025, 4, 1))
@@ -42,8 +42,8 @@ def test_nothing_personal_is_printed() -> None:
                 new_address="函館市1",
                 move_in_date=APRIL,
             ),
-            DesignatedNumber(resident_code=one.resident_code, my_number=one.my_number),
-            Acquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=one.resident_code),
+            GeneratedNumber(resident_code=one.resident_code, my_number=one.my_number),
+            ResidentAcquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=one.resident_code),
         )
     )
     for secret in ("札幌", "函館", "見本", "2025", one.resident_code.value, one.my_number.value, "ab" * 16):

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nodes.city_middle_server.domain.layout import in_words
-from vocabulary.codes import Relationship
-from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import DataItem, InquiryMatter, InquiryResult, NamedValue
+from vocabulary.linkage import DataItem, HouseholdCopy, InquiryMatter, InquiryResult, NamedResult
 from vocabulary.refusals import NotFound, NotNow, Refusal
 
 
@@ -39,18 +37,6 @@ class InquiryNotOpen(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HouseholdCopy:
-    """A household copy in the city's own words."""
-
-    addressee_number: AddresseeNumber
-    record_id: str
-    relationship: Relationship | None  # None where no householder is set
-    is_householder: bool
-    valid_from: CivilDate
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Inquiry:
     """One question of a business system."""
 
@@ -69,17 +55,6 @@ class LayoutResult:
     result: InquiryResult
     explanation: str
     items: tuple[DataItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class NamedResult:
-    """One result as the business system gets it."""
-
-    inquiry_id: str
-    addressee_number: AddresseeNumber
-    result: InquiryResult
-    explanation: str
-    values: tuple[NamedValue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,12 @@ _NUMBER_INSIDE: Final = re.compile(r"[0-9]{11}")
 
 
 class AcquisitionUnknown(NotFound):
-    """No acquisition under way has this number."""
+    """A person came under a number that the core has not open."""
 
     reason = "ACQUISITION_UNKNOWN"
-    cause = "No acquisition under way has this number; it was never issued, or is complete."
-    remedy = "Ask for a new acquisition number."
-    japanese = "取得番号が存在しません。"
+    cause = "The core has no such number open: it never issued it, or has made the symbol already."
+    remedy = "Have the body ask for a new acquisition number, unless it has the symbol."
+    japanese = "発行済みの取得番号ではないか、符号が既に生成されています。"
 
 
 class AcquisitionExpired(Refusal):

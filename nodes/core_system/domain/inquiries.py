@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import product
 from typing import Final, Protocol
 
 from nodes.core_system.domain.symbols import Symbols
-from vocabulary.identifiers import Symbol, TransactionNumber
+from vocabulary.identifiers import Symbol
 from vocabulary.linkage import SymbolInquiry, Verdict
 from vocabulary.refusals import NotNow
 
@@ -31,19 +30,6 @@ class Judgement:
     verdict: Verdict
     trace: str = field(default="", repr=False)  # keyed digest; empty when the symbol means nobody
     provider_symbol: Symbol | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
-    """The core's word to the provider (提供許可証)."""
-
-    permit_id: str
-    transaction_number: TransactionNumber
-    inquiry: SymbolInquiry
-    provider_symbol: Symbol
-    issue_time: datetime
-    expire_time: datetime
-    inquirer_public_key: bytes = field(repr=False)
 
 
 class PermissionRow(Protocol):

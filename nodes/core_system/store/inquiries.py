@@ -12,11 +12,11 @@ from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.storage.unit import Unit
 from nodes.core_system.domain import acquisitions, records
-from nodes.core_system.domain.inquiries import InquiryJudge, Judgement, KeyNotPublished, Permit, explain
+from nodes.core_system.domain.inquiries import InquiryJudge, Judgement, KeyNotPublished, explain
 from nodes.core_system.domain.records import CoreRecord
 from nodes.core_system.store.tables import ProvisionRecordRow, PublicKeyRow
 from vocabulary.identifiers import TransactionNumber
-from vocabulary.linkage import Decision, InquiryResult, PublicKey, SymbolInquiry, Verdict
+from vocabulary.linkage import Decision, InquiryResult, Permit, PublicKey, SymbolInquiry, Verdict
 
 CHAINED: Final = (
     "transaction_number",
@@ -100,7 +100,8 @@ class InquiryStore:
             permit = Permit(
                 permit_id=self._new_id(),
                 transaction_number=transaction,
-                inquiry=inquiry,
+                inquirer=inquiry.inquirer,
+                matter=inquiry.matter,
                 provider_symbol=judgement.provider_symbol,
                 issue_time=now,
                 expire_time=now + self._good_for,
@@ -116,11 +117,6 @@ class InquiryStore:
             rows = session.scalars(query.order_by(ProvisionRecordRow.seq).limit(size + 1)).all()
         shown = rows[:size]
         return [_record(row) for row in shown], shown[-1].seq if len(rows) > size else None
-
-    def first_broken(self) -> int | None:
-        """Return the number of the first record that does not follow from the one before, or None."""
-        with self._database.reading() as session:
-            return CHAIN.first_broken(session)
 
 
 def _key(keys: dict[str, bytes], inquiry: SymbolInquiry) -> bytes:

@@ -13,7 +13,7 @@ from nodes.core_system.domain.acquisitions import OpenAcquisition
 from nodes.core_system.domain.symbols import Symbols
 from nodes.core_system.store.tables import AcquisitionRow, IssuedSymbolRow, LinkageRow, aware, naive
 from vocabulary.identifiers import AcquisitionNumber, LinkageCode
-from vocabulary.juki_net import Acquisition
+from vocabulary.juki_net import ResidentAcquisition
 from vocabulary.linkage import IssuedNumber, IssuedSymbol, NumberRequest
 
 
@@ -50,7 +50,7 @@ class SymbolStore:
 
     def make_symbols(
         self,
-        acquired: Sequence[Delivered[Acquisition]],
+        acquired: Sequence[Delivered[ResidentAcquisition]],
         now: datetime,
         onward: Callable[[str, IssuedSymbol], Posting],
     ) -> list[Outcome]:
@@ -62,7 +62,7 @@ class SymbolStore:
             done: list[str] = []
             issued: list[dict[str, object]] = []
 
-            def decide(acquisition: Acquisition) -> None:
+            def decide(acquisition: ResidentAcquisition) -> None:
                 number = acquisition.acquisition_number
                 body = acquisitions.open_one(underway.get(number.value), now).body
                 index = self._symbols.index_of(acquisition.resident_code)

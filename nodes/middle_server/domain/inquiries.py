@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
-from vocabulary.linkage import Decision, InquiryMatter, InquiryResult
+from vocabulary.identifiers import IntegratedAddresseeNumber, TransactionNumber
+from vocabulary.linkage import Decision, InquiryMatter, InquiryResult, Permit
 from vocabulary.refusals import NotAllowed, NotFound, NotNow
 
 
@@ -64,22 +64,6 @@ class OpenInquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
-    """The core's word that this body may answer another's inquiry."""
-
-    permit_id: str
-    transaction_number: TransactionNumber
-    inquirer: str
-    provider: str
-    symbol: Symbol
-    work_code: str
-    item_code: str
-    issue_time: datetime
-    expire_time: datetime
-    inquirer_public_key: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What the city hears in the end."""
 
@@ -93,7 +77,7 @@ class Result:
 def check_permit(permit: Permit, body: str, now: datetime) -> None:
     """Refuse unless the permit, proven to be the core's, lets *body* provide at *now*."""
     # (1) It names this body as the provider.
-    if permit.provider != body:
+    if permit.matter.provider != body:
         raise PermitInvalid
     # (2) Its time is not over.
     if now >= permit.expire_time:

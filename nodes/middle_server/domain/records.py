@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nodes.middle_server.domain.inquiries import Inquiry, Permit
+from nodes.middle_server.domain.inquiries import Inquiry
 from vocabulary.identifiers import Symbol
-from vocabulary.linkage import InquiryResult, ProvisionRecord
+from vocabulary.linkage import InquiryResult, Permit, ProvisionRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,11 @@ def record_of_provision(permit: Permit, result: InquiryResult, now: datetime) ->
         key=permit.permit_id,
         transaction_number=permit.transaction_number,
         inquirer=permit.inquirer,
-        provider=permit.provider,
-        work_code=permit.work_code,
-        item_code=permit.item_code,
+        provider=permit.matter.provider,
+        work_code=permit.matter.work_code,
+        item_code=permit.matter.item_code,
         result=result,
         request_time=permit.issue_time,
-        symbol=permit.symbol,
+        symbol=permit.provider_symbol,
         provide_time=now if result is InquiryResult.PROVIDED else None,
     )

@@ -10,13 +10,13 @@ from vocabulary.refusals import NotFound
 TIME_TO_LIVE: Final = timedelta(days=30)
 
 
-class AcquisitionUnknown(NotFound):
-    """No acquisition under way here has this request id or number."""
+class AcquisitionNotAsked(NotFound):
+    """A number or a symbol came for an acquisition that this body has not under way."""
 
     reason = "ACQUISITION_NOT_ASKED"
-    cause = "No acquisition under way has this number; it was never issued, or is complete."
-    remedy = "Ask for a new acquisition number."
-    japanese = "取得番号が存在しません。"
+    cause = "This body has no such acquisition under way: it never asked for one, or has the symbol already."
+    remedy = "Bring it to the body that asked; this one asks anew if it still needs the symbol."
+    japanese = "当機関が依頼した符号取得ではありません。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +31,5 @@ class Acquisition:
 def known(found: Acquisition | None) -> Acquisition:
     """Return the acquisition that was *found*, or refuse."""
     if found is None:
-        raise AcquisitionUnknown
+        raise AcquisitionNotAsked
     return found

@@ -10,14 +10,13 @@ from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome, Posting
 from nodes.middle_server.domain import copies, inquiries, records, sealing
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Permit
 from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import append, latest
 from nodes.middle_server.store.symbols import persons_of
 from nodes.middle_server.store.tables import CopyRow
 from vocabulary.identifiers import IntegratedAddresseeNumber
-from vocabulary.linkage import Answer, InquiryResult
+from vocabulary.linkage import Answer, InquiryResult, Permit
 from vocabulary.refusals import Refusal
 
 Key = tuple[str, str, str]
@@ -52,8 +51,8 @@ class CopyStore:
         """Answer each permit once, sealed for its inquirer, and leave one record of it."""
         proven = [each.value for each in permits if isinstance(each.value, Permit)]
         with self._database.writing() as unit:
-            persons = persons_of(unit.session, {each.symbol.value for each in proven})
-            held = self._held(unit.session, persons.values(), {each.item_code for each in proven})
+            persons = persons_of(unit.session, {each.provider_symbol.value for each in proven})
+            held = self._held(unit.session, persons.values(), {each.matter.item_code for each in proven})
             answered = set(latest(unit.session, {each.permit_id for each in proven}))
             fresh: list[BodyRecord] = []
 
@@ -63,7 +62,7 @@ class CopyStore:
                 if permit.permit_id in answered:
                     return
                 inquiries.check_permit(permit, self._body, now)
-                found = held.get((persons.get(permit.symbol), permit.item_code), [])
+                found = held.get((persons.get(permit.provider_symbol), permit.matter.item_code), [])
                 answer = self._answer(permit, found)
                 answered.add(permit.permit_id)
                 fresh.append(records.record_of_provision(permit, answer.result, now))

@@ -45,11 +45,6 @@ class RecordStore:
         shown = begun[:size]
         return [newest[key] for _, key in shown], shown[-1].seq if len(begun) > size else None
 
-    def first_broken(self) -> int | None:
-        """Return the number of the first state that does not follow from the one before, or None."""
-        with self._database.reading() as session:
-            return CHAIN.first_broken(session)
-
 
 def latest(session: Session, keys: Iterable[str]) -> dict[str, BodyRecord]:
     """Return the newest state of the records with these *keys*."""

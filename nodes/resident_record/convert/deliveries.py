@@ -6,14 +6,14 @@ from fittings.nouns import juki_net
 from juki.resident_record.v1 import delivery_service_pb2 as wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.resident_record.convert.fields import check_municipality, several
-from vocabulary.juki_net import AddresseeAcquisition, DesignatedNumber, MoveInNotice
+from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MoveInNotice
 
 MOST_ITEMS = 500
 
 
-def numbers_from_wire(request: wire.ReceiveMyNumbersRequest) -> list[Delivered[DesignatedNumber]]:
+def numbers_from_wire(request: wire.ReceiveMyNumbersRequest) -> list[Delivered[GeneratedNumber]]:
     several(request.items, "items", MOST_ITEMS)
-    return delivered(request.items, lambda item: juki_net.designated_number_from_wire(item.designated_number))
+    return delivered(request.items, lambda item: juki_net.generated_number_from_wire(item.generated_number))
 
 
 def numbers_response(outcomes: Sequence[Outcome]) -> wire.ReceiveMyNumbersResponse:

@@ -104,12 +104,12 @@ def _resident(record: ResidentRecord) -> wire.Resident:
 def page_from_wire(request: wire.ListHouseholdsRequest) -> tuple[str, int]:
     """Return the household number the page comes after (empty for none), and the page's size."""
     size = paging.size_from_wire(request.page_size, PAGE, LARGEST_PAGE)
-    return paging.wrapped_from_wire(request.page_token, lambda text: HouseholdNumber(text).value, ""), size
+    return paging.place_from_wire(request.page_token, lambda text: HouseholdNumber(text).value, ""), size
 
 
 def page_to_wire(households: Sequence[Household], last: str) -> wire.ListHouseholdsResponse:
     """Return a page; *last* is the number the next one comes after, empty when there is none."""
     return wire.ListHouseholdsResponse(
         households=[household_to_wire(each) for each in households],
-        next_page_token=paging.wrapped_to_wire(last),
+        next_page_token=paging.token_to_wire(last),
     )

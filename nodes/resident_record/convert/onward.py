@@ -5,7 +5,7 @@ from fittings.nouns.people import date_to_wire, four_items_to_wire, notice_to_wi
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
 from nodes.resident_record.domain.message import MyNumberRequest, PersonChange, SubmittedChange
-from vocabulary.juki_net import Acquisition, MailingRecord, MoveInNotice
+from vocabulary.juki_net import MailingRecord, MoveInNotice, ResidentAcquisition
 
 
 def number_request_to_gateway(request: MyNumberRequest) -> gateway_wire.MyNumberRequest:
@@ -26,8 +26,8 @@ def notice_to_gateway(notice: MoveInNotice) -> gateway_wire.MoveInNoticeItem:
     return gateway_wire.MoveInNoticeItem(move_in_notice=juki_net.move_in_notice_to_wire(notice))
 
 
-def acquisition_to_gateway(acquisition: Acquisition) -> gateway_wire.AcquisitionItem:
-    return gateway_wire.AcquisitionItem(acquisition=juki_net.acquisition_to_wire(acquisition))
+def acquisition_to_gateway(acquisition: ResidentAcquisition) -> gateway_wire.AcquisitionItem:
+    return gateway_wire.AcquisitionItem(acquisition=juki_net.resident_acquisition_to_wire(acquisition))
 
 
 def change_to_basic_person(change: PersonChange) -> person_wire.PersonChange:

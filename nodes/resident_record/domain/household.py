@@ -11,8 +11,8 @@ from nodes.resident_record.domain.record import (
     NewNumbers,
     NewPerson,
     Place,
+    RecordState,
     ResidentRecord,
-    State,
     changed,
     first_record,
 )
@@ -132,7 +132,7 @@ def succeed(members: Iterable[ResidentRecord], day: CivilDate, today: date) -> C
     and where no householder was ever set, none is made.
     """
     living = [each for each in members if each.is_living]
-    if len(living) != 1 or living[0].state is not State.RESIDENT:
+    if len(living) != 1 or living[0].state is not RecordState.RESIDENT:
         return None
     if living[0].relationship is None or living[0].is_householder:
         return None

@@ -13,7 +13,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityNotice
-from vocabulary.juki_net import Acquisition, MailingRecord, MoveInNotice
+from vocabulary.juki_net import MailingRecord, MoveInNotice, ResidentAcquisition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +48,6 @@ class PersonChange:
         return "PersonChange(***)"
 
 
-Message: TypeAlias = MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | Acquisition | PersonChange
+Message: TypeAlias = (
+    MyNumberRequest | SubmittedChange | MailingRecord | MoveInNotice | ResidentAcquisition | PersonChange
+)

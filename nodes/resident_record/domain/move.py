@@ -14,8 +14,8 @@ from nodes.resident_record.domain.record import (
     NewPerson,
     Place,
     Plan,
+    RecordState,
     ResidentRecord,
-    State,
     changed,
     identity_of,
     open_record,
@@ -93,15 +93,15 @@ def leave(leavers: Sequence[ResidentRecord], plan: Plan, today: date) -> list[Ch
     day = CivilDate.of(plan.date)
     reason = ChangeReason.MOVE_OUT
     return [
-        Change(record=changed(each, today, state=State.LEAVING, plan=plan, reason=reason, change_date=day))
+        Change(record=changed(each, today, state=RecordState.LEAVING, plan=plan, reason=reason, change_date=day))
         for each in leavers
     ]
 
 
 def _check_may_leave(record: ResidentRecord) -> None:
-    if record.state is State.CLOSED:
+    if record.state is RecordState.CLOSED:
         raise ResidentUnknown
-    if record.state is State.LEAVING:
+    if record.state is RecordState.LEAVING:
         raise AlreadyLeaving
     if record.my_number is None:
         raise MyNumberPending
@@ -126,7 +126,7 @@ def _leaving(record: ResidentRecord) -> LeavingPerson:
 
 def close_due(record: ResidentRecord, today: date) -> Change | None:
     """Close the record of somebody whose planned day has come."""
-    if record.state is not State.LEAVING or record.plan is None or record.plan.date > today:
+    if record.state is not RecordState.LEAVING or record.plan is None or record.plan.date > today:
         return None
     return _close(record, CivilDate.of(record.plan.date), today, record.confirmation)
 
@@ -142,7 +142,7 @@ def apply_move_in_notice(record: ResidentRecord, notice: MoveInNotice, today: da
         move_in_date=notice.move_in_date,
         notice_date=today,
     )
-    if record.state is State.CLOSED:
+    if record.state is RecordState.CLOSED:
         return Change(record=changed(record, today, confirmation=confirmation))
     if record.my_number is None:
         raise MyNumberPending
@@ -152,7 +152,7 @@ def apply_move_in_notice(record: ResidentRecord, notice: MoveInNotice, today: da
 
 
 def _was_overtaken(record: ResidentRecord, moved_in: CivilDate) -> bool:
-    returned = record.state is State.RESIDENT and record.entry_reason is ChangeReason.MOVE_IN
+    returned = record.state is RecordState.RESIDENT and record.entry_reason is ChangeReason.MOVE_IN
     return returned and moved_in.sort_key < record.resident_since.sort_key
 
 
@@ -166,7 +166,7 @@ def _last_day(plan: Plan | None, moved_in: CivilDate) -> CivilDate:
 
 def _close(record: ResidentRecord, day: CivilDate, today: date, confirmation: Confirmation | None) -> Change:
     reason = ChangeReason.MOVE_OUT
-    closed = changed(record, today, state=State.CLOSED, reason=reason, change_date=day, confirmation=confirmation)
+    closed = changed(record, today, state=RecordState.CLOSED, reason=reason, change_date=day, confirmation=confirmation)
     return with_messages(closed, reason, day)
 
 

@@ -22,7 +22,7 @@ from vocabulary.names import PersonName
 LONGEST_WORDS = 300  # characters of a registered domicile or a register head
 
 
-class State(Enum):
+class RecordState(Enum):
     """住民状態: where a record stands; someone who has notified moving out is still a resident."""
 
     RESIDENT = "RESIDENT"
@@ -92,7 +92,7 @@ class ResidentRecord:
     resident_since: CivilDate  # 住民となった年月日
     entry_reason: ChangeReason  # why the record was made
     former_address: str  # 転入前住所; empty when there is none
-    state: State
+    state: RecordState
     reason: ChangeReason  # of the last change
     change_date: CivilDate  # of the last change
     process_date: date  # 処理日 of the last change
@@ -108,7 +108,7 @@ class ResidentRecord:
     @property
     def is_living(self) -> bool:
         """Whether the person is a resident now."""
-        return self.state is not State.CLOSED
+        return self.state is not RecordState.CLOSED
 
     @property
     def is_householder(self) -> bool:
@@ -194,7 +194,7 @@ def open_record(person: NewPerson, numbers: NewNumbers, place: Place, entry: Ent
         resident_since=entry.since,
         entry_reason=entry.reason,
         former_address="",
-        state=State.RESIDENT,
+        state=RecordState.RESIDENT,
         reason=entry.reason,
         change_date=entry.since,
         process_date=entry.today,

@@ -12,7 +12,7 @@ from mesh.storage.items import Posting
 from mesh.storage.unit import Unit
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.message import Message
-from nodes.resident_record.domain.record import Change, ResidentRecord, State
+from nodes.resident_record.domain.record import Change, RecordState, ResidentRecord
 from nodes.resident_record.store.rows import columns, record_of
 from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, RecordRow
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, ResidentCode
@@ -56,7 +56,7 @@ def by_number(session: Session, numbers: Iterable[AddresseeNumber]) -> dict[Addr
 
 def due(session: Session, today: date) -> list[ResidentRecord]:
     """Return the records of those whose planned day of leaving has come."""
-    return _records(session, RecordRow.state == State.LEAVING.value, RecordRow.planned_date <= today)
+    return _records(session, RecordRow.state == RecordState.LEAVING.value, RecordRow.planned_date <= today)
 
 
 def members(session: Session, numbers: Iterable[HouseholdNumber]) -> dict[HouseholdNumber, list[ResidentRecord]]:
@@ -84,7 +84,7 @@ def _closed_before(session: Session, numbers: Sequence[HouseholdNumber]) -> dict
     query = (
         select(HistoryRow)
         .where(HistoryRow.household_number.in_({each.value for each in numbers}))
-        .where(HistoryRow.state == State.CLOSED.value)
+        .where(HistoryRow.state == RecordState.CLOSED.value)
         .order_by(HistoryRow.history_number)
     )
     latest = {(row.household_number, row.addressee_number): row for row in session.scalars(query)}

@@ -1,7 +1,7 @@
 """Rows to records and back."""
 
 from fittings.nouns.columns import birth_date_of, name_of, person_columns
-from nodes.resident_record.domain.record import Confirmation, Plan, ResidentRecord, State
+from nodes.resident_record.domain.record import Confirmation, Plan, RecordState, ResidentRecord
 from nodes.resident_record.store.tables import HistoryRow, RecordColumns, RecordRow
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.identifiers import (
@@ -33,7 +33,7 @@ def record_of(row: RecordRow | HistoryRow) -> ResidentRecord:
         resident_since=row.resident_since,
         entry_reason=ChangeReason(row.entry_reason),
         former_address=row.former_address,
-        state=State(row.state),
+        state=RecordState(row.state),
         reason=ChangeReason(row.reason),
         change_date=row.change_date,
         process_date=row.process_date,

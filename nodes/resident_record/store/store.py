@@ -17,7 +17,7 @@ from nodes.resident_record.store.numbers import Choose
 from nodes.resident_record.store.register import Onward
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, AddresseeAcquisition, DesignatedNumber, MoveInNotice
+from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MoveInNotice, ResidentAcquisition
 
 K = TypeVar("K", ResidentCode, AddresseeNumber)
 
@@ -149,14 +149,14 @@ class Store:
             changes.append(move.enter(coming, index, number, known, place, today))
         return changes
 
-    def designate(self, items: Sequence[Delivered[DesignatedNumber]], today: date) -> list[Outcome]:
+    def designate(self, items: Sequence[Delivered[GeneratedNumber]], today: date) -> list[Outcome]:
         """Give each record its My Number, once."""
         with self._database.writing() as unit:
             known = register.by_code(unit.session, [each.value.resident_code for each in items])
             homes = register.members(unit.session, [each.household_number for each in known.values()])
             changes: list[Change] = []
 
-            def decide(item: DesignatedNumber) -> None:
+            def decide(item: GeneratedNumber) -> None:
                 record = _found(known, item.resident_code)
                 head = household.householder(homes[record.household_number])
                 change = designation.designate(record, item.my_number, head, today)
@@ -168,7 +168,7 @@ class Store:
             register.keep(unit, changes, self._onward)
         return outcomes
 
-    def heed_move_in_notices(self, notices: Sequence[Delivered[MoveInNotice]], today: date) -> list[Outcome]:
+    def apply_move_in_notices(self, notices: Sequence[Delivered[MoveInNotice]], today: date) -> list[Outcome]:
         """Close the records of those recorded elsewhere, or note the fact on closed ones."""
         with self._database.writing() as unit:
             known = register.by_code(unit.session, [each.value.resident_code for each in notices])
@@ -213,7 +213,9 @@ class Store:
 
             def decide(item: AddresseeAcquisition) -> None:
                 code = _found(known, item.addressee_number).resident_code
-                unit.post(self._onward(Acquisition(acquisition_number=item.acquisition_number, resident_code=code)))
+                unit.post(
+                    self._onward(ResidentAcquisition(acquisition_number=item.acquisition_number, resident_code=code))
+                )
 
             return unit.settle(items, decide)
 

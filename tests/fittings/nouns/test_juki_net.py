@@ -12,7 +12,7 @@ from juki.types.v1.identity_record_pb2 import PersonKey
 from tests.mesh.helpers import person
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, LocalGovernmentCode
-from vocabulary.juki_net import Acquisition, AddresseeAcquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 from vocabulary.refusals import Malformed
 
 CODE = person(1).resident_code
@@ -24,15 +24,15 @@ NOTICE = MoveInNotice(
     new_address="函館市1",
     move_in_date=CivilDate.of(date(2025, 4, 1)),
 )
-NUMBER = DesignatedNumber(resident_code=CODE, my_number=person(1).my_number)
-ACQUISITION = Acquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=CODE)
+NUMBER = GeneratedNumber(resident_code=CODE, my_number=person(1).my_number)
+ACQUISITION = ResidentAcquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=CODE)
 
 
 def test_what_is_told_goes_round() -> None:
     assert juki_net.mailing_record_from_wire(juki_net.mailing_record_to_wire(MAILING)) == MAILING
     assert juki_net.move_in_notice_from_wire(juki_net.move_in_notice_to_wire(NOTICE)) == NOTICE
-    assert juki_net.designated_number_from_wire(juki_net.designated_number_to_wire(NUMBER)) == NUMBER
-    assert juki_net.acquisition_from_wire(juki_net.acquisition_to_wire(ACQUISITION)) == ACQUISITION
+    assert juki_net.generated_number_from_wire(juki_net.generated_number_to_wire(NUMBER)) == NUMBER
+    assert juki_net.resident_acquisition_from_wire(juki_net.resident_acquisition_to_wire(ACQUISITION)) == ACQUISITION
     inside = AddresseeAcquisition(
         acquisition_number=ACQUISITION.acquisition_number, addressee_number=AddresseeNumber.from_serial(1002)
     )
@@ -69,9 +69,13 @@ def notice(**fields: Any) -> wire.MoveInNotice:
         (juki_net.move_in_notice_from_wire, notice(former_municipality_code="999999"), "former_municipality_code"),
         (juki_net.move_in_notice_from_wire, notice(new_municipality_code=""), "new_municipality_code"),
         (juki_net.move_in_notice_from_wire, notice(new_address=""), "new_address"),
-        (juki_net.designated_number_from_wire, wire.DesignatedNumber(resident_code=CODE.value), "my_number"),
-        (juki_net.acquisition_from_wire, wire.ResidentAcquisition(resident_code=CODE.value), "acquisition_number"),
-        (juki_net.designated_number_from_wire, wire.DesignatedNumber(), "resident_code"),
+        (juki_net.generated_number_from_wire, wire.GeneratedNumber(resident_code=CODE.value), "my_number"),
+        (
+            juki_net.resident_acquisition_from_wire,
+            wire.ResidentAcquisition(resident_code=CODE.value),
+            "acquisition_number",
+        ),
+        (juki_net.generated_number_from_wire, wire.GeneratedNumber(), "resident_code"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

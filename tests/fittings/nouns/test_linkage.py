@@ -18,6 +18,7 @@ from vocabulary.linkage import (
     IssuedSymbol,
     NamedValue,
     NumberRequest,
+    Permit,
     ProvisionRecord,
     PublicKey,
     SymbolInquiry,
@@ -49,6 +50,20 @@ ROUNDS = {
         Decision(inquiry_id=ID, transaction_number=TRANSACTION, verdict=Verdict.NOT_PERMITTED, explanation="不可"),
         nouns.decision_to_wire,
         nouns.decision_from_wire,
+    ),
+    "permit": (
+        Permit(
+            permit_id=ID,
+            transaction_number=TRANSACTION,
+            inquirer="900001",
+            matter=MATTER,
+            provider_symbol=SYMBOL,
+            issue_time=NOON,
+            expire_time=NOON,
+            inquirer_public_key=bytes(32),
+        ),
+        nouns.permit_to_wire,
+        nouns.permit_from_wire,
     ),
     "answer": (
         Answer(transaction_number=TRANSACTION, permit_id=ID, result=InquiryResult.PROVIDED, sealed=b"sealed"),

@@ -119,7 +119,7 @@ def test_an_answer_changed_on_its_way_is_not_believed(caller: Any, change: Any, 
 def test_an_answer_signed_by_another_node_is_not_believed(
     standing: SimpleNamespace, caller: Any, other: dict[str, str], problem: str
 ) -> None:
-    neighbour = standing.mesh.running(NATION).mount.identity
+    neighbour = standing.mesh.running(NATION).served.identity
 
     def resign(answer: bytes, trailing: dict[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
         from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
@@ -241,7 +241,7 @@ def test_an_answer_without_the_shape_of_its_contract_is_told_by_the_name_of_the_
     standing: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gate, "_must_have_its_shape", lambda right, response, incoming: None)  # as a vendor's may be
-    method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
+    method = standing.mesh.running(PREFECTURE).served.methods[FIND]
     monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse())
     found = refused(lambda: stub_of(standing.mesh).FindIdentity(asking(7)))
     assert (found.reason, found.facts["field"]) == ("ANSWER_MALFORMED", "found")
@@ -268,13 +268,13 @@ def test_what_an_older_peer_cannot_read_is_refused_at_the_sender(
 
 def test_an_older_peer_that_says_so_itself_is_told_alike(mesh: LocalMesh, monkeypatch: pytest.MonkeyPatch) -> None:
     needing(monkeypatch, mesh, 2)
-    mesh.running(PREFECTURE).mount.methods.pop(FIND)
+    mesh.running(PREFECTURE).served.methods.pop(FIND)
     found = refused(lambda: stub_of(mesh).FindIdentity(asking(7)))
     assert (found.reason, found.facts["known"]) == ("PEER_TOO_OLD", "1")
 
 
 def test_a_peer_of_the_newer_revision_is_asked(mesh: LocalMesh, monkeypatch: pytest.MonkeyPatch) -> None:
-    mesh.running(PREFECTURE).mount.revision = 2
+    mesh.running(PREFECTURE).served.revision = 2
     needing(monkeypatch, mesh, 2)
     for _ in range(2):
         assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident

@@ -75,7 +75,7 @@ def test_a_name_in_upper_case_reaches_no_node_and_is_refused_unsigned(tmp_path: 
 @pytest.mark.parametrize("name", ["", "nobody.prefecture.juki.localhost", "hokkaido.prefecture.juki.localhost."])
 def test_a_name_that_no_node_has_is_refused_before_anything_is_read(standing: SimpleNamespace, name: str) -> None:
     host = standing.mesh.host
-    gate = Gate({}, host.running[0].caller.trust, host.ground.verifier, Recorder(None))
+    gate = Gate({}, host.ground.verifier, Recorder(None))
     answered = gate.answer(Connection(name, "", b"no certificate"), Sent("/a/B", b"", (), None))
     assert answered.code is grpc.StatusCode.UNAVAILABLE
     assert [key for key, _ in answered.metadata] == [STATUS_KEY]
@@ -83,7 +83,7 @@ def test_a_name_that_no_node_has_is_refused_before_anything_is_read(standing: Si
 
 def test_a_caller_takes_a_host_that_does_not_know_its_callee_for_unreachable(standing: SimpleNamespace) -> None:
     caller = client_of(standing.mesh.topology, standing.mesh.state, CITY)
-    gate = Gate({}, caller.trust, caller.verifier, Recorder(None))
+    gate = Gate({}, caller.verifier, Recorder(None))
     caller.exchange = lambda callee, sent: gate.answer(Connection("", "", b""), sent)
     with pytest.raises(Unreachable):
         InquiryServiceStub(caller.channel(PREFECTURE)).FindIdentity(asking(7))
@@ -116,7 +116,7 @@ def test_a_request_has_one_answer_in_the_log_however_often_it_is_replayed(
 
 def test_an_answer_says_how_far_its_node_s_log_had_come(tmp_path: Path, nation: Nation) -> None:
     with mesh_of(tmp_path, nation) as mesh:
-        liar, log = Liar(mesh), mesh.running(PREFECTURE).mount.evidence
+        liar, log = Liar(mesh), mesh.running(PREFECTURE).served.evidence
         assert liar.ask(FIND, asking(7)).reason == ""
         end, pause = monotonic() + 5, Event()
         while log.newest().size < 2:

@@ -376,8 +376,8 @@ def test_a_node_that_fails_tells_nothing_of_why(standing: SimpleNamespace, liar:
 def test_an_answer_too_large_is_a_signed_refusal(
     standing: SimpleNamespace, liar: Liar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mount = standing.mesh.running(PREFECTURE).mount
-    method = mount.methods[FIND]
+    served = standing.mesh.running(PREFECTURE).served
+    method = served.methods[FIND]
     found = FoundIdentity(record=record_to_wire(person(7)), tier=TIER_PREFECTURE)
     monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse(found=found))
     monkeypatch.setattr(gate, "LARGEST_BODY", 50)
@@ -450,7 +450,7 @@ def test_a_body_without_the_shape_of_its_contract_is_refused_by_the_name_of_the_
 def test_an_answer_without_the_shape_of_its_contract_is_a_failure_of_the_node(
     standing: SimpleNamespace, liar: Liar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
+    method = standing.mesh.running(PREFECTURE).served.methods[FIND]
     monkeypatch.setattr(method, "answer", lambda request, context: wire.FindIdentityResponse())
     with caplog.at_level("ERROR", "mesh.calls.gate"):
         assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "INTERNAL", "INTERNAL")
@@ -460,7 +460,7 @@ def test_an_answer_without_the_shape_of_its_contract_is_a_failure_of_the_node(
 def test_a_reason_that_the_contract_does_not_name_is_a_failure_of_the_node(
     standing: SimpleNamespace, liar: Liar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    method = standing.mesh.running(PREFECTURE).mount.methods[FIND]
+    method = standing.mesh.running(PREFECTURE).served.methods[FIND]
 
     def refuse(request: object, context: object) -> Any:
         raise NotAllowed

@@ -45,9 +45,9 @@ def test_what_is_no_method_at_all(standing: SimpleNamespace, liar: Liar) -> None
 
 
 def test_a_method_with_a_right_but_without_a_servicer(standing: SimpleNamespace, liar: Liar) -> None:
-    mount = standing.mesh.running(PREFECTURE).mount
-    method = mount.methods.pop(FIND)
+    served = standing.mesh.running(PREFECTURE).served
+    method = served.methods.pop(FIND)
     try:
         assert_refused(standing.mesh, lambda: liar.ask(FIND, asking(7)), "UNIMPLEMENTED", "METHOD_UNKNOWN")
     finally:
-        mount.methods[FIND] = method
+        served.methods[FIND] = method

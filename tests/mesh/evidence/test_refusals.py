@@ -47,13 +47,13 @@ def test_the_rest_is_told_once_the_minute_is_over(monkeypatch: pytest.MonkeyPatc
         tally.add("a", each)
     tally.add("b", b"4")
     at(monkeypatch, 1059.0)
-    assert tally.take() == []
+    assert tally.collect() == []
     at(monkeypatch, 1060.0)
-    assert tally.take() == [
+    assert tally.collect() == [
         RefusedMessages(caller="a", count=3, root=root_over([b"1", b"2", b"3"])),
         RefusedMessages(caller="b", count=1, root=root_over([b"4"])),
     ]
-    assert tally.take(last=True) == []
+    assert tally.collect(last=True) == []
 
 
 def records(mesh: LocalMesh) -> list[EvidenceRecord]:

@@ -115,7 +115,7 @@ def test_a_stopped_host_leaves_no_threads_of_calls_behind(tmp_path: Path, nation
         mesh.stop()
 
     def left() -> list[str]:
-        names = {"call", "executor-watch", "evidence", "spans", "take-up"}
+        names = {"call", "executor-watch", "evidence", "spans", "start-acting"}
         return [each.name for each in threading.enumerate() if each not in before and each.name in names]
 
     end, pause = monotonic() + 8, Event()

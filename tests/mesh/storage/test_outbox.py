@@ -69,11 +69,11 @@ def until(met: Any, seconds: float = 10) -> None:
 @contextmanager
 def out_of_service(mesh: LocalMesh) -> Iterator[None]:
     """The nation refuses connections' calls while this lasts: it is closed."""
-    mount = mesh.running(NATION).mount
-    limit = mount.node.max_calls
-    object.__setattr__(mount.node, "max_calls", 0)
+    served = mesh.running(NATION).served
+    limit = served.node.max_calls
+    object.__setattr__(served.node, "max_calls", 0)
     yield
-    object.__setattr__(mount.node, "max_calls", limit)
+    object.__setattr__(served.node, "max_calls", limit)
 
 
 def test_a_person_s_changes_arrive_in_the_order_they_were_made(mesh: LocalMesh, nation: Nation) -> None:

@@ -26,7 +26,7 @@ from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import Links, LocalMesh, client_of, fake
 from mesh.traces.spans import Recorder
-from nodes.addressee.domain import Numbering
+from nodes.addressee.domain import NumberingRequest
 from nodes.addressee.store import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
@@ -52,9 +52,9 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-def make_numbering(addressee: int = 1, my_number: int = 1, address: str = "札幌市中央区1") -> Numbering:
+def make_numbering(addressee: int = 1, my_number: int = 1, address: str = "札幌市中央区1") -> NumberingRequest:
     """Return a request to number somebody who does not exist."""
-    return Numbering(
+    return NumberingRequest(
         addressee_number=AddresseeNumber.from_serial(addressee),
         my_number=MyNumber.from_body(f"{my_number:011d}"),
         items=FourItems(
@@ -67,7 +67,7 @@ def make_numbering(addressee: int = 1, my_number: int = 1, address: str = "札�
 
 
 @pytest.fixture
-def numbering() -> Callable[..., Numbering]:
+def numbering() -> Callable[..., NumberingRequest]:
     """A request, to be varied."""
     return make_numbering
 
@@ -134,7 +134,7 @@ class Body:
         """Work as a terminal."""
         return CounterServiceStub(self.mesh.channel("test.terminal", OWN))
 
-    def number(self, *requests: Numbering, by: str = "") -> None:
+    def number(self, *requests: NumberingRequest, by: str = "") -> None:
         """Have people numbered, as the node whose numbers these are."""
         caller = client_of(self.mesh.topology, self.mesh.state, by or self.numbered_by)
         stub = DeliveryServiceStub(caller.channel(OWN))
@@ -153,7 +153,7 @@ class Body:
         return list(self.delivery.ReceiveAcquisitionNumbers(request).outcomes)
 
 
-def _item(numbering: Numbering) -> wire.NumberingRequest:
+def _item(numbering: NumberingRequest) -> wire.NumberingRequest:
     return wire.NumberingRequest(
         delivery=Delivery(delivery_id=str(uuid4())),
         addressee_number=numbering.addressee_number.value,

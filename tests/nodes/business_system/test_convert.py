@@ -84,7 +84,7 @@ def test_a_question_of_the_wrong_shape_is_refused(field, value):
 @pytest.mark.parametrize("value", [linkage_pb2.INQUIRY_RESULT_OPEN, linkage_pb2.INQUIRY_RESULT_UNSPECIFIED, 99])
 def test_a_result_that_is_none_is_refused(value):
     with pytest.raises(Malformed):
-        convert.answers_from_wire(result(value))
+        convert.results_from_wire(result(value))
 
 
 def test_a_request_to_number_tells_who_the_customer_is(application):

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from nodes.business_system import domain
-from nodes.business_system.domain import Answer, Inquiry, InquiryUnknown, Question
+from nodes.business_system.domain import Inquiry, InquiryUnknown, Question
 from vocabulary.identifiers import AddresseeNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
 
 ONE, TWO = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
 OPEN = Inquiry(
@@ -17,7 +17,7 @@ OPEN = Inquiry(
         matter=InquiryMatter(work_code="JM", procedure_code="JT", item_code="TM", provider="011002"),
     ),
 )
-ANSWER = Answer(
+RESULT = NamedResult(
     inquiry_id="i",
     addressee_number=ONE,
     result=InquiryResult.PROVIDED,
@@ -37,21 +37,21 @@ def test_somebody_known_keeps_the_number_and_gets_the_newest_items(application):
 
 
 def test_the_first_answer_completes_an_inquiry():
-    done = domain.complete(OPEN, ANSWER)
+    done = domain.complete(OPEN, RESULT)
     assert done is not None
-    assert (done.result, done.values) == (InquiryResult.PROVIDED, ANSWER.values)
+    assert (done.result, done.values) == (InquiryResult.PROVIDED, RESULT.values)
 
 
 def test_a_second_answer_is_ignored():
-    done = domain.complete(OPEN, ANSWER)
-    assert domain.complete(done, replace(ANSWER, result=InquiryResult.REFUSED)) is None
+    done = domain.complete(OPEN, RESULT)
+    assert domain.complete(done, replace(RESULT, result=InquiryResult.REFUSED)) is None
 
 
 def test_an_answer_to_nothing_is_refused():
     with pytest.raises(InquiryUnknown):
-        domain.complete(None, ANSWER)
+        domain.complete(None, RESULT)
 
 
 def test_an_answer_about_somebody_else_is_refused():
     with pytest.raises(InquiryUnknown):
-        domain.complete(OPEN, replace(ANSWER, addressee_number=TWO))
+        domain.complete(OPEN, replace(RESULT, addressee_number=TWO))

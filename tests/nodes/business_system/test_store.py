@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.outbox import OutboxRow
-from nodes.business_system.domain import Answer, CustomerUnknown, InquiryUnknown, Question
+from nodes.business_system.domain import CustomerUnknown, InquiryUnknown, Question
 from nodes.business_system.store import Store
 from vocabulary.identifiers import AddresseeNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def ask(store, number, request_id=None):
     ).decode()
 
 
-def answer(inquiry_id, number, result=InquiryResult.PROVIDED):
-    value = Answer(
+def result_of(inquiry_id, number, result=InquiryResult.PROVIDED):
+    value = NamedResult(
         inquiry_id=inquiry_id,
         addressee_number=number,
         result=result,
@@ -88,7 +88,7 @@ def test_an_inquiry_is_open_until_its_first_answer(store, application):
     number = register(store, application())
     inquiry_id = ask(store, number)
     assert store.find(inquiry_id).result is InquiryResult.OPEN
-    store.receive_answers([answer(inquiry_id, number), answer(inquiry_id, number, InquiryResult.REFUSED)])
+    store.receive_results([result_of(inquiry_id, number), result_of(inquiry_id, number, InquiryResult.REFUSED)])
     found = store.find(inquiry_id)
     assert (found.result, [each.value for each in found.values]) == (InquiryResult.PROVIDED, ["妻", "いいえ"])
 
@@ -102,5 +102,5 @@ def test_the_same_request_asks_once(store, database, application):
 def test_an_unknown_inquiry_is_not_found(store):
     with pytest.raises(InquiryUnknown):
         store.find("nothing")
-    outcomes = store.receive_answers([answer("nothing", AddresseeNumber.from_serial(1))])
+    outcomes = store.receive_results([result_of("nothing", AddresseeNumber.from_serial(1))])
     assert [type(each.refusal) for each in outcomes] == [InquiryUnknown]

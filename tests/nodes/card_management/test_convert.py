@@ -8,7 +8,8 @@ from juki.card_management.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1 import juki_net_pb2
 from juki.types.v1.delivery_pb2 import Delivery
 from nodes.card_management import convert
-from nodes.card_management.domain import ApplicationId, prepare
+from nodes.card_management.domain import prepare
+from vocabulary.identifiers import ApplicationId
 from vocabulary.juki_net import MailingRecord
 from vocabulary.refusals import Malformed
 

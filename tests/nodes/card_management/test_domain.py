@@ -1,9 +1,7 @@
 """What card management prepares."""
 
-import pytest
-
-from nodes.card_management.domain import ApplicationId, prepare
-from vocabulary.identifiers import InvalidIdentifier
+from nodes.card_management.domain import prepare
+from vocabulary.identifiers import ApplicationId
 from vocabulary.juki_net import MailingRecord, NumberNoticeState
 
 
@@ -12,12 +10,6 @@ def test_a_notice_goes_out_in_the_envelope_of_its_mailing_record(person):
     notice = prepare(mailing, person(2), ApplicationId("7" * 23))
     assert (notice.address, notice.recipient, notice.record) == ("札幌市中央区1", "試験 一郎", person(2))
     assert notice.state is NumberNoticeState.ACCEPTED
-
-
-@pytest.mark.parametrize("text", ["7" * 22, "7" * 24, "7" * 22 + "x", "7" * 22 + "７", ""], ids=range(5))
-def test_an_application_id_is_23_digits_and_nothing_else(text):
-    with pytest.raises(InvalidIdentifier):
-        ApplicationId(text)
 
 
 def test_nothing_of_a_notice_is_printed(person):

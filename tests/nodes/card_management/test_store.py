@@ -7,8 +7,9 @@ import pytest
 
 from mesh.refusals import RequestIdReused
 from mesh.storage.items import Delivered
-from nodes.card_management.domain import ApplicationId, NumberNoticeUnknown
+from nodes.card_management.domain import NumberNoticeUnknown
 from nodes.card_management.store import Store
+from vocabulary.identifiers import ApplicationId
 from vocabulary.juki_net import MailingRecord
 
 

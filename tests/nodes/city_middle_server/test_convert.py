@@ -8,9 +8,9 @@ from juki.city_middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
 from juki.types.v1.civil_date_pb2 import CivilDate as WireDate
 from juki.types.v1.delivery_pb2 import Delivery
-from nodes.city_middle_server import convert, domain
+from nodes.city_middle_server import convert
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import InquiryResult, NamedValue
+from vocabulary.linkage import InquiryResult, NamedResult, NamedValue
 from vocabulary.refusals import Malformed
 
 A, D = AddresseeNumber.from_serial(1), IntegratedAddresseeNumber.from_serial(9)
@@ -79,7 +79,7 @@ def test_a_result_arrives_with_its_items():
 
 
 def test_a_result_leaves_without_the_integrated_number():
-    named = domain.NamedResult(
+    named = NamedResult(
         inquiry_id="i",
         addressee_number=A,
         result=InquiryResult.PROVIDED,

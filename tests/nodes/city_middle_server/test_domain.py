@@ -7,7 +7,7 @@ from nodes.city_middle_server.domain import InquiryNotOpen, NumberingPending, la
 from vocabulary.codes import Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import DataItem, InquiryMatter, InquiryResult, NamedValue
+from vocabulary.linkage import DataItem, HouseholdCopy, InquiryMatter, InquiryResult, NamedValue
 from vocabulary.refusals import Malformed, NotNow
 
 A, D = AddresseeNumber.from_serial(1), IntegratedAddresseeNumber.from_serial(9)
@@ -15,7 +15,7 @@ DAY = CivilDate.parse_iso8("20260401")
 
 
 def copy():
-    return domain.HouseholdCopy(
+    return HouseholdCopy(
         addressee_number=A, record_id="r", relationship=None, is_householder=False, valid_from=DAY, version=1
     )
 

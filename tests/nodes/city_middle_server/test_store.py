@@ -12,7 +12,7 @@ from nodes.city_middle_server.domain import InquiryNotOpen, IntegratedNumberUnkn
 from nodes.city_middle_server.store import InquiryRow, Store
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult
+from vocabulary.linkage import HouseholdCopy, InquiryMatter, InquiryResult
 
 A, B = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
 D = IntegratedAddresseeNumber.from_serial(9)
@@ -52,7 +52,7 @@ def result(inquiry_id="one"):
 
 
 def copy(number=A):
-    return domain.HouseholdCopy(
+    return HouseholdCopy(
         addressee_number=number,
         record_id="r",
         relationship=None,

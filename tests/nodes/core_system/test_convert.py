@@ -2,7 +2,6 @@
 
 import pytest
 
-from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.juki_net_pb2 import ResidentAcquisition
@@ -66,12 +65,3 @@ def test_a_request_for_a_number_names_body_and_request() -> None:
         item = wire.NumberRequestItem(delivery=STAMP, request=request)
         with pytest.raises(Malformed):
             convert.number_requests_from_wire(wire.IssueAcquisitionNumbersRequest(items=[item]))
-
-
-def test_pages_have_bounds() -> None:
-    request = audit_wire.ListProvisionRecordsRequest
-    assert convert.page_from_wire(request()) == (0, 100)
-    assert convert.page_from_wire(request(page_size=5000, page_token="7")) == (7, 1000)
-    for bad in (request(page_size=-1), request(page_token="x"), request(page_token="-1")):
-        with pytest.raises(Malformed):
-            convert.page_from_wire(bad)

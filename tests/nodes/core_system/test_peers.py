@@ -5,10 +5,10 @@ from datetime import UTC, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from fittings.nouns.linkage import PERMIT_TYPE
 from juki.types.v1.evidence_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
 from mesh.signatures.signing import check_signature
-from nodes.core_system.peers import PERMIT_TYPE
 from tests.nodes.core_system.network import HAKODATE, ITEM, SAPPORO, CoreNetwork
 
 RESIDENT = "24727059608"

@@ -1,15 +1,12 @@
 """What the core keeps, and what it never does."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from mesh.storage.database import Database
-from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
-from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
-from nodes.core_system.store.inquiries import InquiryStore
+from nodes.core_system.store.inquiries import CHAIN
 from nodes.core_system.store.keys import keys_in
 from nodes.core_system.store.tables import ProvisionRecordRow
 from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork
@@ -50,19 +47,22 @@ def test_a_person_keeps_one_linkage_code_across_bodies(network: CoreNetwork) -> 
     assert sorted(issued) == [SAPPORO, HAKODATE]
 
 
+def first_broken(database: Database) -> int | None:
+    with database.reading() as session:
+        return CHAIN.first_broken(session)
+
+
 def test_a_record_changed_or_taken_away_breaks_the_chain(network: CoreNetwork) -> None:
     for _ in range(3):
         network.ask("00" * 32)
     database = database_of(network)
-    judge = InquiryJudge(Symbols(DEMO_KEYS), PermissionTable([], ""))
-    store = InquiryStore(database, judge, str, str, timedelta())
-    assert store.first_broken() is None
+    assert first_broken(database) is None
     with database.writing() as unit:
         unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 3).values(result="OPEN"))
-    assert store.first_broken() == 3
+    assert first_broken(database) == 3
     with database.writing() as unit:
         unit.session.connection().exec_driver_sql("delete from provision_records where seq = 2")
-    assert store.first_broken() == 3
+    assert first_broken(database) == 3
 
 
 def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""What is noted of a passage, and that nothing else is."""
+"""What is noted of what passes, and that nothing else is."""
 
 from juki.interface_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1.linkage_pb2 import IssuedSymbol
-from nodes.interface_system.domain import Passage
+from nodes.interface_system.domain import RelayRecord
 from nodes.interface_system.store import Store
 from tests.nodes.interface_system.relay import SAPPORO, Relay, delivery
 
@@ -11,11 +11,20 @@ def test_a_repeated_delivery_is_noted_in_one_line(relay: Relay) -> None:
     database = relay.mesh.running("linkage.interface-system").database
     assert database is not None
     store, now = Store(database), relay.mesh.clock.now()
-    passage = Passage(delivery_id="1", body=SAPPORO, matter="DeliverSymbols", outcome="RELAYED")
-    store.note([passage, passage], now)
-    store.note([passage], now)
-    assert store.passages(["1", "2"]) == [passage]
+    record = RelayRecord(delivery_id="1", body=SAPPORO, method="DeliverSymbols", refusal=None)
+    store.note([record, record], now)
+    store.note([record], now)
+    assert store.records(["1", "2"]) == [record]
     assert len(relay.noted()) == 1
+
+
+def test_a_refused_delivery_is_noted_with_its_reason(relay: Relay) -> None:
+    database = relay.mesh.running("linkage.interface-system").database
+    assert database is not None
+    store = Store(database)
+    record = RelayRecord(delivery_id="1", body=SAPPORO, method="PublishKeys", refusal="BODY_MISMATCH")
+    store.note([record], relay.mesh.clock.now())
+    assert store.records(["1"]) == [record]
 
 
 def test_neither_number_nor_symbol_is_kept(relay: Relay) -> None:

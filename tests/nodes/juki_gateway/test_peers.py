@@ -16,7 +16,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 NODES = {"sapporo.juki-gateway": {}, "sapporo.municipal-cs": {}, "sapporo.resident-record": {}}
 LINKS = [
@@ -95,18 +95,20 @@ def test_what_goes_in_is_for_the_communication_server(network, person, notice):
 
 def test_an_acquisition_number_goes_in_with_its_resident_code(network, person):
     code = person(1).resident_code
-    posting = network.acquisition(Acquisition(acquisition_number=AcquisitionNumber("0" * 31 + "1"), resident_code=code))
+    posting = network.acquisition(
+        ResidentAcquisition(acquisition_number=AcquisitionNumber("0" * 31 + "1"), resident_code=code)
+    )
     told = juki_net_pb2.ResidentAcquisition(acquisition_number="0" * 31 + "1", resident_code=code.value)
     item = cs_wire.AcquisitionItem(acquisition=told)
     check(posting, "SubmitAcquisitions", person(1), item)
 
 
 def test_what_comes_out_is_for_the_resident_record_system(city, person, notice):
-    number = DesignatedNumber(resident_code=person(1).resident_code, my_number=person(1).my_number)
-    told = juki_net_pb2.DesignatedNumber(
+    number = GeneratedNumber(resident_code=person(1).resident_code, my_number=person(1).my_number)
+    told = juki_net_pb2.GeneratedNumber(
         resident_code=person(1).resident_code.value, my_number=person(1).my_number.value
     )
-    item = record_wire.DesignatedNumberItem(designated_number=told)
+    item = record_wire.GeneratedNumberItem(generated_number=told)
     check(city.my_number(number), "ReceiveMyNumbers", person(1), item)
     moved = city.move_in_notice(notice)
     assert (moved.callee, moved.person) == ("sapporo.resident-record", person(1).resident_code.value)

@@ -224,13 +224,13 @@ def test_everything_else_that_goes_in_goes_on_as_it_came(mesh, gateway, played, 
 
 def test_what_comes_out_of_the_network_reaches_the_resident_record_system(mesh, gateway, played, person):
     record = person(1)
-    told = juki_net_pb2.DesignatedNumber(resident_code=record.resident_code.value, my_number=record.my_number.value)
-    number = wire.DesignatedNumberItem(delivery=stamp(), designated_number=told)
+    told = juki_net_pb2.GeneratedNumber(resident_code=record.resident_code.value, my_number=record.my_number.value)
+    number = wire.GeneratedNumberItem(delivery=stamp(), generated_number=told)
     gateway.delivery.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[number]))
     gateway.delivery.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=[move_in_notice(record)]))
     mesh.settle()
-    assert [type(each).__name__ for each in played[1].taken] == ["DesignatedNumberItem", "MoveInNoticeItem"]
-    assert played[1].taken[0].designated_number == told
+    assert [type(each).__name__ for each in played[1].taken] == ["GeneratedNumberItem", "MoveInNoticeItem"]
+    assert played[1].taken[0].generated_number == told
     assert passages(gateway) == [
         ("PASSAGE_DIRECTION_OUT", "PASSAGE_MATTER_MY_NUMBER"),
         ("PASSAGE_DIRECTION_OUT", "PASSAGE_MATTER_MOVE_IN_NOTICE"),

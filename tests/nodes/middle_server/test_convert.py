@@ -2,7 +2,6 @@
 
 import pytest
 
-from juki.middle_server.v1 import audit_service_pb2 as audit_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.linkage_pb2 import DataItem, InquiryMatter
@@ -95,12 +94,3 @@ def test_what_copies_hold_travels_packed_and_arrives_as_items() -> None:
 def test_content_that_is_no_content_is_unreadable() -> None:
     with pytest.raises(AnswerUnreadable):
         convert.result_to_city(Result(inquiry_id="1", person=PERSON, result=InquiryResult.PROVIDED, content=b"\xff"))
-
-
-def test_pages_have_bounds() -> None:
-    request = audit_wire.ListProvisionRecordsRequest
-    assert convert.page_from_wire(request()) == (0, 100)
-    assert convert.page_from_wire(request(page_size=5000, page_token="7")) == (7, 1000)
-    for bad in (request(page_size=-1), request(page_token="x"), request(page_token="-1")):
-        with pytest.raises(Malformed):
-            convert.page_from_wire(bad)

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from nodes.middle_server.domain.copies import Copy, context_of, replaces
 from nodes.middle_server.domain.inquiries import (
     OpenInquiry,
-    Permit,
     PermitExpired,
     PermitInvalid,
     answered,
@@ -19,9 +18,9 @@ from nodes.middle_server.domain.inquiries import (
 )
 from nodes.middle_server.domain.records import record_of_provision
 from nodes.middle_server.domain.sealing import AnswerUnreadable, Vault, open_sealed, seal
-from nodes.middle_server.domain.symbols import AcquisitionUnknown, known
+from nodes.middle_server.domain.symbols import AcquisitionNotAsked, known
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
-from vocabulary.linkage import InquiryResult
+from vocabulary.linkage import InquiryMatter, InquiryResult, Permit
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
 TRANSACTION = TransactionNumber("ab" * 16)
@@ -30,10 +29,10 @@ PERMIT = Permit(
     permit_id="0190f1f0-0000-7000-8000-000000000001",
     transaction_number=TRANSACTION,
     inquirer="012025",
-    provider="011002",
-    symbol=Symbol("cd" * 32),
-    work_code="JM99000000000048",
-    item_code="TM99000000000048",
+    matter=InquiryMatter(
+        work_code="JM99000000000048", procedure_code="JT99000000000001", item_code="TM99000000000048", provider="011002"
+    ),
+    provider_symbol=Symbol("cd" * 32),
     issue_time=NOW,
     expire_time=NOW + timedelta(minutes=10),
     inquirer_public_key=bytes(32),
@@ -68,22 +67,22 @@ def test_an_answer_opens_only_with_its_key_its_permit_and_its_transaction() -> N
 
 def test_what_is_kept_opens_only_in_its_own_place() -> None:
     vault = Vault(bytes(range(32)), urandom)
-    kept = vault.lock(b"content", context_of((PERSON.value, PERMIT.item_code, "1")))
+    kept = vault.lock(b"content", context_of((PERSON.value, PERMIT.matter.item_code, "1")))
     assert b"content" not in kept
-    assert vault.unlock(kept, context_of((PERSON.value, PERMIT.item_code, "1"))) == b"content"
+    assert vault.unlock(kept, context_of((PERSON.value, PERMIT.matter.item_code, "1"))) == b"content"
     with pytest.raises(InvalidTag):
-        vault.unlock(kept, context_of((PERSON.value, PERMIT.item_code, "2")))
+        vault.unlock(kept, context_of((PERSON.value, PERMIT.matter.item_code, "2")))
     assert vault.lock(b"content", b"") != vault.lock(b"content", b"")
     assert vault.key_id != Vault(bytes(32), urandom).key_id
 
 
 def test_only_a_newer_copy_replaces_the_one_kept() -> None:
-    copy = Copy(person=PERSON, item_code=PERMIT.item_code, record_id="1", version=2, content=b"")
+    copy = Copy(person=PERSON, item_code=PERMIT.matter.item_code, record_id="1", version=2, content=b"")
     assert [replaces(copy, kept) for kept in (None, 1, 2, 3)] == [True, True, False, False]
 
 
 def test_an_acquisition_that_nobody_began_is_unknown() -> None:
-    with pytest.raises(AcquisitionUnknown):
+    with pytest.raises(AcquisitionNotAsked):
         known(None)
 
 

@@ -5,12 +5,12 @@ from uuid import uuid4
 import pytest
 from google.rpc import code_pb2
 
+from fittings.nouns.linkage import PERMIT_TYPE
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
 from juki.types.v1.evidence_pb2 import Attested
 from juki.types.v1.permit_pb2 import Permit
 from mesh.signatures.signing import attest
-from nodes.middle_server.peers import PERMIT_TYPE
 from tests.nodes.middle_server.linkage import (
     HAKODATE,
     HAKODATE_PERSON,
@@ -130,8 +130,8 @@ def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> N
         item_code=ITEM,
         inquirer_public_key=bytes(32),
     ).SerializeToString()
-    hakodate = linkage.mesh.running("hakodate.middle-server").mount.identity
-    core = linkage.mesh.running("linkage.core-system").mount.identity
+    hakodate = linkage.mesh.running("hakodate.middle-server").served.identity
+    core = linkage.mesh.running("linkage.core-system").served.identity
     forged = attest(hakodate.signing_key, PERMIT_TYPE, permit)
     wrong_type = attest(core.signing_key, b"application/vnd.juki.tree-head", permit)
     tampered = attest(core.signing_key, PERMIT_TYPE, permit)

@@ -14,14 +14,14 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Posting
 from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import Permit, PermitInvalid
+from nodes.middle_server.domain.inquiries import PermitInvalid
 from nodes.middle_server.store.copies import CopyStore
 from nodes.middle_server.store.keys import Keys
-from nodes.middle_server.store.records import RecordStore
+from nodes.middle_server.store.records import CHAIN, RecordStore
 from nodes.middle_server.store.symbols import SymbolStore
 from nodes.middle_server.store.tables import Base, ProvisionRecordRow
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
-from vocabulary.linkage import Answer, InquiryResult, IssuedNumber, IssuedSymbol
+from vocabulary.linkage import Answer, InquiryMatter, InquiryResult, IssuedNumber, IssuedSymbol, Permit
 from vocabulary.refusals import Refusal
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
@@ -78,10 +78,10 @@ def permit(permit_id: str, symbol: Symbol = SYMBOL) -> Permit | Refusal:
         permit_id=permit_id,
         transaction_number=TransactionNumber("ab" * 16),
         inquirer="012025",
-        provider="011002",
-        symbol=symbol,
-        work_code="JM99000000000048",
-        item_code=ITEM,
+        matter=InquiryMatter(
+            work_code="JM99000000000048", procedure_code="JT99000000000001", item_code=ITEM, provider="011002"
+        ),
+        provider_symbol=symbol,
         issue_time=NOW,
         expire_time=NOW + timedelta(minutes=10),
         inquirer_public_key=b"\x09" + bytes(31),
@@ -174,15 +174,19 @@ def test_a_permit_that_was_found_bad_is_refused_alone(database: Database, tmp_pa
     assert [each.refusal is None for each in outcomes] == [False, True]
 
 
+def first_broken(database: Database) -> int | None:
+    with database.reading() as session:
+        return CHAIN.first_broken(session)
+
+
 @pytest.mark.function("S4.5")
 def test_a_record_changed_afterwards_breaks_the_chain(database: Database, tmp_path: Path) -> None:
     store = CopyStore(database, Keys(tmp_path, urandom), "011002")
     store.provide([*one(permit("p1")), *one(permit("p2"), "2")], NOW, lambda body, answer: said("answer"))
-    records = RecordStore(database)
-    assert records.first_broken() is None
+    assert first_broken(database) is None
     with database.writing() as unit:
         unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 2).values(result="PROVIDED"))
-    assert records.first_broken() == 2
+    assert first_broken(database) == 2
 
 
 def test_keys_survive_a_restart(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from juki.types.v1 import juki_net_pb2
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_UNSPECIFIED
 from juki.types.v1.identity_record_pb2 import IDENTITY_FIELD_ADDRESS, TIER_NATIONAL
 from nodes.municipal_cs import convert
-from nodes.municipal_cs.domain import NumberNotice
+from nodes.municipal_cs.domain import NumberNoticeProgress
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, Tier
 from vocabulary.juki_net import NumberNoticeState
 from vocabulary.refusals import Malformed
@@ -39,10 +39,10 @@ def test_a_request_for_a_my_number_names_the_municipality_that_asks(person):
 
 def test_a_my_number_goes_on_unchanged(person):
     code, number = person(1).resident_code.value, person(1).my_number.value
-    told = juki_net_pb2.DesignatedNumber(resident_code=code, my_number=number)
-    item = wire.DesignatedNumberItem(designated_number=told)
-    onward = convert.designated_number_to_gateway(convert.designated_number_from_wire(item))
-    assert onward.designated_number == told
+    told = juki_net_pb2.GeneratedNumber(resident_code=code, my_number=number)
+    item = wire.GeneratedNumberItem(generated_number=told)
+    onward = convert.generated_number_to_gateway(convert.generated_number_from_wire(item))
+    assert onward.generated_number == told
 
 
 def test_a_mailing_record_goes_on_unchanged(person):
@@ -142,6 +142,12 @@ def test_how_far_a_number_notice_is_comes_back_as_it_was_told():
     state = juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED
     told = card_wire.FindNumberNoticeResponse(application_id="7" * 23, state=state)
     notice = convert.number_notice_from_cards(told)
-    assert notice == NumberNotice(application_id="7" * 23, state=NumberNoticeState.ACCEPTED)
+    assert notice == NumberNoticeProgress(application_id=ApplicationId("7" * 23), state=NumberNoticeState.ACCEPTED)
     answer = convert.number_notice_to_wire(notice)
     assert (answer.application_id, answer.state) == ("7" * 23, state)
+
+
+def test_an_application_id_that_is_none_is_malformed():
+    told = card_wire.FindNumberNoticeResponse(application_id="7" * 22, state=juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED)
+    with pytest.raises(Malformed, match="MALFORMED"):
+        convert.number_notice_from_cards(told)

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from nodes.municipal_cs.domain import NotOfThisMunicipality, NumberNotice, accept_notice, left_here
+from nodes.municipal_cs.domain import NotOfThisMunicipality, NumberNoticeProgress, accept_notice, left_here
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
-from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identifiers import ApplicationId, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice, NoticeOutOfOrder
 from vocabulary.juki_net import MailingRecord, MoveInNotice, NumberNoticeState
 
@@ -69,6 +69,6 @@ def test_a_mailing_record_keeps_its_place_for_the_first_persons_sake(person):
 
 def test_nothing_of_what_passes_is_printed(person):
     mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=(person(1),))
-    notice = NumberNotice(application_id="7" * 23, state=NumberNoticeState.ACCEPTED)
+    notice = NumberNoticeProgress(application_id=ApplicationId("7" * 23), state=NumberNoticeState.ACCEPTED)
     shown = f"{mailing!r} {moved(person, SAPPORO)!r} {notice!r}"
     assert not any(secret in shown for secret in ("札幌", "千代田", "一郎", "777", person(1).resident_code.value))

@@ -14,7 +14,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import IdentityNotice
-from vocabulary.juki_net import Acquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 SAPPORO = LocalGovernmentCode("011002")
 APRIL = CivilDate.of(date(2025, 4, 1))
@@ -81,10 +81,10 @@ def test_everything_goes_where_the_law_sends_it_and_keeps_its_place_by_resident_
     number = AcquisitionNumber("0" * 31 + "1")
     postings = [
         National(road, SAPPORO).my_number_request(code),
-        National(road, SAPPORO).acquisition(Acquisition(acquisition_number=number, resident_code=code)),
+        National(road, SAPPORO).acquisition(ResidentAcquisition(acquisition_number=number, resident_code=code)),
         Prefecture(road).notice(change),
         CardManagement(road).mailing_record(MailingRecord(address="a", recipient="b", persons=(record, person(2)))),
-        JukiGateway(road).my_number(DesignatedNumber(resident_code=code, my_number=record.my_number)),
+        JukiGateway(road).my_number(GeneratedNumber(resident_code=code, my_number=record.my_number)),
         JukiGateway(road).move_in_notice(move_in_notice(person, "011002")),
         OtherMunicipalCs(road).move_in_notice(move_in_notice(person, "012025")),
     ]

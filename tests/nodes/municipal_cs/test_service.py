@@ -99,11 +99,11 @@ def test_requests_for_my_numbers_reach_the_nation_in_the_municipalitys_name(mesh
 
 def test_my_numbers_reach_the_gateway(mesh, cs, gateway, person):
     code, number = person(1).resident_code.value, person(1).my_number.value
-    told = juki_net_pb2.DesignatedNumber(resident_code=code, my_number=number)
-    item = wire.DesignatedNumberItem(delivery=stamp(), designated_number=told)
+    told = juki_net_pb2.GeneratedNumber(resident_code=code, my_number=number)
+    item = wire.GeneratedNumberItem(delivery=stamp(), generated_number=told)
     cs.delivery.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[item]))
     mesh.settle()
-    assert [each.designated_number for each in gateway.taken] == [told]
+    assert [each.generated_number for each in gateway.taken] == [told]
 
 
 @pytest.mark.function("S2.7")

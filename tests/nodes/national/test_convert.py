@@ -17,7 +17,7 @@ from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 from vocabulary.identity_record import Agreement, Tier
-from vocabulary.juki_net import Acquisition, DesignatedNumber
+from vocabulary.juki_net import GeneratedNumber, ResidentAcquisition
 from vocabulary.refusals import Malformed
 
 STAMP = Delivery(delivery_id="d")
@@ -60,8 +60,8 @@ def test_a_request_for_a_number_names_code_and_municipality(person):
     item = wire.MyNumberRequest(delivery=STAMP, resident_code=code.value, municipality_code="011002")
     [taken] = convert.number_requests_from_wire(wire.RequestMyNumbersRequest(items=[item]))
     assert taken.value == (code, LocalGovernmentCode("011002"))
-    onward = convert.number_to_cs(DesignatedNumber(resident_code=code, my_number=person(1).my_number))
-    told = onward.designated_number
+    onward = convert.number_to_cs(GeneratedNumber(resident_code=code, my_number=person(1).my_number))
+    told = onward.generated_number
     assert (told.resident_code, told.my_number) == (code.value, person(1).my_number.value)
     assert not onward.HasField("delivery")
 
@@ -108,7 +108,9 @@ def test_an_acquisition_names_the_person_by_either_number_and_goes_on_by_code(pe
     ]
     taken = convert.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=items))
     assert [each.value for each in taken] == [(AcquisitionNumber(NUMBER), code), (AcquisitionNumber(NUMBER), number)]
-    onward = convert.acquisition_to_core(Acquisition(acquisition_number=AcquisitionNumber(NUMBER), resident_code=code))
+    onward = convert.acquisition_to_core(
+        ResidentAcquisition(acquisition_number=AcquisitionNumber(NUMBER), resident_code=code)
+    )
     told = onward.acquisition
     assert (told.acquisition_number, told.resident_code) == (NUMBER, code.value)
     assert not onward.HasField("delivery")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodes.national.domain import (
-    MyNumberNotDesignated,
+    AnotherNumberGenerated,
     RecordElsewhere,
     ResidentCodeNotAllotted,
     accept_notice,
@@ -107,7 +107,7 @@ def test_a_person_whose_code_has_no_number_is_turned_away(person, notice):
 
 
 def test_a_my_number_made_for_somebody_else_is_turned_away(person, notice):
-    with pytest.raises(MyNumberNotDesignated):
+    with pytest.raises(AnotherNumberGenerated):
         accept_notice({}, notice(person(1)), person(2).my_number)
 
 

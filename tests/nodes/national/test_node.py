@@ -51,5 +51,5 @@ def test_a_nation_keeps_its_own_key_to_itself_and_across_a_restart(keyless, cs, 
     request_numbers(stubs(keyless), code)
     keyless.settle()
     [made] = cs.taken
-    assert made.designated_number.my_number != make_person(ResidentCode(code)).my_number.value
+    assert made.generated_number.my_number != make_person(ResidentCode(code)).my_number.value
     assert (path.read_bytes(), len(key), path.stat().st_mode & 0o777) == (key, 32, 0o600)

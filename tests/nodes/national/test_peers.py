@@ -40,8 +40,8 @@ def road(tmp_path_factory):
 def test_a_number_goes_to_its_own_municipality_and_keeps_its_place_by_code(road, person, municipality, callee):
     code, number = person(1).resident_code, person(1).my_number
     posting = MunicipalCs(road).number(code, number, LocalGovernmentCode(municipality))
-    item = cs_wire.DesignatedNumberItem.FromString(posting.item)
-    told = item.designated_number
+    item = cs_wire.GeneratedNumberItem.FromString(posting.item)
+    told = item.generated_number
     assert (posting.callee, posting.method) == (callee, "/juki.municipal_cs.v1.DeliveryService/ReceiveMyNumbers")
     assert posting.person == code.value
     assert (told.resident_code, told.my_number, item.HasField("delivery")) == (code.value, number.value, False)

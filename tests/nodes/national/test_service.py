@@ -102,12 +102,12 @@ def test_my_numbers_follow_to_the_municipality_by_the_published_formula_once_and
     codes = order(nation, 20)
     assert set(request_numbers(nation, *codes)) == {""}
     mesh.settle()
-    made = {told.resident_code: told.my_number for told in (each.designated_number for each in cs.taken)}
+    made = {told.resident_code: told.my_number for told in (each.generated_number for each in cs.taken)}
     assert made == {code: make_person(ResidentCode(code)).my_number.value for code in codes}
     assert len(set(made.values())) == 20
     request_numbers(nation, codes[0])
     mesh.settle()
-    last = cs.taken[-1].designated_number
+    last = cs.taken[-1].generated_number
     assert (last.resident_code, last.my_number) == (codes[0], made[codes[0]])
 
 
@@ -128,7 +128,7 @@ def test_a_municipality_without_a_link_gets_no_number_and_the_others_do(mesh, na
     outcomes = nation.delivery.RequestMyNumbers(wire.RequestMyNumbersRequest(items=items)).outcomes
     mesh.settle()
     assert [each.reason for each in outcomes] == ["NO_SUCH_PEER", ""]
-    assert [each.designated_number.resident_code for each in cs.taken] == [near]
+    assert [each.generated_number.resident_code for each in cs.taken] == [near]
 
 
 @pytest.mark.function("N.1")
@@ -157,7 +157,7 @@ def test_notices_out_of_order_without_a_code_or_with_a_wrong_number_are_refused_
         notice(replace(second, my_number=third.my_number)),
         notice(third),
     )
-    assert reasons == ["NOTICE_OUT_OF_ORDER", "RESIDENT_CODE_NOT_ALLOTTED", "MY_NUMBER_NOT_DESIGNATED", ""]
+    assert reasons == ["NOTICE_OUT_OF_ORDER", "RESIDENT_CODE_NOT_ALLOTTED", "ANOTHER_NUMBER_GENERATED", ""]
 
 
 @pytest.mark.function("N.1")

@@ -10,7 +10,7 @@ from mesh.refusals import RequestIdReused
 from mesh.storage import outbox
 from mesh.storage.items import Delivered, Posting
 from nodes.national.domain import (
-    MyNumberNotDesignated,
+    AnotherNumberGenerated,
     PersonNotFound,
     RecordElsewhere,
     ResidentCodeNotAllotted,
@@ -174,7 +174,7 @@ def test_a_code_never_allotted_or_not_yet_numbered_or_numbered_otherwise_is_turn
     known(store, person(3), person(4))
     swapped = replace(person(3), my_number=person(4).my_number)
     refusals = accept_notice(store, notice(person(1)), notice(person(2)), notice(swapped), notice(person(3)))
-    assert refusals == [ResidentCodeNotAllotted, ResidentCodeNotAllotted, MyNumberNotDesignated, TAKEN]
+    assert refusals == [ResidentCodeNotAllotted, ResidentCodeNotAllotted, AnotherNumberGenerated, TAKEN]
     assert store.find([person(number).resident_code for number in (1, 2)]) == {}
 
 

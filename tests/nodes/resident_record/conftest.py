@@ -23,7 +23,7 @@ from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.types.v1 import identity_record_pb2
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
-from juki.types.v1.juki_net_pb2 import DesignatedNumber as DesignatedNumberMessage
+from juki.types.v1.juki_net_pb2 import GeneratedNumber as GeneratedNumberMessage
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
@@ -37,7 +37,7 @@ from nodes.resident_record.store.tables import Base
 from vocabulary.codes import Relationship, Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import HouseholdNumber, LocalGovernmentCode, MyNumber, ResidentCode
-from vocabulary.juki_net import DesignatedNumber
+from vocabulary.juki_net import GeneratedNumber
 from vocabulary.names import PersonName
 from vocabulary.refusals import NotFound
 
@@ -96,7 +96,7 @@ class Register:
     def designate(self, home: HouseholdNumber) -> list[Outcome]:
         """Let the nation's numbers arrive for everybody of *home*."""
         codes = [each.resident_code for each in self.store.household(home).members]
-        numbers = [DesignatedNumber(resident_code=code, my_number=number_of(code)) for code in codes]
+        numbers = [GeneratedNumber(resident_code=code, my_number=number_of(code)) for code in codes]
         return self.store.designate([delivered(each) for each in numbers], TODAY)
 
     def sent(self, kind: type[Message]) -> list[Any]:
@@ -259,9 +259,9 @@ class City:
         """Let the nation's numbers arrive, and what waited for them go out."""
         codes = [ResidentCode(each.resident_code) for each in self.members(home)]
         items = [
-            delivery_wire.DesignatedNumberItem(
+            delivery_wire.GeneratedNumberItem(
                 delivery=Delivery(delivery_id=str(uuid4())),
-                designated_number=DesignatedNumberMessage(resident_code=code.value, my_number=number_of(code).value),
+                generated_number=GeneratedNumberMessage(resident_code=code.value, my_number=number_of(code).value),
             )
             for code in codes
         ]

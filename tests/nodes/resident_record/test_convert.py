@@ -136,8 +136,8 @@ def test_a_token_nobody_gave_is_refused(token: str) -> None:
 
 def test_deliveries_are_checked_item_by_item() -> None:
     stamp = Delivery(delivery_id=str(uuid4()))
-    designated = juki_net_pb2.DesignatedNumber(resident_code="12345678903", my_number="000000000000")
-    number = delivery_wire.DesignatedNumberItem(delivery=stamp, designated_number=designated)
+    designated = juki_net_pb2.GeneratedNumber(resident_code="12345678903", my_number="000000000000")
+    number = delivery_wire.GeneratedNumberItem(delivery=stamp, generated_number=designated)
     with pytest.raises(Malformed):
         deliveries.numbers_from_wire(delivery_wire.ReceiveMyNumbersRequest(items=[number]))
     passing = juki_net_pb2.AddresseeAcquisition(acquisition_number="AB" * 16, addressee_number="000000000000019")

@@ -15,8 +15,8 @@ from nodes.resident_record.domain.record import (
     NewPerson,
     Place,
     Plan,
+    RecordState,
     ResidentRecord,
-    State,
     first_record,
 )
 from nodes.resident_record.domain.refusals import (
@@ -122,7 +122,11 @@ def test_nobody_is_recorded_before_birth(person: MakePerson) -> None:
 def test_a_first_record_asks_for_a_my_number_and_tells_nothing_else(person: MakePerson) -> None:
     change = recorded(person())
     assert [type(each).__name__ for each in change.messages] == ["MyNumberRequest"]
-    assert (change.record.state, change.record.my_number, change.record.history_number) == (State.RESIDENT, None, 1)
+    assert (change.record.state, change.record.my_number, change.record.history_number) == (
+        RecordState.RESIDENT,
+        None,
+        1,
+    )
 
 
 def test_designation_tells_nation_mail_and_city_in_this_order(person: MakePerson) -> None:
@@ -161,16 +165,16 @@ def test_a_child_joins_a_living_household_with_a_relationship(person: MakePerson
 
 def test_those_who_notify_leaving_stay_residents_and_nobody_is_told(person: MakePerson) -> None:
     (change,) = move.leave([numbered(person())], PLAN, TODAY)
-    assert (change.record.state, change.record.is_living, change.messages) == (State.LEAVING, True, ())
+    assert (change.record.state, change.record.is_living, change.messages) == (RecordState.LEAVING, True, ())
 
 
 def test_who_may_not_leave_is_refused(person: MakePerson) -> None:
     resident = numbered(person())
-    leaving = replace(resident, state=State.LEAVING)
+    leaving = replace(resident, state=RecordState.LEAVING)
     with pytest.raises(AlreadyLeaving):
         move.leave([leaving], PLAN, TODAY)
     with pytest.raises(ResidentUnknown):
-        move.leave([replace(resident, state=State.CLOSED)], PLAN, TODAY)
+        move.leave([replace(resident, state=RecordState.CLOSED)], PLAN, TODAY)
     with pytest.raises(MyNumberPending):
         move.leave([recorded(person()).record], PLAN, TODAY)
     with pytest.raises(Malformed):
@@ -182,7 +186,7 @@ def test_a_leaver_is_closed_on_the_earlier_of_both_days(person: MakePerson, move
     leaving = move.leave([numbered(person())], PLAN, TODAY)[0].record
     change = move.apply_move_in_notice(leaving, notice(date(2026, 4, moved_in)), date(2026, 4, 12))
     assert change is not None
-    assert change.record.state is State.CLOSED
+    assert change.record.state is RecordState.CLOSED
     assert change.record.change_date == CivilDate.of(date(2026, 4, closed_on))
     assert [type(each).__name__ for each in change.messages] == ["SubmittedChange", "PersonChange"]
 
@@ -212,7 +216,7 @@ def test_nobody_is_closed_before_the_planned_day(person: MakePerson) -> None:
 
 def test_the_one_who_stays_behind_becomes_householder_in_the_city_alone(person: MakePerson) -> None:
     head, wife = numbered(person()), numbered(person("妻", "花子"), 2)
-    change = household.succeed([replace(head, state=State.CLOSED), wife], CivilDate.of(TODAY), TODAY)
+    change = household.succeed([replace(head, state=RecordState.CLOSED), wife], CivilDate.of(TODAY), TODAY)
     assert change is not None
     assert change.record.is_householder
     (handover,) = change.messages
@@ -225,7 +229,7 @@ def test_nobody_succeeds_where_two_stay_or_the_last_is_leaving_or_none_was_set(p
     wife, child = numbered(person("妻", "花子"), 2), numbered(person("子", "陽"), 3)
     day = CivilDate.of(TODAY)
     assert household.succeed([wife, child], day, TODAY) is None
-    assert household.succeed([replace(wife, state=State.LEAVING)], day, TODAY) is None
+    assert household.succeed([replace(wife, state=RecordState.LEAVING)], day, TODAY) is None
     assert household.succeed([replace(wife, relationship=None)], day, TODAY) is None
     assert household.succeed([numbered(person())], day, TODAY) is None
 
@@ -280,7 +284,7 @@ def test_who_moves_in_carries_both_numbers_over_and_the_former_municipality_is_t
 
 def test_who_returns_goes_on_counting_where_the_closed_record_ended(person: MakePerson) -> None:
     record = numbered(person())
-    before = replace(record, state=State.CLOSED, notice_number=2, handover_number=3, history_number=4)
+    before = replace(record, state=RecordState.CLOSED, notice_number=2, handover_number=3, history_number=4)
     place = Place(municipality=SAPPORO, household_number=NEW_HOME, position=1, address="北海道札幌市")
     change = move.enter(coming(record), 0, before.addressee_number, before, place, TODAY)
     counts = (change.record.notice_number, change.record.handover_number, change.record.history_number)

@@ -25,7 +25,7 @@ from vocabulary.identifiers import (
     MyNumber,
     ResidentCode,
 )
-from vocabulary.juki_net import Acquisition, MoveInNotice
+from vocabulary.juki_net import MoveInNotice, ResidentAcquisition
 from vocabulary.refusals import NotFound, Refusal
 
 CODE, NUMBER = ResidentCode.from_body("0000000001"), AddresseeNumber.from_serial(1)
@@ -75,7 +75,7 @@ def messages(person: NewPerson) -> list[Message]:
         new_address="北1条",
         move_in_date=CivilDate.of(TODAY),
     )
-    acquisition = Acquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=CODE)
+    acquisition = ResidentAcquisition(acquisition_number=AcquisitionNumber("ab" * 16), resident_code=CODE)
     return [MyNumberRequest(resident_code=CODE), *told.messages, notice, acquisition]
 
 

@@ -10,7 +10,7 @@ import pytest
 from mesh.storage.items import Delivered
 from nodes.resident_record.domain.message import MyNumberRequest, PersonChange, SubmittedChange
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
-from nodes.resident_record.domain.record import NewPerson, Plan, State
+from nodes.resident_record.domain.record import NewPerson, Plan, RecordState
 from nodes.resident_record.domain.refusals import (
     AlreadyResident,
     CodeStockEmpty,
@@ -29,7 +29,7 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import Acquisition, AddresseeAcquisition, DesignatedNumber, MailingRecord, MoveInNotice
+from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
 MakePerson = Callable[..., NewPerson]
 Register = Any  # conftest.Register, which this way of importing does not let us name
@@ -138,7 +138,7 @@ def test_a_number_for_nobody_refuses_only_that_item(register: Register, person: 
     code = register.store.household(home).members[0].resident_code
     number = MyNumber.from_body("00000000001")
     items = [
-        delivered(DesignatedNumber(resident_code=each, my_number=number))
+        delivered(GeneratedNumber(resident_code=each, my_number=number))
         for each in (ResidentCode.from_body("9999999999"), code)
     ]
     refused, applied = register.store.designate(items, TODAY)
@@ -176,7 +176,7 @@ def test_a_planned_day_that_is_there_closes_at_once(register: Register, person: 
     (certificate,) = leave(register, home, [0], TODAY)
     assert states(register, home) == ["CLOSED"]
     assert certificate.persons[0].record.my_number == register.store.household(home).members[0].my_number
-    assert [record.state for record, _ in history(register, home, 0)][-2:] == [State.LEAVING, State.CLOSED]
+    assert [record.state for record, _ in history(register, home, 0)][-2:] == [RecordState.LEAVING, RecordState.CLOSED]
 
 
 def test_of_a_couple_the_one_who_stays_becomes_householder(register: Register, person: MakePerson) -> None:
@@ -209,7 +209,7 @@ def test_move_in_notices_close_once_and_note_where_people_went(register: Registe
     codes = [each.resident_code for each in register.store.household(home).members]
     items = [delivered(notice(code, date(2026, 4, 5)), f"notice {place}") for place, code in enumerate(codes)]
     for _ in range(2):
-        assert not any(each.refusal for each in register.store.heed_move_in_notices(items, date(2026, 4, 6)))
+        assert not any(each.refusal for each in register.store.apply_move_in_notices(items, date(2026, 4, 6)))
     members = register.store.household(home).members
     assert {each.confirmation.municipality for each in members} == {HAKODATE}
     assert {each.change_date.iso8 for each in members} == {"20260405"}
@@ -217,7 +217,7 @@ def test_move_in_notices_close_once_and_note_where_people_went(register: Registe
 
 
 def test_a_notice_about_nobody_here_is_refused(register: Register) -> None:
-    (outcome,) = register.store.heed_move_in_notices([delivered(notice(ResidentCode.from_body("9999999999")))], TODAY)
+    (outcome,) = register.store.apply_move_in_notices([delivered(notice(ResidentCode.from_body("9999999999")))], TODAY)
     assert isinstance(outcome.refusal, ResidentUnknown)
 
 
@@ -241,7 +241,7 @@ def test_who_returns_keeps_the_addressee_number_and_the_history(register: Regist
     number = register.store.household(home).members[0].addressee_number
     new_home = returning(register, certificate)
     (returned,) = register.store.household(new_home).members
-    assert (returned.addressee_number, returned.state) == (number, State.RESIDENT)
+    assert (returned.addressee_number, returned.state) == (number, RecordState.RESIDENT)
     assert states(register, home) == ["CLOSED"], "the household left still shows the closed record"
     assert [record.history_number for record, _ in register.store.history(number)] == [1, 2, 3, 4, 5]
     assert [each.notice.update_number for each in register.sent(SubmittedChange)] == [2, 3]
@@ -272,7 +272,7 @@ def test_an_acquisition_goes_on_with_the_resident_code_and_is_kept_nowhere(
     ]
     applied, refused = register.store.submit_acquisitions(items)
     assert (applied.refusal, type(refused.refusal)) == (None, ResidentUnknown)
-    (sent,) = register.sent(Acquisition)
+    (sent,) = register.sent(ResidentAcquisition)
     assert (sent.acquisition_number, sent.resident_code) == (number, member.resident_code)
 
 

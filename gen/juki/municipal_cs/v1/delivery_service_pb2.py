@@ -28,7 +28,7 @@ from juki.types.v1 import juki_net_pb2 as juki_dot_types_dot_v1_dot_juki__net__p
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+juki/municipal_cs/v1/delivery_service.proto\x12\x14juki.municipal_cs.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a#juki/types/v1/identity_record.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"Z\n\x17RequestMyNumbersRequest\x12?\n\x05items\x18\x01 \x03(\x0b\x32%.juki.municipal_cs.v1.MyNumberRequestB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"S\n\x18RequestMyNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"c\n\x0fMyNumberRequest\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1f\n\rresident_code\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"_\n\x17ReceiveMyNumbersRequest\x12\x44\n\x05items\x18\x01 \x03(\x0b\x32*.juki.municipal_cs.v1.DesignatedNumberItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"S\n\x18ReceiveMyNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x89\x01\n\x14\x44\x65signatedNumberItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12@\n\x11\x64\x65signated_number\x18\x02 \x01(\x0b\x32\x1f.juki.types.v1.DesignatedNumberB\x04\xc8\xbb\x18\x01\"T\n\x14NotifyChangesRequest\x12<\n\x05items\x18\x01 \x03(\x0b\x32\".juki.municipal_cs.v1.ChangeNoticeB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"P\n\x15NotifyChangesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"t\n\x0c\x43hangeNotice\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x33\n\x06notice\x18\x02 \x01(\x0b\x32\x1d.juki.types.v1.IdentityNoticeB\x04\xc8\xbb\x18\x01\"_\n\x1bSubmitMailingRecordsRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.municipal_cs.v1.SubmittedMailingB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"W\n\x1cSubmitMailingRecordsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x7f\n\x10SubmittedMailing\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12:\n\x0emailing_record\x18\x02 \x01(\x0b\x32\x1c.juki.types.v1.MailingRecordB\x04\xc8\xbb\x18\x01\"\\\n\x18SendMoveInNoticesRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.municipal_cs.v1.MoveInNoticeItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"T\n\x19SendMoveInNoticesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"~\n\x10MoveInNoticeItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x39\n\x0emove_in_notice\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.MoveInNoticeB\x04\xc8\xbb\x18\x01\"_\n\x1bReceiveMoveInNoticesRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.municipal_cs.v1.MoveInNoticeItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"W\n\x1cReceiveMoveInNoticesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\\\n\x19SubmitAcquisitionsRequest\x12?\n\x05items\x18\x01 \x03(\x0b\x32%.juki.municipal_cs.v1.AcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aSubmitAcquisitionsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x81\x01\n\x0f\x41\x63quisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12=\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32\".juki.types.v1.ResidentAcquisitionB\x04\xc8\xbb\x18\x01\x32\xba\x08\n\x0f\x44\x65liveryService\x12\x87\x01\n\x10RequestMyNumbers\x12-.juki.municipal_cs.v1.RequestMyNumbersRequest\x1a..juki.municipal_cs.v1.RequestMyNumbersResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\x83\x01\n\x10ReceiveMyNumbers\x12-.juki.municipal_cs.v1.ReceiveMyNumbersRequest\x1a..juki.municipal_cs.v1.ReceiveMyNumbersResponse\"\x10\xfa\xbb\x18\x0c\n\x08national\x10\x04\x12\xb1\x01\n\rNotifyChanges\x12*.juki.municipal_cs.v1.NotifyChangesRequest\x1a+.juki.municipal_cs.v1.NotifyChangesResponse\"G\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x82\xbc\x18\x13NOTICE_OUT_OF_ORDER\x82\xbc\x18\x18NOT_OF_THIS_MUNICIPALITY\x12\x93\x01\n\x14SubmitMailingRecords\x12\x31.juki.municipal_cs.v1.SubmitMailingRecordsRequest\x1a\x32.juki.municipal_cs.v1.SubmitMailingRecordsResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\x8a\x01\n\x11SendMoveInNotices\x12..juki.municipal_cs.v1.SendMoveInNoticesRequest\x1a/.juki.municipal_cs.v1.SendMoveInNoticesResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\xaf\x01\n\x14ReceiveMoveInNotices\x12\x31.juki.municipal_cs.v1.ReceiveMoveInNoticesRequest\x1a\x32.juki.municipal_cs.v1.ReceiveMoveInNoticesResponse\"0\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x03\x82\xbc\x18\x18NOT_OF_THIS_MUNICIPALITY\x12\x8d\x01\n\x12SubmitAcquisitions\x12/.juki.municipal_cs.v1.SubmitAcquisitionsRequest\x1a\x30.juki.municipal_cs.v1.SubmitAcquisitionsResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+juki/municipal_cs/v1/delivery_service.proto\x12\x14juki.municipal_cs.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a#juki/types/v1/identity_record.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"Z\n\x17RequestMyNumbersRequest\x12?\n\x05items\x18\x01 \x03(\x0b\x32%.juki.municipal_cs.v1.MyNumberRequestB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"S\n\x18RequestMyNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"c\n\x0fMyNumberRequest\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1f\n\rresident_code\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"^\n\x17ReceiveMyNumbersRequest\x12\x43\n\x05items\x18\x01 \x03(\x0b\x32).juki.municipal_cs.v1.GeneratedNumberItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"S\n\x18ReceiveMyNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x86\x01\n\x13GeneratedNumberItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12>\n\x10generated_number\x18\x02 \x01(\x0b\x32\x1e.juki.types.v1.GeneratedNumberB\x04\xc8\xbb\x18\x01\"T\n\x14NotifyChangesRequest\x12<\n\x05items\x18\x01 \x03(\x0b\x32\".juki.municipal_cs.v1.ChangeNoticeB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"P\n\x15NotifyChangesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"t\n\x0c\x43hangeNotice\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x33\n\x06notice\x18\x02 \x01(\x0b\x32\x1d.juki.types.v1.IdentityNoticeB\x04\xc8\xbb\x18\x01\"_\n\x1bSubmitMailingRecordsRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.municipal_cs.v1.SubmittedMailingB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"W\n\x1cSubmitMailingRecordsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x7f\n\x10SubmittedMailing\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12:\n\x0emailing_record\x18\x02 \x01(\x0b\x32\x1c.juki.types.v1.MailingRecordB\x04\xc8\xbb\x18\x01\"\\\n\x18SendMoveInNoticesRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.municipal_cs.v1.MoveInNoticeItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"T\n\x19SendMoveInNoticesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"~\n\x10MoveInNoticeItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x39\n\x0emove_in_notice\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.MoveInNoticeB\x04\xc8\xbb\x18\x01\"_\n\x1bReceiveMoveInNoticesRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.municipal_cs.v1.MoveInNoticeItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"W\n\x1cReceiveMoveInNoticesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\\\n\x19SubmitAcquisitionsRequest\x12?\n\x05items\x18\x01 \x03(\x0b\x32%.juki.municipal_cs.v1.AcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aSubmitAcquisitionsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x81\x01\n\x0f\x41\x63quisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12=\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32\".juki.types.v1.ResidentAcquisitionB\x04\xc8\xbb\x18\x01\x32\xba\x08\n\x0f\x44\x65liveryService\x12\x87\x01\n\x10RequestMyNumbers\x12-.juki.municipal_cs.v1.RequestMyNumbersRequest\x1a..juki.municipal_cs.v1.RequestMyNumbersResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\x83\x01\n\x10ReceiveMyNumbers\x12-.juki.municipal_cs.v1.ReceiveMyNumbersRequest\x1a..juki.municipal_cs.v1.ReceiveMyNumbersResponse\"\x10\xfa\xbb\x18\x0c\n\x08national\x10\x04\x12\xb1\x01\n\rNotifyChanges\x12*.juki.municipal_cs.v1.NotifyChangesRequest\x1a+.juki.municipal_cs.v1.NotifyChangesResponse\"G\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x82\xbc\x18\x13NOTICE_OUT_OF_ORDER\x82\xbc\x18\x18NOT_OF_THIS_MUNICIPALITY\x12\x93\x01\n\x14SubmitMailingRecords\x12\x31.juki.municipal_cs.v1.SubmitMailingRecordsRequest\x1a\x32.juki.municipal_cs.v1.SubmitMailingRecordsResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\x8a\x01\n\x11SendMoveInNotices\x12..juki.municipal_cs.v1.SendMoveInNoticesRequest\x1a/.juki.municipal_cs.v1.SendMoveInNoticesResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\xaf\x01\n\x14ReceiveMoveInNotices\x12\x31.juki.municipal_cs.v1.ReceiveMoveInNoticesRequest\x1a\x32.juki.municipal_cs.v1.ReceiveMoveInNoticesResponse\"0\xfa\xbb\x18\x10\n\x0cmunicipal_cs\x10\x03\x82\xbc\x18\x18NOT_OF_THIS_MUNICIPALITY\x12\x8d\x01\n\x12SubmitAcquisitions\x12/.juki.municipal_cs.v1.SubmitAcquisitionsRequest\x1a\x30.juki.municipal_cs.v1.SubmitAcquisitionsResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,10 +47,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIVEMYNUMBERSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
   _globals['_RECEIVEMYNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
   _globals['_RECEIVEMYNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['delivery']._loaded_options = None
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['designated_number']._loaded_options = None
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['designated_number']._serialized_options = b'\310\273\030\001'
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['delivery']._loaded_options = None
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['generated_number']._loaded_options = None
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['generated_number']._serialized_options = b'\310\273\030\001'
   _globals['_NOTIFYCHANGESREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_NOTIFYCHANGESREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
   _globals['_NOTIFYCHANGESRESPONSE'].fields_by_name['outcomes']._loaded_options = None
@@ -108,39 +108,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MYNUMBERREQUEST']._serialized_start=372
   _globals['_MYNUMBERREQUEST']._serialized_end=471
   _globals['_RECEIVEMYNUMBERSREQUEST']._serialized_start=473
-  _globals['_RECEIVEMYNUMBERSREQUEST']._serialized_end=568
-  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_start=570
-  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_end=653
-  _globals['_DESIGNATEDNUMBERITEM']._serialized_start=656
-  _globals['_DESIGNATEDNUMBERITEM']._serialized_end=793
-  _globals['_NOTIFYCHANGESREQUEST']._serialized_start=795
-  _globals['_NOTIFYCHANGESREQUEST']._serialized_end=879
-  _globals['_NOTIFYCHANGESRESPONSE']._serialized_start=881
-  _globals['_NOTIFYCHANGESRESPONSE']._serialized_end=961
-  _globals['_CHANGENOTICE']._serialized_start=963
-  _globals['_CHANGENOTICE']._serialized_end=1079
-  _globals['_SUBMITMAILINGRECORDSREQUEST']._serialized_start=1081
-  _globals['_SUBMITMAILINGRECORDSREQUEST']._serialized_end=1176
-  _globals['_SUBMITMAILINGRECORDSRESPONSE']._serialized_start=1178
-  _globals['_SUBMITMAILINGRECORDSRESPONSE']._serialized_end=1265
-  _globals['_SUBMITTEDMAILING']._serialized_start=1267
-  _globals['_SUBMITTEDMAILING']._serialized_end=1394
-  _globals['_SENDMOVEINNOTICESREQUEST']._serialized_start=1396
-  _globals['_SENDMOVEINNOTICESREQUEST']._serialized_end=1488
-  _globals['_SENDMOVEINNOTICESRESPONSE']._serialized_start=1490
-  _globals['_SENDMOVEINNOTICESRESPONSE']._serialized_end=1574
-  _globals['_MOVEINNOTICEITEM']._serialized_start=1576
-  _globals['_MOVEINNOTICEITEM']._serialized_end=1702
-  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_start=1704
-  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_end=1799
-  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_start=1801
-  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_end=1888
-  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_start=1890
-  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_end=1982
-  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_start=1984
-  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_end=2069
-  _globals['_ACQUISITIONITEM']._serialized_start=2072
-  _globals['_ACQUISITIONITEM']._serialized_end=2201
-  _globals['_DELIVERYSERVICE']._serialized_start=2204
-  _globals['_DELIVERYSERVICE']._serialized_end=3286
+  _globals['_RECEIVEMYNUMBERSREQUEST']._serialized_end=567
+  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_start=569
+  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_end=652
+  _globals['_GENERATEDNUMBERITEM']._serialized_start=655
+  _globals['_GENERATEDNUMBERITEM']._serialized_end=789
+  _globals['_NOTIFYCHANGESREQUEST']._serialized_start=791
+  _globals['_NOTIFYCHANGESREQUEST']._serialized_end=875
+  _globals['_NOTIFYCHANGESRESPONSE']._serialized_start=877
+  _globals['_NOTIFYCHANGESRESPONSE']._serialized_end=957
+  _globals['_CHANGENOTICE']._serialized_start=959
+  _globals['_CHANGENOTICE']._serialized_end=1075
+  _globals['_SUBMITMAILINGRECORDSREQUEST']._serialized_start=1077
+  _globals['_SUBMITMAILINGRECORDSREQUEST']._serialized_end=1172
+  _globals['_SUBMITMAILINGRECORDSRESPONSE']._serialized_start=1174
+  _globals['_SUBMITMAILINGRECORDSRESPONSE']._serialized_end=1261
+  _globals['_SUBMITTEDMAILING']._serialized_start=1263
+  _globals['_SUBMITTEDMAILING']._serialized_end=1390
+  _globals['_SENDMOVEINNOTICESREQUEST']._serialized_start=1392
+  _globals['_SENDMOVEINNOTICESREQUEST']._serialized_end=1484
+  _globals['_SENDMOVEINNOTICESRESPONSE']._serialized_start=1486
+  _globals['_SENDMOVEINNOTICESRESPONSE']._serialized_end=1570
+  _globals['_MOVEINNOTICEITEM']._serialized_start=1572
+  _globals['_MOVEINNOTICEITEM']._serialized_end=1698
+  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_start=1700
+  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_end=1795
+  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_start=1797
+  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_end=1884
+  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_start=1886
+  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_end=1978
+  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_start=1980
+  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_end=2065
+  _globals['_ACQUISITIONITEM']._serialized_start=2068
+  _globals['_ACQUISITIONITEM']._serialized_end=2197
+  _globals['_DELIVERYSERVICE']._serialized_start=2200
+  _globals['_DELIVERYSERVICE']._serialized_end=3282
 # @@protoc_insertion_point(module_scope)

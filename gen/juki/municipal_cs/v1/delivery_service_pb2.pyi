@@ -105,13 +105,13 @@ class ReceiveMyNumbersRequest(_message.Message):
 
     ITEMS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___DesignatedNumberItem]:
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___GeneratedNumberItem]:
         """Each settled alone."""
 
     def __init__(
         self,
         *,
-        items: _abc.Iterable[Global___DesignatedNumberItem] | None = ...,
+        items: _abc.Iterable[Global___GeneratedNumberItem] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -146,34 +146,34 @@ class ReceiveMyNumbersResponse(_message.Message):
 Global___ReceiveMyNumbersResponse: _TypeAlias = ReceiveMyNumbersResponse  # noqa: Y015
 
 @_typing.final
-class DesignatedNumberItem(_message.Message):
+class GeneratedNumberItem(_message.Message):
     """One item of ReceiveMyNumbers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     DELIVERY_FIELD_NUMBER: _builtins.int
-    DESIGNATED_NUMBER_FIELD_NUMBER: _builtins.int
+    GENERATED_NUMBER_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def delivery(self) -> _delivery_pb2.Delivery:
         """Stamped by the outbox."""
 
     @_builtins.property
-    def designated_number(self) -> _juki_net_pb2.DesignatedNumber:
+    def generated_number(self) -> _juki_net_pb2.GeneratedNumber:
         """The number and whose it is."""
 
     def __init__(
         self,
         *,
         delivery: _delivery_pb2.Delivery | None = ...,
-        designated_number: _juki_net_pb2.DesignatedNumber | None = ...,
+        generated_number: _juki_net_pb2.GeneratedNumber | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery", "designated_number", b"designated_number"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery", "generated_number", b"generated_number"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery", "designated_number", b"designated_number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery", b"delivery", "generated_number", b"generated_number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DesignatedNumberItem: _TypeAlias = DesignatedNumberItem  # noqa: Y015
+Global___GeneratedNumberItem: _TypeAlias = GeneratedNumberItem  # noqa: Y015
 
 @_typing.final
 class NotifyChangesRequest(_message.Message):

@@ -27,7 +27,7 @@ from juki.types.v1 import juki_net_pb2 as juki_dot_types_dot_v1_dot_juki__net__p
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.juki/resident_record/v1/delivery_service.proto\x12\x17juki.resident_record.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"b\n\x17ReceiveMyNumbersRequest\x12G\n\x05items\x18\x01 \x03(\x0b\x32-.juki.resident_record.v1.DesignatedNumberItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x89\x01\n\x14\x44\x65signatedNumberItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12@\n\x11\x64\x65signated_number\x18\x02 \x01(\x0b\x32\x1f.juki.types.v1.DesignatedNumberB\x04\xc8\xbb\x18\x01\"S\n\x18ReceiveMyNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"b\n\x1bReceiveMoveInNoticesRequest\x12\x43\n\x05items\x18\x01 \x03(\x0b\x32).juki.resident_record.v1.MoveInNoticeItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"~\n\x10MoveInNoticeItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x39\n\x0emove_in_notice\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.MoveInNoticeB\x04\xc8\xbb\x18\x01\"W\n\x1cReceiveMoveInNoticesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"_\n\x19SubmitAcquisitionsRequest\x12\x42\n\x05items\x18\x01 \x03(\x0b\x32(.juki.resident_record.v1.AcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x82\x01\n\x0f\x41\x63quisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12>\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32#.juki.types.v1.AddresseeAcquisitionB\x04\xc8\xbb\x18\x01\"U\n\x1aSubmitAcquisitionsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x32\xc1\x04\n\x0f\x44\x65liveryService\x12\xbe\x01\n\x10ReceiveMyNumbers\x12\x30.juki.resident_record.v1.ReceiveMyNumbersRequest\x1a\x31.juki.resident_record.v1.ReceiveMyNumbersResponse\"E\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x82\xbc\x18\x19\x41NOTHER_NUMBER_DESIGNATED\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xc2\x01\n\x14ReceiveMoveInNotices\x12\x34.juki.resident_record.v1.ReceiveMoveInNoticesRequest\x1a\x35.juki.resident_record.v1.ReceiveMoveInNoticesResponse\"=\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x82\xbc\x18\x11MY_NUMBER_PENDING\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xa7\x01\n\x12SubmitAcquisitions\x12\x32.juki.resident_record.v1.SubmitAcquisitionsRequest\x1a\x33.juki.resident_record.v1.SubmitAcquisitionsResponse\"(\xfa\xbb\x18\x10\n\x0c\x62\x61sic_person\x10\x01\x82\xbc\x18\x10RESIDENT_UNKNOWNb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.juki/resident_record/v1/delivery_service.proto\x12\x17juki.resident_record.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"a\n\x17ReceiveMyNumbersRequest\x12\x46\n\x05items\x18\x01 \x03(\x0b\x32,.juki.resident_record.v1.GeneratedNumberItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x86\x01\n\x13GeneratedNumberItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12>\n\x10generated_number\x18\x02 \x01(\x0b\x32\x1e.juki.types.v1.GeneratedNumberB\x04\xc8\xbb\x18\x01\"S\n\x18ReceiveMyNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"b\n\x1bReceiveMoveInNoticesRequest\x12\x43\n\x05items\x18\x01 \x03(\x0b\x32).juki.resident_record.v1.MoveInNoticeItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"~\n\x10MoveInNoticeItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x39\n\x0emove_in_notice\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.MoveInNoticeB\x04\xc8\xbb\x18\x01\"W\n\x1cReceiveMoveInNoticesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"_\n\x19SubmitAcquisitionsRequest\x12\x42\n\x05items\x18\x01 \x03(\x0b\x32(.juki.resident_record.v1.AcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x82\x01\n\x0f\x41\x63quisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12>\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32#.juki.types.v1.AddresseeAcquisitionB\x04\xc8\xbb\x18\x01\"U\n\x1aSubmitAcquisitionsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x32\xc1\x04\n\x0f\x44\x65liveryService\x12\xbe\x01\n\x10ReceiveMyNumbers\x12\x30.juki.resident_record.v1.ReceiveMyNumbersRequest\x1a\x31.juki.resident_record.v1.ReceiveMyNumbersResponse\"E\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x82\xbc\x18\x19\x41NOTHER_NUMBER_DESIGNATED\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xc2\x01\n\x14ReceiveMoveInNotices\x12\x34.juki.resident_record.v1.ReceiveMoveInNoticesRequest\x1a\x35.juki.resident_record.v1.ReceiveMoveInNoticesResponse\"=\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x82\xbc\x18\x11MY_NUMBER_PENDING\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xa7\x01\n\x12SubmitAcquisitions\x12\x32.juki.resident_record.v1.SubmitAcquisitionsRequest\x1a\x33.juki.resident_record.v1.SubmitAcquisitionsResponse\"(\xfa\xbb\x18\x10\n\x0c\x62\x61sic_person\x10\x01\x82\xbc\x18\x10RESIDENT_UNKNOWNb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,10 +36,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RECEIVEMYNUMBERSREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_RECEIVEMYNUMBERSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['delivery']._loaded_options = None
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['designated_number']._loaded_options = None
-  _globals['_DESIGNATEDNUMBERITEM'].fields_by_name['designated_number']._serialized_options = b'\310\273\030\001'
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['delivery']._loaded_options = None
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['generated_number']._loaded_options = None
+  _globals['_GENERATEDNUMBERITEM'].fields_by_name['generated_number']._serialized_options = b'\310\273\030\001'
   _globals['_RECEIVEMYNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
   _globals['_RECEIVEMYNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
   _globals['_RECEIVEMOVEINNOTICESREQUEST'].fields_by_name['items']._loaded_options = None
@@ -65,23 +65,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERYSERVICE'].methods_by_name['SubmitAcquisitions']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['SubmitAcquisitions']._serialized_options = b'\372\273\030\020\n\014basic_person\020\001\202\274\030\020RESIDENT_UNKNOWN'
   _globals['_RECEIVEMYNUMBERSREQUEST']._serialized_start=164
-  _globals['_RECEIVEMYNUMBERSREQUEST']._serialized_end=262
-  _globals['_DESIGNATEDNUMBERITEM']._serialized_start=265
-  _globals['_DESIGNATEDNUMBERITEM']._serialized_end=402
-  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_start=404
-  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_end=487
-  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_start=489
-  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_end=587
-  _globals['_MOVEINNOTICEITEM']._serialized_start=589
-  _globals['_MOVEINNOTICEITEM']._serialized_end=715
-  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_start=717
-  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_end=804
-  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_start=806
-  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_end=901
-  _globals['_ACQUISITIONITEM']._serialized_start=904
-  _globals['_ACQUISITIONITEM']._serialized_end=1034
-  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_start=1036
-  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_end=1121
-  _globals['_DELIVERYSERVICE']._serialized_start=1124
-  _globals['_DELIVERYSERVICE']._serialized_end=1701
+  _globals['_RECEIVEMYNUMBERSREQUEST']._serialized_end=261
+  _globals['_GENERATEDNUMBERITEM']._serialized_start=264
+  _globals['_GENERATEDNUMBERITEM']._serialized_end=398
+  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_start=400
+  _globals['_RECEIVEMYNUMBERSRESPONSE']._serialized_end=483
+  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_start=485
+  _globals['_RECEIVEMOVEINNOTICESREQUEST']._serialized_end=583
+  _globals['_MOVEINNOTICEITEM']._serialized_start=585
+  _globals['_MOVEINNOTICEITEM']._serialized_end=711
+  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_start=713
+  _globals['_RECEIVEMOVEINNOTICESRESPONSE']._serialized_end=800
+  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_start=802
+  _globals['_SUBMITACQUISITIONSREQUEST']._serialized_end=897
+  _globals['_ACQUISITIONITEM']._serialized_start=900
+  _globals['_ACQUISITIONITEM']._serialized_end=1030
+  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_start=1032
+  _globals['_SUBMITACQUISITIONSRESPONSE']._serialized_end=1117
+  _globals['_DELIVERYSERVICE']._serialized_start=1120
+  _globals['_DELIVERYSERVICE']._serialized_end=1697
 # @@protoc_insertion_point(module_scope)

@@ -27,7 +27,7 @@ from juki.types.v1 import identity_record_pb2 as juki_dot_types_dot_v1_dot_ident
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cjuki/types/v1/juki_net.proto\x12\rjuki.types.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\"\x93\x01\n\rMailingRecord\x12\"\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12$\n\trecipient\x18\x02 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xc8\x01\xc8\xbb\x18\x01\x12\x38\n\x07persons\x18\x03 \x03(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x08\xc0\xbb\x18\x32\xc8\xbb\x18\x01\"\xee\x01\n\x0cMoveInNotice\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12.\n\x18\x66ormer_municipality_code\x18\x02 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12+\n\x15new_municipality_code\x18\x03 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12&\n\x0bnew_address\x18\x04 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12\x38\n\x0cmove_in_date\x18\x05 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\"P\n\x10\x44\x65signatedNumber\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\x1b\n\tmy_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x02\xc8\xbb\x18\x01\"\\\n\x13ResidentAcquisition\x12$\n\x12\x61\x63quisition_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\x12\x1f\n\rresident_code\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"`\n\x14\x41\x64\x64resseeAcquisition\x12$\n\x12\x61\x63quisition_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01*Z\n\x11NumberNoticeState\x12#\n\x1fNUMBER_NOTICE_STATE_UNSPECIFIED\x10\x00\x12 \n\x1cNUMBER_NOTICE_STATE_ACCEPTED\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cjuki/types/v1/juki_net.proto\x12\rjuki.types.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\"\x93\x01\n\rMailingRecord\x12\"\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12$\n\trecipient\x18\x02 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xc8\x01\xc8\xbb\x18\x01\x12\x38\n\x07persons\x18\x03 \x03(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x08\xc0\xbb\x18\x32\xc8\xbb\x18\x01\"\xee\x01\n\x0cMoveInNotice\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12.\n\x18\x66ormer_municipality_code\x18\x02 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12+\n\x15new_municipality_code\x18\x03 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12&\n\x0bnew_address\x18\x04 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12\x38\n\x0cmove_in_date\x18\x05 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\"O\n\x0fGeneratedNumber\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\x1b\n\tmy_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x02\xc8\xbb\x18\x01\"\\\n\x13ResidentAcquisition\x12$\n\x12\x61\x63quisition_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\x12\x1f\n\rresident_code\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"`\n\x14\x41\x64\x64resseeAcquisition\x12$\n\x12\x61\x63quisition_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01*Z\n\x11NumberNoticeState\x12#\n\x1fNUMBER_NOTICE_STATE_UNSPECIFIED\x10\x00\x12 \n\x1cNUMBER_NOTICE_STATE_ACCEPTED\x10\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,10 +50,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MOVEINNOTICE'].fields_by_name['new_address']._serialized_options = b'\250\273\030\013\260\273\030\001\270\273\030\254\002\310\273\030\001'
   _globals['_MOVEINNOTICE'].fields_by_name['move_in_date']._loaded_options = None
   _globals['_MOVEINNOTICE'].fields_by_name['move_in_date']._serialized_options = b'\250\273\030\r\310\273\030\001'
-  _globals['_DESIGNATEDNUMBER'].fields_by_name['resident_code']._loaded_options = None
-  _globals['_DESIGNATEDNUMBER'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001\310\273\030\001'
-  _globals['_DESIGNATEDNUMBER'].fields_by_name['my_number']._loaded_options = None
-  _globals['_DESIGNATEDNUMBER'].fields_by_name['my_number']._serialized_options = b'\250\273\030\002\310\273\030\001'
+  _globals['_GENERATEDNUMBER'].fields_by_name['resident_code']._loaded_options = None
+  _globals['_GENERATEDNUMBER'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001\310\273\030\001'
+  _globals['_GENERATEDNUMBER'].fields_by_name['my_number']._loaded_options = None
+  _globals['_GENERATEDNUMBER'].fields_by_name['my_number']._serialized_options = b'\250\273\030\002\310\273\030\001'
   _globals['_RESIDENTACQUISITION'].fields_by_name['acquisition_number']._loaded_options = None
   _globals['_RESIDENTACQUISITION'].fields_by_name['acquisition_number']._serialized_options = b'\250\273\030\005\310\273\030\001'
   _globals['_RESIDENTACQUISITION'].fields_by_name['resident_code']._loaded_options = None
@@ -62,16 +62,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADDRESSEEACQUISITION'].fields_by_name['acquisition_number']._serialized_options = b'\250\273\030\005\310\273\030\001'
   _globals['_ADDRESSEEACQUISITION'].fields_by_name['addressee_number']._loaded_options = None
   _globals['_ADDRESSEEACQUISITION'].fields_by_name['addressee_number']._serialized_options = b'\250\273\030\003\310\273\030\001'
-  _globals['_NUMBERNOTICESTATE']._serialized_start=810
-  _globals['_NUMBERNOTICESTATE']._serialized_end=900
+  _globals['_NUMBERNOTICESTATE']._serialized_start=809
+  _globals['_NUMBERNOTICESTATE']._serialized_end=899
   _globals['_MAILINGRECORD']._serialized_start=146
   _globals['_MAILINGRECORD']._serialized_end=293
   _globals['_MOVEINNOTICE']._serialized_start=296
   _globals['_MOVEINNOTICE']._serialized_end=534
-  _globals['_DESIGNATEDNUMBER']._serialized_start=536
-  _globals['_DESIGNATEDNUMBER']._serialized_end=616
-  _globals['_RESIDENTACQUISITION']._serialized_start=618
-  _globals['_RESIDENTACQUISITION']._serialized_end=710
-  _globals['_ADDRESSEEACQUISITION']._serialized_start=712
-  _globals['_ADDRESSEEACQUISITION']._serialized_end=808
+  _globals['_GENERATEDNUMBER']._serialized_start=536
+  _globals['_GENERATEDNUMBER']._serialized_end=615
+  _globals['_RESIDENTACQUISITION']._serialized_start=617
+  _globals['_RESIDENTACQUISITION']._serialized_end=709
+  _globals['_ADDRESSEEACQUISITION']._serialized_start=711
+  _globals['_ADDRESSEEACQUISITION']._serialized_end=807
 # @@protoc_insertion_point(module_scope)

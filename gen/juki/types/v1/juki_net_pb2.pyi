@@ -114,8 +114,8 @@ class MoveInNotice(_message.Message):
 Global___MoveInNotice: _TypeAlias = MoveInNotice  # noqa: Y015
 
 @_typing.final
-class DesignatedNumber(_message.Message):
-    """個人番号の指定: the My Number that the nation made for a resident code."""
+class GeneratedNumber(_message.Message):
+    """個人番号の生成: the My Number that the nation makes for a resident code; the city then designates it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -137,7 +137,7 @@ class DesignatedNumber(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DesignatedNumber: _TypeAlias = DesignatedNumber  # noqa: Y015
+Global___GeneratedNumber: _TypeAlias = GeneratedNumber  # noqa: Y015
 
 @_typing.final
 class ResidentAcquisition(_message.Message):
