@@ -72,7 +72,7 @@ ALL = [
     "CompareIdentities",
     "FindNumberNotice",
 ]
-CLASSES = ["resident_code", "my_number", "four_items", "change", "acquisition_number"]
+CLASSES = ["resident_code", "my_number", "four_items", "change", "acquisition_number", "application_id"]
 TO_NATION = ["AllotResidentCodes", "RequestMyNumbers", "FindIdentity", "SubmitAcquisitions"]
 TO_PREFECTURE = ["NotifyChanges", "FindIdentity", "CompareIdentities"]
 LINKS = [
