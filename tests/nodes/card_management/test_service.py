@@ -20,7 +20,7 @@ LINKS = [
         "test.terminal",
         "japan.card-management",
         ["SubmitMailingRecords", "FindNumberNotice"],
-        ["resident_code", "my_number", "four_items"],
+        ["resident_code", "my_number", "four_items", "application_id"],
     )
 ]
 

@@ -79,7 +79,12 @@ LINKS = [
     (ASKER, [CS, OTHER], ALL, CLASSES),
     ([CS, OTHER], "japan.national", TO_NATION, CLASSES),
     ([CS, OTHER], "hokkaido.prefecture", TO_PREFECTURE, CLASSES[:4]),
-    ([CS, OTHER], "japan.card-management", ["SubmitMailingRecords", "FindNumberNotice"], CLASSES[:3]),
+    (
+        [CS, OTHER],
+        "japan.card-management",
+        ["SubmitMailingRecords", "FindNumberNotice"],
+        [*CLASSES[:3], "application_id"],
+    ),
     ([CS, OTHER], "sapporo.juki-gateway", ["ReceiveMyNumbers", "ReceiveMoveInNotices"], CLASSES[:4]),
     (CS, OTHER, ["ReceiveMoveInNotices"], CLASSES[:4]),
 ]
