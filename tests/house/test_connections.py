@@ -7,7 +7,7 @@ from mesh.contracts.options import callers_of, roles
 from nodes import load_kind
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = sorted(path.name for path in (ROOT / "nodes").iterdir() if (path / "__init__.py").exists())
+KINDS = sorted(load_kind.names)
 PAGE = (ROOT / "docs" / "connections.md").read_text(encoding="utf-8")
 
 # Box ③ (③他のシステムとの接続) of systems 1 to 9 of the source document, the public privacy impact assessment of the

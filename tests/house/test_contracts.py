@@ -25,7 +25,7 @@ from tools.make_stubs import make_schema, make_stubs
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-KINDS = sorted(path.name for path in (ROOT / "nodes").iterdir() if (path / "__init__.py").exists())
+KINDS = sorted(load_kind.names)
 ROOTS = ("bench", "cli", "fittings", "juki", "mesh", "nodes", "pki", "population", "scenarios", "tools", "vocabulary")
 IDENTIFIERS = {
     "resident_code": "resident_code",

@@ -4,15 +4,28 @@ Y may be kept, t may only pass, - must never appear, and a letter in brackets is
 contract may be narrower than its cell, never looser.
 """
 
-from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.guard import classes_of
 from mesh.contracts.options import callers_of
+from mesh.hosting.check import prove
+from mesh.topology.file import read
+from mesh.topology.model import Topology
+from mesh.topology.rights import granted
 from nodes import load_kind
+from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
+from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
+from tests.mesh.hosting.check.conftest import SPARED, changed
+from vocabulary.identifiers import ResidentCode
+from vocabulary.linkage import InquiryMatter, SymbolInquiry
 
+WORK, PROCEDURE, ITEM = "JM99000000000073", "JT99000000000001", "TM99000000000002"
+INQUIRER, PROVIDER = "900001", "011002"
 CLASSES = {
     "J": DataClass.RESIDENT_CODE,
     "M": DataClass.MY_NUMBER,
@@ -47,7 +60,7 @@ TABLE = """
 ぴったりサービス                       | service_portal                         | - c5 - - - - - - - Y
 申請管理                               | -                                      | c6 c5 Y - - - - - - Y
 マイナポータル                         | -                                      | - - - - - own - - - Y
-他市町村CS                             | municipal_cs, asked by municipal_cs    | Y Y - - - - - - Y -
+他市町村CS                             | municipal_cs asked by municipal_cs     | Y Y - - - - - - Y -
 """
 
 # What a condition allows at most, and where it is kept.
@@ -61,6 +74,14 @@ CONDITIONS = {
     "c7": "t",  # on the way from the integrated addressee system to the resident record system
     "own": "-",
 }
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Topology:
+    """Return the default network with one business system that uses no My Numbers; it is proven."""
+    found = read(changed(tmp_path_factory.mktemp("network"), SPARED))
+    prove(found, load_kind)
+    return found.topology
 
 
 def _rows() -> list[tuple[str, str, dict[str, str]]]:
@@ -79,16 +100,56 @@ def test_no_cell_is_looser_than_the_matrix(actor: str, played: str, cells: dict[
     for column, cell in cells.items():
         most = CONDITIONS.get(cell, cell)
         if column == "S others" and played == "middle_server":
-            continue  # another body's symbol is none here: symbols are bound to their body (PI-07, tests of the core)
+            continue  # a class says nothing of whose symbol it is: the test below does
         if most in "-t":
             assert CLASSES[column] not in kept, f"{actor} keeps {column}"
         if most == "-":
             assert CLASSES[column] not in seen, f"{actor} sees {column}"
 
 
+@pytest.mark.parametrize(("actor", "played", "cells"), _rows(), ids=[row[1] or row[0] for row in _rows()])
+def test_no_cell_is_looser_in_the_network(network: Topology, actor: str, played: str, cells: dict[str, str]) -> None:
+    if played == "-":
+        return
+    passing = _passing(network, played)
+    assert passing, f"nobody has a right to what plays {actor}"
+    reached = frozenset[DataClass]().union(*passing)
+    for column, cell in cells.items():
+        if CONDITIONS.get(cell, cell) == "-" and (column, played) != ("S others", "middle_server"):
+            assert CLASSES[column] not in reached, f"{column} can reach {actor}"
+
+
+def _passing(network: Topology, played: str) -> list[frozenset[DataClass]]:
+    """Return what may pass by each right that the nodes which play an actor have, or that others have to them."""
+    kind, _, setting = played.partition(" ")
+    spared = {"uses_my_number=true": False, "uses_my_number=false": True}.get(setting)
+    nodes = {
+        node.name
+        for node in network.nodes.values()
+        if node.kind == kind and (spared is None or (node.settings.get("uses_my_number") is False) == spared)
+    }
+    ends = all if setting == "asked by municipal_cs" else any
+    rights = granted(network, lambda each: load_kind(each).CONTRACT.methods)
+    return [classes for caller, callee, _, classes in rights if ends(each in nodes for each in (caller, callee))]
+
+
+@given(st.integers(0, 10**10 - 1))
+def test_a_provider_is_told_its_own_symbol_which_means_nobody_to_the_inquirer(number: int) -> None:
+    """中間サーバー, S of others: whoever is asked learns no symbol but the one that was made for it."""
+    symbols = Symbols(DEMO_KEYS)
+    linkage = symbols.linkage_for(ResidentCode.from_body(f"{number:010d}"))
+    row = SimpleNamespace(inquirer="*", work=WORK, procedure=PROCEDURE, provider="*", item=ITEM)
+    matter = InquiryMatter(work_code=WORK, procedure_code=PROCEDURE, item_code=ITEM, provider=PROVIDER)
+    asked = SymbolInquiry(inquiry_id="1", symbol=symbols.make(linkage, INQUIRER), matter=matter, inquirer=INQUIRER)
+    told = InquiryJudge(symbols, PermissionTable([row], "")).judge(asked).provider_symbol
+    assert told == symbols.make(linkage, PROVIDER)
+    assert symbols.read(told, INQUIRER) is None
+    assert symbols.read(asked.symbol, PROVIDER) is None
+
+
 def _allowed(played: str) -> tuple[frozenset[DataClass], frozenset[DataClass]]:
     """What the kind that plays an actor may keep, and what it may see at all."""
-    kind, _, setting = played.replace(",", "").partition(" ")
+    kind, _, setting = played.partition(" ")
     contract = load_kind(kind).CONTRACT
     if setting == "asked by municipal_cs":
         asked = [method for method in contract.methods.values() if kind in callers_of(method)]
@@ -100,8 +161,11 @@ def _allowed(played: str) -> tuple[frozenset[DataClass], frozenset[DataClass]]:
     return contract.conduct.keeps, contract.sees
 
 
+def test_every_kind_there_is_plays_an_actor_of_the_matrix() -> None:
+    assert {played.partition(" ")[0] for _, played, _ in _rows()} - {"-"} == set(load_kind.names)
+
+
 def test_the_linkage_code_is_in_no_contract_at_all() -> None:
-    kinds = [path.name for path in (Path(__file__).resolve().parents[2] / "nodes").iterdir() if path.is_dir()]
-    for kind in sorted(each for each in kinds if not each.startswith("_")):
+    for kind in load_kind.names:
         for method in load_kind(kind).CONTRACT.methods.values():
             assert DataClass.LINKAGE_CODE not in classes_of(method)
