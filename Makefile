@@ -32,8 +32,8 @@ check: $(VENV)/.dev  ## format, lint, types, floors and contracts, without the t
 gen: $(VENV)/.dev  ## make the stubs in gen/ from the contracts in proto/
 	@$(PY) tools/make_stubs.py gen
 
-freeze: $(VENV)/.dev  ## write down the default network's rights and parties, which tests hold it to
-	@$(PY) -m tools.freeze_default
+freeze: $(VENV)/.dev  ## write down what tests hold: the default network, and the tables of a new revision
+	@$(PY) -m tools.freeze
 
 bench: $(VENV)/.dev  ## measure, each figure beside a peer in the same run
 	@$(PY) -m bench

@@ -64,9 +64,9 @@ class Road:
     folder: Path  # the node's own, below the state folder
     open_database: Callable[[MetaData, Path | None], Database]
 
-    def database(self, metadata: MetaData, module_file: str) -> Database:
-        """Return the node's database with the tables of *metadata*; *module_file* is the store's ``__file__``."""
-        migrations = Path(module_file).resolve().parent / "migrations"
+    def database(self, metadata: MetaData, node_file: str) -> Database:
+        """Return the node's database with the tables of *metadata*; *node_file* is ``node.py``'s ``__file__``."""
+        migrations = Path(node_file).resolve().parent / "migrations"
         return self.open_database(metadata, migrations if migrations.is_dir() else None)
 
     def peer(self, kind: str, code: str | None = None) -> str:

@@ -49,7 +49,7 @@ def bring_up_to_date(engine: Engine, metadata: MetaData, migrations: Path | None
 
 
 def _bring(connection: Connection, line: Line, found: str | None) -> None:
-    newest = _newest(line.migrations)
+    newest = newest_revision(line.migrations)
     if found is None:
         line.metadata.create_all(connection)
         connection.execute(text(f"create table {line.version_table} (version_num varchar(32) primary key)"))
@@ -58,7 +58,8 @@ def _bring(connection: Connection, line: Line, found: str | None) -> None:
         _upgrade(connection, line, found, newest)
 
 
-def _newest(migrations: Path | None) -> str:
+def newest_revision(migrations: Path | None) -> str:
+    """Return the newest revision in a folder; the first, where there is none."""
     revisions = sorted(path.stem.split("_")[0] for path in migrations.glob("[0-9]*.py")) if migrations else []
     return revisions[-1] if revisions else FIRST
 

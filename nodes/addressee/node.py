@@ -29,7 +29,7 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to the middle server and to the nation, and the servicers."""
-    people = Store(road.database(store.Base.metadata, store.__file__), settings.first_serial)
+    people = Store(road.database(store.Base.metadata, __file__), settings.first_serial)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(people, BasicPerson(road), National(road))),

@@ -25,7 +25,7 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to the other systems of the city, and the servicers."""
-    people = Store(road.database(store.Base.metadata, store.__file__), partial(chance.token_hex, 16))
+    people = Store(road.database(store.Base.metadata, __file__), partial(chance.token_hex, 16))
     delivery = Delivery(people, Addressee(road), CityMiddleServer(road), ResidentRecord(road))
     return Parts(
         servicers=[

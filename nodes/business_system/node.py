@@ -36,7 +36,7 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to the addressee system and the middle server, and the servicers."""
-    office = Store(road.database(store.Base.metadata, store.__file__), settings.first_serial, new_id_text)
+    office = Store(road.database(store.Base.metadata, __file__), settings.first_serial, new_id_text)
     counter = Counter(office, Addressee(road), CityMiddleServer(road), settings.uses_my_number)
     return Parts(
         servicers=[

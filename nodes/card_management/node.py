@@ -25,7 +25,7 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the dice and the servicers."""
-    kept = Store(road.database(store.Base.metadata, store.__file__))
+    kept = Store(road.database(store.Base.metadata, __file__))
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, draw_application_id)),

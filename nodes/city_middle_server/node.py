@@ -24,7 +24,7 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to both sides, and the servicer."""
     delivery = Delivery(
-        Store(road.database(store.Base.metadata, store.__file__)),
+        Store(road.database(store.Base.metadata, __file__)),
         Addressee(road),
         MiddleServer(road),
         BusinessSystems(road),

@@ -32,7 +32,7 @@ def build(road: Road, settings: Settings) -> Parts:
     delivery = Delivery(
         CoreSystem(road),
         MiddleServers(road),
-        Store(road.database(store.Base.metadata, store.__file__)),
+        Store(road.database(store.Base.metadata, __file__)),
         road.clock,
         body_of_caller,
     )

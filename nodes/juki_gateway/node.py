@@ -25,7 +25,7 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to both sides, and the servicers."""
-    kept, network = Store(road.database(store.Base.metadata, store.__file__)), MunicipalCs(road)
+    kept, network = Store(road.database(store.Base.metadata, __file__)), MunicipalCs(road)
     delivery = Delivery(kept, network, ResidentRecord(road), road.clock)
     return Parts(
         servicers=[

@@ -45,5 +45,5 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store and the servicer."""
     registered = [Linkage(**each.model_dump()) for each in settings.linkages]
-    linkages = Store(road.database(store.Base.metadata, store.__file__), registered)
+    linkages = Store(road.database(store.Base.metadata, __file__), registered)
     return Parts(servicers=[partial(add_CounterServiceServicer_to_server, Counter(linkages))])

@@ -34,7 +34,7 @@ def build(road: Road, settings: Settings) -> Parts:
         gateway=JukiGateway(road),
         others=OtherMunicipalCs(road),
     )
-    kept = Store(road.database(store.Base.metadata, store.__file__))
+    kept = Store(road.database(store.Base.metadata, __file__))
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, own)),

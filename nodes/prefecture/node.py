@@ -26,7 +26,7 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the way to the nation, and the servicers."""
     own = LocalGovernmentCode(road.node.code or "")
-    kept, national = Store(road.database(store.Base.metadata, store.__file__)), National(road)
+    kept, national = Store(road.database(store.Base.metadata, __file__)), National(road)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, national, own.prefecture)),

@@ -9,7 +9,7 @@ from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceS
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
-from nodes.resident_record import jobs, store
+from nodes.resident_record import jobs
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import Counter, Delivery
 from nodes.resident_record.store import tables
@@ -35,7 +35,7 @@ def build(road: Road, settings: Settings) -> Parts:
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     register = Store(
-        road.database(tables.Base.metadata, str(store.__file__)),
+        road.database(tables.Base.metadata, __file__),
         own,
         chance.generator().sample,
         Onward(gateway, BasicPerson(road)),

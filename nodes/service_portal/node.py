@@ -63,5 +63,5 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store and the servicer."""
     offered = [each.service() for each in settings.services]
-    services = Store(road.database(store.Base.metadata, store.__file__), offered)
+    services = Store(road.database(store.Base.metadata, __file__), offered)
     return Parts(servicers=[partial(add_ResidentServiceServicer_to_server, Resident(services))])

@@ -17,7 +17,7 @@ from nodes import load_kind
 from vocabulary.refusals import Conflict, Malformed, NotAllowed, NotFound, NotNow, Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = sorted(path.name for path in (ROOT / "nodes").iterdir() if (path / "__init__.py").exists())
+KINDS = sorted(load_kind.names)
 GENERAL = {Refusal, Malformed, NotFound, NotAllowed, NotNow, Conflict}
 
 

@@ -17,7 +17,7 @@ from mesh.state import State
 from mesh.testing import free_port
 from mesh.topology import file as topology_file
 from tests.journeys.conftest import JUKI, ROOT, juki
-from tools import freeze_default
+from tools import freeze
 from world import locks
 
 
@@ -117,12 +117,12 @@ def test_a_topology_is_shown_expanded() -> None:
     assert re.search(r"pension\.terminal +\(a client\) +pension\.juki\.test", said)
     counts = re.search(r"(\d+) nodes on \d+ hosts, (\d+) clients\n$", said)
     assert counts
-    assert int(counts[1]) + int(counts[2]) == len(freeze_default.PARTIES.read_text().splitlines())
+    assert int(counts[1]) + int(counts[2]) == len(freeze.PARTIES.read_text().splitlines())
 
 
 def test_a_topologys_rights_are_shown_one_a_line() -> None:
     said = _topology("--rights").splitlines()
-    assert sorted(said) == freeze_default.RIGHTS.read_text().splitlines()
+    assert sorted(said) == freeze.RIGHTS.read_text().splitlines()
 
 
 def test_the_whole_country_is_written_and_proven(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The road's tables as they were first released; a fresh database is made whole without it."""
+"""The tables as they were first released; a fresh database is made whole without it."""
 
 revision = "0001"
 down_revision = None

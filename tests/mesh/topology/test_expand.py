@@ -11,7 +11,7 @@ from mesh.topology.file import read
 from mesh.topology.grammar import File
 from mesh.topology.model import Topology
 from nodes.business_system.node import Settings
-from tools import freeze_default
+from tools import freeze
 
 HERE = Path(__file__).parent
 DEFAULT = HERE.parents[2] / "topology.yaml"
@@ -41,12 +41,12 @@ def test_the_default_network_is_said_in_at_most_150_lines() -> None:
 
 
 def test_the_default_network_gives_the_rights_that_are_written_down_and_no_more() -> None:
-    assert freeze_default.rights(read(DEFAULT).topology) == freeze_default.RIGHTS.read_text().splitlines()
+    assert freeze.rights(read(DEFAULT).topology) == freeze.RIGHTS.read_text().splitlines()
 
 
 def test_the_default_network_has_the_parties_names_and_ports_that_are_written_down() -> None:
     found = read(DEFAULT).topology
-    assert freeze_default.parties(found) == freeze_default.PARTIES.read_text().splitlines()
+    assert freeze.parties(found) == freeze.PARTIES.read_text().splitlines()
     ports = sorted(host.port for host in found.hosts)
     assert ports == list(range(7101, 7101 + len(ports)))
 

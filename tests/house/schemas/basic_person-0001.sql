@@ -1,0 +1,21 @@
+CREATE TABLE people (
+	addressee_number VARCHAR(15) NOT NULL, 
+	my_number VARCHAR(12) NOT NULL, 
+	household_number VARCHAR(15) NOT NULL, 
+	relationship VARCHAR(64) NOT NULL, 
+	is_resident BOOLEAN NOT NULL, 
+	update_number INTEGER NOT NULL, 
+	record_id VARCHAR(32) NOT NULL, 
+	name VARCHAR(256) NOT NULL, 
+	kana VARCHAR(256), 
+	reading_state INTEGER NOT NULL, 
+	former_name VARCHAR(256), 
+	common_name VARCHAR(256), 
+	birth_date VARCHAR(8) NOT NULL, 
+	birth_date_pattern INTEGER NOT NULL, 
+	birth_date_text VARCHAR(64) NOT NULL, 
+	birth_date_until VARCHAR(8) NOT NULL, 
+	sex INTEGER NOT NULL, 
+	address VARCHAR(300) NOT NULL, 
+	PRIMARY KEY (addressee_number)
+);
