@@ -129,19 +129,31 @@ def clock(
     state: StateOption = STATE,
 ) -> None:
     """Show or move business time; certificates and signatures stay in real time."""
-    from mesh.clock import JAPAN
+    from mesh.clock import JAPAN, OutsideRange
 
-    times = existing_network(state).clock()
+    with explained():
+        times = existing_network(state).clock()
+        try:
+            if reset:
+                times.reset()
+            if set_to:
+                times.set(datetime.fromisoformat(set_to).replace(tzinfo=JAPAN))
+            if push:
+                times.push(_length(push))
+        except OutsideRange as error:
+            complain(str(error), USAGE)
+        except (ValueError, KeyError):
+            complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
+        typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
+
+
+def _length(text: str) -> timedelta:
+    from mesh.clock import OutsideRange
+
     try:
-        if reset:
-            times.push(-times.offset)
-        if set_to:
-            times.set(datetime.fromisoformat(set_to).replace(tzinfo=JAPAN))
-        if push:
-            times.push(timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[push[-1]]: float(push[:-1])}))
-    except (ValueError, KeyError):
-        complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
-    typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
+        return timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[text[-1]]: float(text[:-1])})
+    except OverflowError as error:
+        raise OutsideRange from error
 
 
 def outbox(

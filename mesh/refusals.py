@@ -166,6 +166,15 @@ class StorageFull(NotNow):
     japanese = "記憶装置の空き容量が不足しています。"
 
 
+class ClockDamaged(NotNow):
+    """The file by which a network shares its business time says none."""
+
+    reason = "CLOCK_DAMAGED"
+    cause = "Business time cannot be told: the network's clock file is damaged or leads outside the calendar."
+    remedy = "Go back to real time: juki clock --reset."
+    japanese = "業務時刻を確認できません。しばらくしてから再送してください。"
+
+
 class UnknownMethod(Refusal):
     """The node has no such method."""
 

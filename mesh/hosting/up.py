@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from mesh.clock import Clock
 from mesh.hosting import down, health, process_main, process_records, state_folder, supervisor
 from mesh.hosting.faults import NetworkError
 from mesh.hosting.node import NodeModule
@@ -31,6 +32,7 @@ class Start:
     def run(self) -> Iterator[str]:
         """Start in the background, telling each step, and wait until every node is healthy."""
         topology = self.found.topology
+        Clock(self.state.clock).now()  # a network that cannot tell business time is not started
         yield f"{len(topology.nodes)} nodes on {len(topology.hosts)} hosts: contracts and rules proven"
         state_folder.prepare(self.state)
         try:

@@ -127,3 +127,38 @@ def test_commands_about_a_network_say_when_there_is_none_yet(tmp_path: Path, juk
         assert result.returncode == 1
         assert "juki up" in result.stderr
     assert not (tmp_path / "var").exists()
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """The state folder of a network that was started once."""
+    found = State(tmp_path / "var")
+    state_folder.prepare(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--push", "99999999d"], ["--push", "1e30d"], ["--set", "9999-12-31T00:00"], ["--set", "0001-01-01"]],
+    ids=str,
+)
+def test_a_time_outside_the_calendar_is_wrong_usage_with_the_range(
+    words: list[str], state: State, juki: Callable[..., Answer]
+) -> None:
+    result = juki("clock", *words, "--state", str(state.root))
+    assert result.returncode == 2
+    assert "from 2000-01-01 to 2199-12-31" in result.stderr
+    assert not state.clock.exists()
+
+
+def test_a_damaged_clock_keeps_a_network_from_starting_until_it_is_reset(
+    state: State, juki: Callable[..., Answer]
+) -> None:
+    state.clock.write_text('{"offset_seconds": 8639999913600.0}')
+    for words in (["clock"], ["clock", "--push", "1d"], ["up"]):
+        result = juki(*words, "--state", str(state.root))
+        assert result.returncode == 1
+        assert "juki clock --reset" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+    result = juki("clock", "--reset", "--state", str(state.root))
+    assert (result.returncode, result.stderr) == (0, "")
