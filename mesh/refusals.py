@@ -166,6 +166,15 @@ class StorageFull(NotNow):
     japanese = "記憶装置の空き容量が不足しています。"
 
 
+class StorageFailed(NotNow):
+    """The node cannot ask its database: it is gone, damaged or does not answer."""
+
+    reason = "STORAGE_FAILED"
+    cause = "The node cannot ask its database."
+    remedy = "See what juki status says of the node and put that right; an outbox sends again by itself."
+    japanese = "データベースを利用できません。しばらくしてから再送してください。"
+
+
 class ClockDamaged(NotNow):
     """The file by which a network shares its business time says none."""
 
