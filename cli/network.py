@@ -175,6 +175,9 @@ def outbox(
                 if each.explanation:
                     typer.echo(f"    {each.explanation}")
         typer.echo(f"{sum(map(len, found.values()))} items undelivered")
+        for node, items in found.items():
+            if parked := sum(each.parked for each in items):
+                typer.echo(f"{parked} of {node} parked; when the reason is put right: juki outbox --redrive {node}")
 
 
 def logs(

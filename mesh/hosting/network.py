@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from mesh.clock import Clock
@@ -115,10 +115,14 @@ class Network:
             return None
         engine = create_engine(sqlite_url(path) if node.database == "sqlite" else node.database)
         try:
+            if not inspect(engine).has_table(outbox.OutboxRow.__tablename__):
+                return None  # nothing was ever posted
             with Session(engine) as session, session.begin():
                 return work(session)
-        except OperationalError:  # no table yet: nothing was ever posted
-            return None
+        except DatabaseError as error:
+            if is_disk_full(error):
+                raise
+            raise NetworkError(f"the database of {name} cannot be asked: {error.orig}. See juki status.") from error
         finally:
             engine.dispose()
 

@@ -1,6 +1,7 @@
 """Every command, given what it cannot use: one line, an exit code, never a traceback."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,10 +10,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, update
+from sqlalchemy.orm import Session
 
 from cli.__main__ import main
 from mesh.hosting import state_folder
 from mesh.state import State
+from mesh.storage import outbox
+from mesh.storage.database import sqlite_url
+from mesh.storage.inbox import RoadTables
+from mesh.storage.items import Posting
 from tests.journeys.conftest import JUKI, ROOT
 
 MESSAGE = "0189d4c6-0000-7000-8000-000000000000"
@@ -162,3 +169,37 @@ def test_a_damaged_clock_keeps_a_network_from_starting_until_it_is_reset(
         assert len(result.stderr.splitlines()) == 1
     result = juki("clock", "--reset", "--state", str(state.root))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.fixture
+def launched(state: State) -> State:
+    """The state folder of the default network, launched once."""
+    state.run.mkdir()
+    shutil.copy(ROOT / "topology.yaml", state.run / "topology.yaml")
+    return state
+
+
+def test_what_is_parked_comes_with_the_command_that_sends_it_again(
+    launched: State, juki: Callable[..., Answer]
+) -> None:
+    engine = create_engine(sqlite_url(launched.node("japan.national") / "node.db"))
+    RoadTables.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        rows = [Posting(callee="x", method="/x/Y", person=str(each), item=b"") for each in range(2)]
+        outbox.write(session, [(each, None) for each in rows])
+        session.execute(update(outbox.OutboxRow).where(outbox.OutboxRow.seq == 1).values(parked=True, reason="NO"))
+    engine.dispose()
+    said = juki("outbox", "--state", str(launched.root)).stdout
+    assert "2 items undelivered\n1 of japan.national parked" in said
+    assert said.endswith("juki outbox --redrive japan.national\n")
+    assert juki("outbox", "--redrive", "japan.national", "--state", str(launched.root)).stdout.startswith("1 items")
+    assert "redrive" not in juki("outbox", "--state", str(launched.root)).stdout
+
+
+def test_an_outbox_in_a_damaged_database_is_one_line(launched: State, juki: Callable[..., Answer]) -> None:
+    launched.node("japan.national").mkdir(parents=True)
+    (launched.node("japan.national") / "node.db").write_bytes(b"nothing of the kind" * 300)
+    result = juki("outbox", "--state", str(launched.root))
+    assert result.returncode == 1
+    assert "the database of japan.national cannot be asked" in result.stderr
+    assert "juki status" in result.stderr
