@@ -15,7 +15,7 @@ from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
 from mesh.hosting import down, health, state_folder
-from mesh.hosting.faults import NetworkError
+from mesh.hosting.faults import NetworkError, some_of
 from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
@@ -95,6 +95,27 @@ class Network:
         """Return what each node has not delivered."""
         found = {name: self._in_database(name, outbox.waiting) for name in self.topology.nodes}
         return {name: waiting for name, waiting in found.items() if waiting}
+
+    def hindrances(self) -> str:
+        """Say what keeps messages from arriving: nodes that do not answer, and what is not delivered."""
+        away = [
+            f"{each.node} on {each.host} ({each.problem or each.hours})"
+            for each in self.healths()
+            if not each.serving or each.hours.startswith("closed")
+        ]
+        told = {"Not answering": away, "Not delivered": self._undelivered()}
+        return " ".join(f"{what}: {some_of(texts)}." for what, texts in told.items() if texts)
+
+    def _undelivered(self) -> list[str]:
+        try:
+            found = self.outboxes()
+        except NetworkError as error:
+            return [str(error).rstrip(".")]
+        return [
+            f"{sum(each.callee == callee for each in items)} from {node} to {callee} ({reason or 'not tried yet'})"
+            for node, items in found.items()
+            for callee, reason in {each.callee: each.reason for each in items}.items()
+        ]
 
     def redrive(self, node: str) -> int:
         """Let a node's parked items be tried again; return how many."""

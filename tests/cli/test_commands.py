@@ -179,9 +179,7 @@ def launched(state: State) -> State:
     return state
 
 
-def test_what_is_parked_comes_with_the_command_that_sends_it_again(
-    launched: State, juki: Callable[..., Answer]
-) -> None:
+def test_what_is_parked_comes_with_the_command_that_resends_it(launched: State, juki: Callable[..., Answer]) -> None:
     engine = create_engine(sqlite_url(launched.node("japan.national") / "node.db"))
     RoadTables.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
