@@ -26,7 +26,7 @@ STATUS_VERSION: Final = 1  # of what status --json prints; changes when a key go
 
 
 def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
-    """UntilHealthy the network of a topology and wait until every node is healthy."""
+    """Start the network of a topology and wait until every node is healthy."""
     with explained():
         for step in network(state, topology).start():
             typer.echo(f"  {step}")
@@ -48,6 +48,7 @@ def reset(
         if not here.state.root.exists():
             typer.echo(f"there is nothing in {here.state.root}")
             return
+        here.may_be_reset()
         if not yes and not typer.confirm(f"Remove all that the network keeps in {here.state.root}, evidence too?"):
             complain("nothing was removed.")
         removed = here.reset()

@@ -6,10 +6,10 @@ from typing import Final
 NAMED_AT_MOST: Final = 5
 
 
-def some_of(texts: Sequence[str]) -> str:
+def some_of(texts: Sequence[str], between: str = "; ") -> str:
     """Return the first few of *texts* as one, and how many more there are."""
     more = len(texts) - NAMED_AT_MOST
-    return "; ".join(texts[:NAMED_AT_MOST]) + (f"; and {more} more" if more > 0 else "")
+    return between.join([*texts[:NAMED_AT_MOST], *([f"and {more} more"] if more > 0 else [])])
 
 
 class NetworkError(Exception):

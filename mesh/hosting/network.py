@@ -76,9 +76,14 @@ class Network:
         """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
         return down.stop(self.state)
 
+    def may_be_reset(self) -> None:
+        """Refuse while the network runs, and where the folder holds something else."""
+        state_folder.must_be_ours(self.state)
+        down.must_not_run(self.state)
+
     def reset(self) -> list[str]:
         """Remove everything the network keeps; return the names removed."""
-        down.must_not_run(self.state)
+        self.may_be_reset()
         return state_folder.reset(self.state)
 
     # ---- looking

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, update
 from sqlalchemy.orm import Session
 
 from cli.__main__ import main
-from mesh.hosting import state_folder
+from mesh.hosting import leftovers, state_folder
 from mesh.state import State
 from mesh.storage import outbox
 from mesh.storage.database import sqlite_url
@@ -201,3 +201,14 @@ def test_an_outbox_in_a_damaged_database_is_one_line(launched: State, juki: Call
     assert result.returncode == 1
     assert "the database of japan.national cannot be asked" in result.stderr
     assert "juki status" in result.stderr
+
+
+def test_reset_looks_before_it_asks(tmp_path: Path, state: State, juki: Callable[..., Answer]) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.txt").write_text("")
+    with leftovers.hold(state, "japan"):
+        for folder, said in ((state.root, "Stop it first: juki down."), (tmp_path / "other", "something else")):
+            result = juki("reset", "--state", str(folder))
+            assert result.returncode == 1
+            assert said in result.stderr
+            assert result.stdout == ""
