@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
 from mesh.hosting import down, health, state_folder
-from mesh.hosting.faults import NetworkError, some_of
+from mesh.hosting.faults import NetworkError, did_you_mean, some_of
 from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
@@ -26,7 +26,9 @@ from mesh.storage.database import sqlite_url
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
+from pki.refusals import CredentialsMissing
 from pki.trust_folder import PkiFolder
+from vocabulary.refusals import Malformed
 from world import clocks, threads
 
 __all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
@@ -131,8 +133,7 @@ class Network:
     def names_like(self, name: str) -> str:
         """Say which nodes and hosts there are with a name near *name*, else all hosts."""
         hosts = [each.name for each in self.topology.hosts]
-        near = get_close_matches(name, [*self.topology.nodes, *hosts], n=3, cutoff=0.5)
-        return f"Did you mean {' or '.join(near)}?" if near else f"There are the hosts {', '.join(hosts)}."
+        return did_you_mean(name, [*self.topology.nodes, *hosts], f"There are the hosts {', '.join(hosts)}.")
 
     def _in_database(self, name: str, work: Callable[[Session], Any]) -> Any:
         node = self.topology.nodes[name]
@@ -151,6 +152,28 @@ class Network:
             raise NetworkError(f"the database of {name} cannot be asked: {error.orig}. See juki status.") from error
         finally:
             engine.dispose()
+
+    # ---- certificates
+
+    def revoke(self, party: str) -> None:
+        """Call back the certificates of a node or client."""
+        with self._known(party):
+            PkiFolder(self.state.pki).revoke(party, "both", clocks.now())
+
+    def renew(self, party: str) -> None:
+        """Issue the certificates of a node or client anew."""
+        with self._known(party):
+            PkiFolder(self.state.pki).renew(party, clocks.now())
+
+    @contextmanager
+    def _known(self, party: str) -> Iterator[None]:
+        try:
+            yield
+        except (CredentialsMissing, Malformed) as refusal:
+            if party in self.topology.parties:
+                raise
+            near = did_you_mean(party, self.topology.parties, "juki topology shows which there are.")
+            raise NetworkError(f"there is no node or client {party}. {near}") from refusal
 
     # ---- proof
 

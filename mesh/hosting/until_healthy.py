@@ -50,7 +50,8 @@ class UntilHealthy:
         told = [f"{name} does not stay up: {process_records.cause(self._state, name).rstrip('.')}." for name in looping]
         told += [f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}." for each in troubled]
         hosts = {*looping, *(each.host for each in troubled)}
-        return f"{some_of(told, _LINE)}{_LINE if len(told) > 1 else ' '}{self._see(hosts.pop() if len(hosts) == 1 else '')}"
+        see = self._see(hosts.pop() if len(hosts) == 1 else "")
+        return _LINE.join([some_of(told, _LINE), see]) if len(told) > 1 else f"{told[0]} {see}"
 
     def _lasts(self, troubled: Sequence[Health]) -> bool:
         """Whether any of them has spoken of its trouble for a while."""

@@ -212,3 +212,23 @@ def test_reset_looks_before_it_asks(tmp_path: Path, state: State, juki: Callable
             assert result.returncode == 1
             assert said in result.stderr
             assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["revoke", "renew"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sapporo.municipal-sc", "Did you mean sapporo.municipal-cs"),
+        ("pension.terminol", "Did you mean pension.terminal"),
+        ("Sapporo/Municipal-CS!", "there is no node or client Sapporo/Municipal-CS!."),
+        ("九", "juki topology"),
+    ],
+    ids=["a node", "a client", "no name", "nothing near"],
+)
+def test_certificates_of_a_misspelt_name_are_refused_with_the_nearest(
+    command: str, name: str, said: str, launched: State, juki: Callable[..., Answer]
+) -> None:
+    result = juki(command, name, "--state", str(launched.root))
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
