@@ -176,8 +176,10 @@ def test_a_start_names_what_runs_elsewhere(tmp_path: Path) -> None:
     elsewhere = {"external": True, "address": "127.0.0.1", "port": free_port()}
     topology = _small(
         tmp_path / "topology.yaml",
-        templates={"nation": {"hosts": {"cards": ["card_management"], "other": ["national"]}}},
-        rules=[],
+        templates={
+            "nation": {"hosts": {"cards": ["card_management"], "other": ["national"]}},
+            "city": {"hosts": {"": ["municipal_cs"]}},
+        },
         hosts={"japan-other": elsewhere},
     )
     state = tmp_path / "var"

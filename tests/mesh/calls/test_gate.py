@@ -15,7 +15,6 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from fittings.nouns.people import record_to_wire
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
@@ -29,7 +28,6 @@ from mesh.refusals import NoRight
 from mesh.signatures import identity, messages
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import MessageVerifier, timestamp
-from mesh.storage.marks import DatabaseGone
 from mesh.testing import LocalMesh
 from pki.testing import TestTrust
 from tests.mesh.helpers import (
@@ -380,31 +378,6 @@ def test_a_link_may_not_carry_a_class_in_a_response(tmp_path: Path, nation: Nati
     with mesh_of(tmp_path, nation, (*few, *upward)) as mesh:
         answer = assert_refused(mesh, lambda: Liar(mesh).ask(FIND, asking(7)), "PERMISSION_DENIED", "CLASS_NOT_CARRIED")
         assert "my_number" in answer.status.message
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        DatabaseGone("213119319569"),
-        OperationalError("select 1", ("213119319569",), OSError("away")),
-        DatabaseError("select 1", ("213119319569",), OSError("malformed")),
-    ],
-    ids=["gone", "away", "malformed"],
-)
-def test_a_node_whose_database_fails_may_be_asked_again(
-    standing: SimpleNamespace, liar: Liar, fault: Exception, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail() -> None:
-        raise fault
-
-    standing.nation.on_find = fail
-    try:
-        answer = liar.ask(FIND, asking(7))
-    finally:
-        standing.nation.on_find = lambda: None
-    assert (answer.code, answer.reason) == ("UNAVAILABLE", "STORAGE_FAILED")
-    assert "juki status" in answer.status.message
-    assert "213119319569" not in str(answer.status) + caplog.text
 
 
 def test_a_node_that_fails_tells_nothing_of_why(standing: SimpleNamespace, liar: Liar) -> None:
