@@ -170,8 +170,8 @@ class StorageFailed(NotNow):
     """The node cannot ask its database: it is gone, damaged or does not answer."""
 
     reason = "STORAGE_FAILED"
-    cause = "The node cannot ask its database."
-    remedy = "See what juki status says of the node and put that right; an outbox sends again by itself."
+    cause = "{node} cannot ask its database."
+    remedy = "See what juki status says of that node and put it right; an outbox sends again by itself."
     japanese = "データベースを利用できません。しばらくしてから再送してください。"
 
 

@@ -219,7 +219,7 @@ def _failure(error: Exception, incoming: "IncomingCall") -> Refusal:
     call = incoming.call
     if is_fault(error):
         log.error("%s cannot ask its database in %s: %s", call.callee, call.method, type(error).__name__)
-        return StorageFailed()
+        return StorageFailed(node=call.callee)
     log.error("%s failed in %s, message %s", call.callee, call.method, incoming.message_id, exc_info=error)
     return Internal()
 

@@ -119,7 +119,7 @@ class Network:
         except NetworkError as error:
             return [str(error).rstrip(".")]
         return [
-            f"{sum(each.callee == callee for each in items)} from {node} to {callee} ({reason or 'not tried yet'})"
+            f"{sum(each.callee == callee for each in items)} from {node} to {callee}{f' ({reason})' if reason else ''}"
             for node, items in found.items()
             for callee, reason in {each.callee: each.reason for each in items}.items()
         ]

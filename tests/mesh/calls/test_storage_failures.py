@@ -30,5 +30,5 @@ def test_a_node_whose_database_fails_may_be_asked_again(
     finally:
         standing.nation.on_find = lambda: None
     assert (answer.code, answer.reason) == ("UNAVAILABLE", "STORAGE_FAILED")
-    assert "juki status" in answer.status.message
+    assert answer.status.message.startswith("japan.national cannot ask its database. See what juki status says")
     assert "213119319569" not in str(answer.status) + caplog.text

@@ -77,7 +77,7 @@ def test_what_keeps_messages_from_arriving_is_told_by_node_and_by_outbox(tmp_pat
     engine.dispose()
     told = here.hindrances()
     assert told.startswith("Not answering: japan.national on japan (UNAVAILABLE); elsewhere.national on elsewhere (")
-    assert told.endswith(" Not delivered: 3 from japan.national to x.y (not tried yet).")
+    assert told.endswith(" Not delivered: 3 from japan.national to x.y.")
 
 
 def test_of_many_the_first_few_are_named_and_the_others_counted() -> None:
