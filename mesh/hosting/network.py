@@ -149,7 +149,9 @@ class Network:
         except DatabaseError as error:
             if is_disk_full(error):
                 raise
-            raise NetworkError(f"the database of {name} cannot be asked: {error.orig}. See juki status.") from error
+            raise NetworkError(
+                f"the database of {name} cannot be asked: {error.orig}. Start the network: juki up says what to do."
+            ) from error
         finally:
             engine.dispose()
 

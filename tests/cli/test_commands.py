@@ -200,7 +200,7 @@ def test_an_outbox_in_a_damaged_database_is_one_line(launched: State, juki: Call
     result = juki("outbox", "--state", str(launched.root))
     assert result.returncode == 1
     assert "the database of japan.national cannot be asked" in result.stderr
-    assert "juki status" in result.stderr
+    assert "juki up says what to do" in result.stderr
 
 
 def test_reset_looks_before_it_asks(tmp_path: Path, state: State, juki: Callable[..., Answer]) -> None:
