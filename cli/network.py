@@ -26,7 +26,7 @@ STATUS_VERSION: Final = 1  # of what status --json prints; changes when a key go
 
 
 def up(topology: TopologyOption = TOPOLOGY, state: StateOption = STATE) -> None:
-    """UntilHealthy the network of a topology and wait until every node is healthy."""
+    """Start the network of a topology and wait until every node is healthy."""
     with explained():
         for step in network(state, topology).start():
             typer.echo(f"  {step}")
@@ -48,6 +48,7 @@ def reset(
         if not here.state.root.exists():
             typer.echo(f"there is nothing in {here.state.root}")
             return
+        here.may_be_reset()
         if not yes and not typer.confirm(f"Remove all that the network keeps in {here.state.root}, evidence too?"):
             complain("nothing was removed.")
         removed = here.reset()
@@ -129,19 +130,31 @@ def clock(
     state: StateOption = STATE,
 ) -> None:
     """Show or move business time; certificates and signatures stay in real time."""
-    from mesh.clock import JAPAN
+    from mesh.clock import JAPAN, OutsideRange
 
-    times = existing_network(state).clock()
+    with explained():
+        times = existing_network(state).clock()
+        try:
+            if reset:
+                times.reset()
+            if set_to:
+                times.set(datetime.fromisoformat(set_to).replace(tzinfo=JAPAN))
+            if push:
+                times.push(_length(push))
+        except OutsideRange as error:
+            complain(str(error), USAGE)
+        except (ValueError, KeyError):
+            complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
+        typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
+
+
+def _length(text: str) -> timedelta:
+    from mesh.clock import OutsideRange
+
     try:
-        if reset:
-            times.push(-times.offset)
-        if set_to:
-            times.set(datetime.fromisoformat(set_to).replace(tzinfo=JAPAN))
-        if push:
-            times.push(timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[push[-1]]: float(push[:-1])}))
-    except (ValueError, KeyError):
-        complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
-    typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
+        return timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[text[-1]]: float(text[:-1])})
+    except OverflowError as error:
+        raise OutsideRange from error
 
 
 def outbox(
@@ -163,6 +176,9 @@ def outbox(
                 if each.explanation:
                     typer.echo(f"    {each.explanation}")
         typer.echo(f"{sum(map(len, found.values()))} items undelivered")
+        for node, items in found.items():
+            if parked := sum(each.parked for each in items):
+                typer.echo(f"{parked} of {node} parked; when the reason is put right: juki outbox --redrive {node}")
 
 
 def logs(

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import STATE, TOPOLOGY, USAGE, StateOption, complain, explained, network
+from cli.common import STATE, USAGE, StateOption, complain, explained, network
 
 if TYPE_CHECKING:
+    from mesh.topology.model import Topology
     from mesh.traces.one_screen import ClassesOf
     from mesh.traces.store import TraceStore, Wanted
+    from vocabulary.refusals import Refusal
 
 
 def run(
@@ -76,21 +78,18 @@ def trace(
         if trace_id is not None or last:
             _show(store, trace_id, json=json, ids=ids, classes_of=classes_of(state) if summary else None)
         else:
-            _list(store, _wanted(node, since, reason, slower, everything, most), json=json)
+            _list(store, _wanted(node, since, reason, slower, everything, most), state, json=json)
     except TracesUnreadable as error:
         complain(str(error))
 
 
 def classes_of(state: Path) -> "ClassesOf":
     """Return what looks up the classes that a caller, a callee and a method may pass, by the network's own topology."""
-    from mesh.state import State
     from mesh.topology import rights
     from mesh.topology.rights import RightsTable
     from nodes import load_kind
 
-    kept = State(state).run / "topology.yaml"
-    with explained():
-        topology = network(state, kept if kept.exists() else TOPOLOGY).topology
+    topology = _topology(state)
     table = RightsTable(topology)
 
     def look_up(who: str, whom: str, method: str) -> Sequence[str]:
@@ -101,6 +100,11 @@ def classes_of(state: Path) -> "ClassesOf":
         return [data.value for data in rights.classes_of(table.rules(caller, callee, asked), asked)]
 
     return look_up
+
+
+def _topology(state: Path) -> "Topology":
+    with explained():
+        return network(state).topology
 
 
 def _show(
@@ -140,17 +144,54 @@ def _one(store: "TraceStore", asked: str | None) -> tuple[str, str]:
     return found.traces[0], start if found.by_message else ""
 
 
-def _list(store: "TraceStore", wanted: "Wanted", *, json: bool) -> None:
+def _list(store: "TraceStore", wanted: "Wanted", state: Path, *, json: bool) -> None:
     from cli.output import emit, width
     from mesh.traces.trace_list import list_document, list_lines
 
     found = store.traces(wanted)
+    if not found:
+        _must_be_known(store, wanted, state)
     if json:
         emit([_dumped(list_document(found))])
         return
     emit(list_lines(found, width()) if found else ["no trace is like that"])
     if not wanted.housekeeping and (hidden := store.housekeeping()):
         emit([f"housekeeping left out: {hidden} (--all lists it too)"])
+
+
+def _must_be_known(store: "TraceStore", wanted: "Wanted", state: Path) -> None:
+    """Refuse a name and a reason that no trace can ever have."""
+    from mesh.hosting.faults import did_you_mean
+
+    if wanted.node:
+        nodes = store.nodes() | _topology(state).parties.keys()
+        if wanted.node not in nodes:
+            near = did_you_mean(wanted.node, nodes, "juki topology shows which there are.")
+            complain(f"there is no node or client {wanted.node}. {near}", USAGE)
+    if wanted.reason:
+        reasons = store.reasons() | _reasons()
+        if wanted.reason not in reasons:
+            near = did_you_mean(wanted.reason, reasons, "Reasons stand in the contracts, such as PERSON_NOT_FOUND.")
+            complain(f"nothing is refused for {wanted.reason}. {near}", USAGE)
+
+
+def _reasons() -> set[str]:
+    """Return every reason that a contract names, and those that the road and the trust in it have."""
+    from mesh.contracts.options import refusals_of
+    from nodes import load_kind
+    from vocabulary.refusals import Refusal
+
+    named = {
+        reason
+        for kind in load_kind.names
+        for method in load_kind(kind).CONTRACT.methods.values()
+        for reason in refusals_of(method)
+    }
+    return named | {each.reason for each in _all_below(Refusal) if each.reason}
+
+
+def _all_below(kind: "type[Refusal]") -> "set[type[Refusal]]":
+    return {kind}.union(*(_all_below(each) for each in kind.__subclasses__()))
 
 
 def _wanted(node: str, since: str, reason: str, slower: str, everything: bool, most: int) -> "Wanted":

@@ -11,11 +11,8 @@ def revoke(
     node: Annotated[str, typer.Argument(help="Whose certificates to call back.")], state: StateOption = STATE
 ) -> None:
     """Call back a node's certificates; every other node refuses it within 5 seconds."""
-    from pki.trust_folder import PkiFolder
-    from world import clocks
-
     with explained():
-        PkiFolder(existing_network(state).state.pki).revoke(node, "both", clocks.now())
+        existing_network(state).revoke(node)
     typer.echo(f"{node} is revoked; juki renew {node} admits it again")
 
 
@@ -23,9 +20,6 @@ def renew(
     node: Annotated[str, typer.Argument(help="Whose certificates to issue anew.")], state: StateOption = STATE
 ) -> None:
     """Issue a node's certificates anew; it takes them up without a restart."""
-    from pki.trust_folder import PkiFolder
-    from world import clocks
-
     with explained():
-        PkiFolder(existing_network(state).state.pki).renew(node, clocks.now())
+        existing_network(state).renew(node)
     typer.echo(f"{node} has new certificates")

@@ -11,16 +11,26 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mesh.refusals import ClockDamaged
 from pki import files
 from world import clocks
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=JAPAN)  # no period that a node reckons from here on leaves the calendar
+LATEST: Final = datetime(2199, 12, 31, tzinfo=JAPAN)
 Now = Callable[[], datetime]
 
 
 def system_time() -> datetime:
     """Return real time, aware, in UTC."""
     return clocks.now()
+
+
+class OutsideRange(ValueError):
+    """Business time would be where no network can work; the text says where it may be."""
+
+    def __init__(self) -> None:
+        super().__init__(f"business time may be from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}, Japan's.")
 
 
 class Clock:
@@ -48,14 +58,23 @@ class Clock:
         return self._offset
 
     def push(self, by: timedelta) -> None:
-        """Move business time by *by* for every process of the network."""
-        self._set(self.offset + by)
+        """Move business time by *by* for every process of the network, or refuse what leads outside the range."""
+        try:
+            self._set(self.offset + by)
+        except OverflowError as error:
+            raise OutsideRange from error
 
     def set(self, to: datetime) -> None:
         """Make business time *to* (aware) now; it goes on from there."""
         self._set(to - self._real())
 
+    def reset(self) -> None:
+        """Go back to real time, whatever the file says."""
+        self._set(timedelta())
+
     def _set(self, offset: timedelta) -> None:
+        if not self._is_lawful(offset):
+            raise OutsideRange
         self._offset = offset
         if self._path is None:
             return
@@ -68,7 +87,22 @@ class Clock:
             found = self._path.stat()
             changed = found.st_mtime_ns, found.st_ino  # two changes may share a tick of the file system's clock
             if changed != self._seen:
-                self._offset = timedelta(seconds=json.loads(self._path.read_text())["offset_seconds"])
+                self._offset = self._read(self._path)
                 self._seen = changed
         except FileNotFoundError:
             self._offset = timedelta()
+
+    def _read(self, path: Path) -> timedelta:
+        try:
+            offset = timedelta(seconds=json.loads(path.read_text(encoding="utf-8"))["offset_seconds"])
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
+            raise ClockDamaged from error
+        if not self._is_lawful(offset):
+            raise ClockDamaged
+        return offset
+
+    def _is_lawful(self, offset: timedelta) -> bool:
+        try:
+            return not offset or EARLIEST <= self._real() + offset <= LATEST
+        except OverflowError:
+            return False

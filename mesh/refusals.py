@@ -193,6 +193,24 @@ class StorageFull(NotNow):
     japanese = "記憶装置の空き容量が不足しています。"
 
 
+class StorageFailed(NotNow):
+    """The node cannot ask its database: it is gone, damaged or does not answer."""
+
+    reason = "STORAGE_FAILED"
+    cause = "{node} cannot ask its database."
+    remedy = "See what juki status says of that node and put it right; an outbox sends again by itself."
+    japanese = "データベースを利用できません。しばらくしてから再送してください。"
+
+
+class ClockDamaged(NotNow):
+    """The file by which a network shares its business time says none."""
+
+    reason = "CLOCK_DAMAGED"
+    cause = "Business time cannot be told: the network's clock file is damaged or leads outside the calendar."
+    remedy = "Go back to real time: juki clock --reset."
+    japanese = "業務時刻を確認できません。しばらくしてから再送してください。"
+
+
 class UnknownMethod(Refusal):
     """The node has no such method."""
 

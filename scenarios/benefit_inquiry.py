@@ -51,7 +51,7 @@ def tell(story: Story) -> None:
         refused = _ask(story, office, number, ITEM_NOT_IN_TABLE)
         not_permitted = refused.result == linkage_pb2.INQUIRY_RESULT_NOT_PERMITTED
         story.require(not_permitted and not refused.values, "it is refused and nothing is given")
-        story.say(f"    {refused.explanation}")
+    story.say(f"    {refused.explanation}")
     with story.step("inquirer, provider and core hold one record each, and they agree (F27)"):
         story.wait_for("the three records", lambda: _records_agree(story))
 

@@ -18,12 +18,13 @@ from mesh.clock import Clock
 from mesh.hosting.network import Network, NetworkError
 from mesh.hosting.process_main import trace_endpoint
 from mesh.hosting.supervisor import is_running
-from mesh.storage.outbox import WAIT_CODES
+from mesh.storage.outbox import may_pass_later
 from mesh.traces.spans import Recorder
 from vocabulary.refusals import Refusal
 from world import chance, clocks, threads
 
-PATIENCE: Final = 90.0  # seconds for one step, restarts of hosts included
+PATIENCE: Final = 90.0  # seconds for what a step waits for, restarts of hosts included
+SAY_AFTER: Final = 5.0  # seconds of waiting after which the teller is told what for
 LOOK_EVERY: Final = 0.05
 T = TypeVar("T")
 
@@ -67,37 +68,60 @@ class Story:
         self.seed, self.say, self.recorder = seed, say, recorder
         self.clock: Clock = network.clock()
         self.topology = network.topology
-        self._state = network.state
+        self._network = network
+        self._step = ""
         self._callers: dict[str, Caller] = {}
         recorder.start()
 
     def channel(self, client: str, callee: str) -> grpc.Channel:
         """Return what a generated stub takes as its channel, for *client* to *callee*."""
         if client not in self._callers:
-            self._callers[client] = client_of(self.topology, self._state, client, self.recorder)
+            self._callers[client] = client_of(self.topology, self._network.state, client, self.recorder)
             self._callers[client].operator = "story"
-        return cast(grpc.Channel, _PatientChannel(self._callers[client], callee))
+        return cast(grpc.Channel, _PatientChannel(self._callers[client], callee, self._say_who_is_awaited))
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
-        """Do one step: said to the teller, traced, and named when it fails."""
-        self.say(f"  {what}")
+        """Do one step: said to the teller once it is done, traced, and named when it fails."""
+        self._step = what
         try:
             with self.recorder.span("story", what, _here()):
                 yield
         except Refusal as refusal:
-            raise StoryFailed(f"{what}: {refusal.reason}: {refusal.explain()}") from refusal
+            waited = f" {self._why()}" if may_pass_later(refusal.code, refusal.reason) else ""
+            raise StoryFailed(f"{what}: {refusal.reason}: {refusal.explain()}{waited}") from refusal
+        self.say(f"  {what}")
 
     def wait_for(self, what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
         """Look until *look* finds something, for *patience* seconds."""
-        deadline, pause = clocks.monotonic() + patience, threads.Event()
+        began, pause, said = clocks.monotonic(), threads.Event(), False
         while True:
             found = look()
             if found:
                 return found
-            if clocks.monotonic() > deadline:
-                raise StoryFailed(f"{what} did not come about within {patience:.0f} seconds")
+            waited = clocks.monotonic() - began
+            if waited > patience:
+                raise StoryFailed(f"{what} did not come about within {patience:.0f} seconds. {self._why()}")
+            if waited > SAY_AFTER and not said:
+                self.say(f"  {self._step}: waiting for {what}, for at most {patience:.0f} seconds. {self._why()}")
+                said = True
             pause.wait(LOOK_EVERY)
+
+    def _say_who_is_awaited(self, callee: str, refusal: Refusal) -> None:
+        host = self.topology.host_of[callee]
+        elsewhere = f" at {host.address}:{host.port}, which is started elsewhere" if host.external else ""
+        self.say(
+            f"  {self._step}: waiting for {callee} on {host.name}{elsewhere}, for at most {PATIENCE:.0f} seconds."
+            f" {refusal.reason}: {refusal.explain()}"
+        )
+
+    def _why(self) -> str:
+        """What may keep a story waiting, and where more of it stands."""
+        try:
+            found = self._network.hindrances()
+        except (NetworkError, Refusal, OSError):  # the story's own fault is to be told
+            found = ""
+        return f"{found} See juki status and juki outbox.".strip()
 
     def require(self, holds: bool, what: str) -> None:
         """Fail unless *holds*."""
@@ -112,20 +136,28 @@ class Story:
 
 
 class _PatientChannel(SignedChannel):
-    """Asks again, signed anew, while the callee is down, closed or busy."""
+    """Asks again, signed anew, while the callee is down, closed or busy; *say* is told once when that takes long."""
+
+    def __init__(self, caller: Caller, callee: str, say: Callable[[str, Refusal], None]) -> None:
+        super().__init__(caller, callee)
+        self._say = say
 
     def unary_unary(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """Return the method as a function of the request."""
         call = super().unary_unary(*args, **kwargs)
 
         def patient(request: Any, timeout: float | None = None) -> Any:
-            deadline, pause = clocks.monotonic() + PATIENCE, threads.Event()
+            began, pause, said = clocks.monotonic(), threads.Event(), False
             while True:
                 try:
                     return call(request, timeout)
                 except Refusal as refusal:
-                    if refusal.code not in WAIT_CODES or clocks.monotonic() > deadline:
+                    waited = clocks.monotonic() - began
+                    if not may_pass_later(refusal.code, refusal.reason) or waited > PATIENCE:
                         raise
+                    if waited > SAY_AFTER and not said:
+                        self._say(self._callee, refusal)
+                        said = True
                     pause.wait(min(refusal.retry_after or LOOK_EVERY * 4, 5.0))
 
         return patient

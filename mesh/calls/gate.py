@@ -42,6 +42,7 @@ from mesh.refusals import (
     Overloaded,
     Replayed,
     ServerNameUnknown,
+    StorageFailed,
     TooLarge,
     UnknownFields,
     UnknownMethod,
@@ -50,6 +51,7 @@ from mesh.signatures import messages
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import AHEAD, MessageVerifier, Proof, Proven, claimed
 from mesh.signatures.replay import ReplayGuard
+from mesh.storage.database import is_fault
 from mesh.topology import hours
 from mesh.topology.model import Hours, Node
 from mesh.topology.rights import Right, Rights
@@ -144,10 +146,10 @@ class Gate:
         except Refusal as refusal:
             reason = refusal.reason
             return self._refuse(node, incoming, refusal)
-        except Exception:
-            log.exception("%s failed in %s, message %s", node.node.name, sent.method, incoming.message_id)
-            reason = Internal.reason
-            return self._refuse(node, incoming, Internal())
+        except Exception as error:
+            failure = _failure(error, incoming)
+            reason = failure.reason
+            return self._refuse(node, incoming, failure)
         finally:
             self._recorder.add(
                 Recorded(
@@ -219,6 +221,16 @@ class Gate:
         elif incoming.claimed:  # what was not, such as a replay, has or will have another answer in the log
             node.evidence.refusals.add(caller, incoming.proof.signed)
         return _refused(refusal, status, proof.metadata())
+
+
+def _failure(error: Exception, incoming: "IncomingCall") -> Refusal:
+    """Log what the node failed of; return all that its caller learns."""
+    call = incoming.call
+    if is_fault(error):
+        log.error("%s cannot ask its database in %s: %s", call.callee, call.method, type(error).__name__)
+        return StorageFailed(node=call.callee)
+    log.error("%s failed in %s, message %s", call.callee, call.method, incoming.message_id, exc_info=error)
+    return Internal()
 
 
 def _keep(node: ServedNode, incoming: "IncomingCall") -> None:

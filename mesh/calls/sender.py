@@ -78,6 +78,9 @@ class Dispatcher:
                 if idle and lane.untidy:
                     lane.untidy = not self._database.tidy()
                 wait = self._deliver_all(lane)
+            except Refusal as refusal:
+                log.error("the outbox to %s waits: %s", lane.callee, refusal.explain())  # it says all
+                wait = LONGEST_WAIT
             except Exception:
                 log.exception("the outbox to %s stumbled", lane.callee)
                 wait = LONGEST_WAIT

@@ -40,6 +40,8 @@ class EvidenceLog:
         self._lock = threads.Lock()
         with locks.waited_for(self._file.descriptor):
             _mend(self._file.descriptor, folder)
+            if not os.fstat(self._file.descriptor).st_size:
+                (folder / "heads.log").touch(files.PRIVATE)  # from the first entry on there is one
             if keep_bodies:
                 cut_torn(folder / "bodies.log")
         self._notary = Notary(folder, identity, shared=shared)
@@ -48,6 +50,10 @@ class EvidenceLog:
     def newest(self) -> LogHead:
         """Size and root as signed last; cheap enough for every header."""
         return self._notary.newest
+
+    def must_be_whole(self) -> None:
+        """Raise ``EvidenceDamaged`` when the log is not what it was; cheap enough for once a second."""
+        self._notary.must_be_whole()
 
     def record(self, message: Proof, body: bytes, *, received: bool) -> None:
         """Append one message, or refuse when it cannot be kept; *body* is kept where the node keeps bodies."""

@@ -9,6 +9,7 @@ import logging
 import os
 import struct
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,6 +24,12 @@ from world import clocks, locks, threads
 
 HEAD_EVERY: Final = 1.0  # seconds between signed heads while records come in
 INDEX: Final = struct.Struct(">32s16sQ32s")
+LACKING: Final = "messages.log lacks what was indexed and signed"
+SMALL: Final = 64 * 1024 * 1024  # bytes; a longer log is not read through at every start
+REMEDY: Final = (
+    "Stop the network, put the newest copy of {folder} in its place and start again; or move that folder away, keep it,"
+    " and start again with a log that begins anew."
+)
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +62,20 @@ def entries(path: Path) -> list[Entry]:
     return [Entry(*each) for each in INDEX.iter_unpack(raw[: len(raw) - len(raw) % INDEX.size])]
 
 
+def _last_entry(path: Path) -> list[Entry]:
+    """Return the last whole entry of an index; none while it is empty."""
+    if not path.exists():
+        return []
+    with path.open("rb") as index:
+        count = index.seek(0, os.SEEK_END) // INDEX.size
+        index.seek(max(0, count - 1) * INDEX.size)
+        return [Entry(*INDEX.unpack(index.read(INDEX.size)))] if count else []
+
+
+class EvidenceDamaged(Exception):
+    """The log is not what it was; the text says in what, and what to do."""
+
+
 class Notary:
     """Works for one log while it is open."""
 
@@ -63,6 +84,7 @@ class Notary:
         self._identity = identity
         self._patience = HEAD_EVERY if shared else None  # what other workers write, no stir tells of
         self.newest = NO_LOG  # as signed last, by whichever worker
+        self._damage: EvidenceDamaged | None = None  # for which no more heads are signed
         self._stir, self._ended = threads.Event(), threads.Event()
         self._signed = -1  # size of the newest head of this process
         self._thread = threads.Thread(target=self._run, name="evidence", daemon=True)
@@ -94,17 +116,23 @@ class Notary:
             self._notarise()
 
     def _notarise(self) -> None:
-        found = self._recover()
-        if found is None:
-            log.error("the evidence log lacks what its index names; no more heads are signed in %s", self._log.parent)
-            return
-        tree, offset = found
+        try:
+            self._sign_what_comes()
+        except EvidenceDamaged as damage:
+            self._damage = damage
+            log.error("no more heads are signed: %s", damage)  # it says all
+
+    def _sign_what_comes(self) -> None:
+        tree, offset = self._recover()
         while True:
             self._stir.wait(self._patience)
             self._stir.clear()
             last = self._ended.is_set()
             try:
+                self.must_be_whole()
                 offset = self._grow(tree, offset)
+                if tree.size < self.newest.size:
+                    raise self._damaged(LACKING)
                 if tree.size != self._signed:
                     self._sign(tree)
             except OSError:
@@ -113,16 +141,40 @@ class Notary:
                 return
             self._ended.wait(HEAD_EVERY)
 
-    def _recover(self) -> tuple[merkle.GrowingTree, int] | None:
-        """Build the tree from the index, less a torn entry left by a killed process; None when the log is damaged."""
+    def must_be_whole(self) -> None:
+        """Raise when the log is known to be damaged, or is seen to be at a glance; cheap enough for once a second."""
+        if self._damage:
+            raise self._damage
+        if not self._log.exists():
+            raise self._damaged("messages.log is gone")
+        if not self._heads.exists() and self._log.stat().st_size:
+            raise self._damaged("heads.log is gone, and messages.log has entries")
+        self._end_of(_last_entry(self._index))
+
+    def _damaged(self, what: str) -> EvidenceDamaged:
+        return EvidenceDamaged(f"{what}. {REMEDY.format(folder=self._log.parent)}")
+
+    def _recover(self) -> tuple[merkle.GrowingTree, int]:
+        """Build the tree from the index, less a torn entry left by a killed process."""
+        self.must_be_whole()
         self._read(cut_torn(self._heads))
         found = entries(self._index)
         os.truncate(self._index, len(found) * INDEX.size)
         tree = merkle.GrowingTree()
         for each in found:
             tree.append(each.leaf)
-        last = next(frames(self._log, found[-1].offset), None) if found else (b"", 0)
-        return (tree, last[1]) if last else None
+        return tree, self._end_of(found if self._log.stat().st_size < SMALL else found[-1:])
+
+    def _end_of(self, found: Sequence[Entry]) -> int:
+        """Return the offset after the entries *found*, which follow each other; the log must have them as indexed."""
+        if not found:
+            return 0
+        kept = [
+            (merkle.leaf_hash(record), end) for record, end in islice(frames(self._log, found[0].offset), len(found))
+        ]
+        if [leaf for leaf, _ in kept] != [each.leaf for each in found]:
+            raise self._damaged(LACKING)
+        return kept[-1][1]
 
     def _grow(self, tree: merkle.GrowingTree, offset: int) -> int:
         fresh, start = [], offset

@@ -9,6 +9,7 @@ from typing import Final, TextIO
 
 from mesh.hosting.node import Timed
 from mesh.hosting.running_node import Ground, Running
+from vocabulary.refusals import Refusal
 from world import locks, threads
 
 LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
@@ -76,6 +77,8 @@ class Acting:
             try:
                 with self._ground.recorder.span(node, job.name, None):
                     job.work()
+            except Refusal as refusal:
+                log.error("job %s of %s waits: %s", job.name, node, refusal.explain())  # it says all
             except Exception:
                 log.exception("job %s of %s failed", job.name, node)
 

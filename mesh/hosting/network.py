@@ -3,19 +3,19 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from mesh.clock import Clock
 from mesh.evidence import bundle
 from mesh.hosting import check as proof
 from mesh.hosting import down, health, state_folder
-from mesh.hosting.faults import NetworkError
+from mesh.hosting.faults import NetworkError, did_you_mean, some_of
 from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
@@ -26,7 +26,9 @@ from mesh.storage.database import sqlite_url
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
+from pki.refusals import CredentialsMissing
 from pki.trust_folder import PkiFolder
+from vocabulary.refusals import Malformed
 from world import clocks, threads
 
 __all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
@@ -76,9 +78,14 @@ class Network:
         """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
         return down.stop(self.state)
 
+    def may_be_reset(self) -> None:
+        """Refuse while the network runs, and where the folder holds something else."""
+        state_folder.must_be_ours(self.state)
+        down.must_not_run(self.state)
+
     def reset(self) -> list[str]:
         """Remove everything the network keeps; return the names removed."""
-        down.must_not_run(self.state)
+        self.may_be_reset()
         return state_folder.reset(self.state)
 
     # ---- looking
@@ -96,6 +103,27 @@ class Network:
         found = {name: self._in_database(name, outbox.waiting) for name in self.topology.nodes}
         return {name: waiting for name, waiting in found.items() if waiting}
 
+    def hindrances(self) -> str:
+        """Say what keeps messages from arriving: nodes that do not answer, and what is not delivered."""
+        away = [
+            f"{each.node} on {each.host} ({each.problem or each.hours})"
+            for each in self.healths()
+            if not each.serving or each.hours.startswith("closed")
+        ]
+        told = {"Not answering": away, "Not delivered": self._undelivered()}
+        return " ".join(f"{what}: {some_of(texts)}." for what, texts in told.items() if texts)
+
+    def _undelivered(self) -> list[str]:
+        try:
+            found = self.outboxes()
+        except NetworkError as error:
+            return [str(error).rstrip(".")]
+        return [
+            f"{sum(each.callee == callee for each in items)} from {node} to {callee}{f' ({reason})' if reason else ''}"
+            for node, items in found.items()
+            for callee, reason in {each.callee: each.reason for each in items}.items()
+        ]
+
     def redrive(self, node: str) -> int:
         """Let a node's parked items be tried again; return how many."""
         if node not in self.topology.nodes:
@@ -105,8 +133,7 @@ class Network:
     def names_like(self, name: str) -> str:
         """Say which nodes and hosts there are with a name near *name*, else all hosts."""
         hosts = [each.name for each in self.topology.hosts]
-        near = get_close_matches(name, [*self.topology.nodes, *hosts], n=3, cutoff=0.5)
-        return f"Did you mean {' or '.join(near)}?" if near else f"There are the hosts {', '.join(hosts)}."
+        return did_you_mean(name, [*self.topology.nodes, *hosts], f"There are the hosts {', '.join(hosts)}.")
 
     def _in_database(self, name: str, work: Callable[[Session], Any]) -> Any:
         node = self.topology.nodes[name]
@@ -115,12 +142,40 @@ class Network:
             return None
         engine = create_engine(sqlite_url(path) if node.database == "sqlite" else node.database)
         try:
+            if not inspect(engine).has_table(outbox.OutboxRow.__tablename__):
+                return None  # nothing was ever posted
             with Session(engine) as session, session.begin():
                 return work(session)
-        except OperationalError:  # no table yet: nothing was ever posted
-            return None
+        except DatabaseError as error:
+            if is_disk_full(error):
+                raise
+            raise NetworkError(
+                f"the database of {name} cannot be asked: {error.orig}. Start the network: juki up says what to do."
+            ) from error
         finally:
             engine.dispose()
+
+    # ---- certificates
+
+    def revoke(self, party: str) -> None:
+        """Call back the certificates of a node or client."""
+        with self._known(party):
+            PkiFolder(self.state.pki).revoke(party, "both", clocks.now())
+
+    def renew(self, party: str) -> None:
+        """Issue the certificates of a node or client anew."""
+        with self._known(party):
+            PkiFolder(self.state.pki).renew(party, clocks.now())
+
+    @contextmanager
+    def _known(self, party: str) -> Iterator[None]:
+        try:
+            yield
+        except (CredentialsMissing, Malformed) as refusal:
+            if party in self.topology.parties:
+                raise
+            near = did_you_mean(party, self.topology.parties, "juki topology shows which there are.")
+            raise NetworkError(f"there is no node or client {party}. {near}") from refusal
 
     # ---- proof
 

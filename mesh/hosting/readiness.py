@@ -1,4 +1,4 @@
-"""Whether each node of a host can do its work: it is ready while its database answers, and says so by its health.
+"""Whether each node of a host can do its work: its evidence is whole, its database answers; its health says so.
 
 Each node is looked at about once a second. One that is not ready leaves a line for its operator in the state folder.
 """
@@ -9,6 +9,7 @@ from typing import Final
 
 from grpc_health.v1 import health_pb2
 
+from mesh.evidence.notary import EvidenceDamaged
 from mesh.hosting import process_records
 from mesh.hosting.running_node import Running
 from mesh.hosting.services import services_of
@@ -50,7 +51,7 @@ class Readiness:
     def watch(self, each: Running) -> None:
         """Say at once what can be said of a node that was just built: one that kept nothing yet is ready."""
         if each.database is None or each.database.is_fresh():
-            self._say(each, "")
+            self._say(each, _trouble_of(each, ask=False))
         else:
             _set(each, health_pb2.HealthCheckResponse.NOT_SERVING)
             self._troubles[each.name] = "it has not opened its database yet"
@@ -58,7 +59,7 @@ class Readiness:
     def _repeat(self, own: bool) -> None:
         while True:
             for each in self._nodes():
-                if each.database is not None and each.database.is_a_file == own:
+                if (each.database is None or each.database.is_a_file) == own:
                     self.look(each)
                 if self._stopping.is_set():
                     return
@@ -66,13 +67,8 @@ class Readiness:
                 return
 
     def look(self, each: Running) -> None:
-        """Ask a node's database, and say what was found when it changed."""
-        try:
-            if each.database is not None:
-                each.database.ask()
-            trouble = ""
-        except Exception as error:
-            trouble = f"its database cannot be asked: {process_records.cause_of(error)}"
+        """Look at a node's evidence, ask its database, and say what was found when it changed."""
+        trouble = _trouble_of(each)
         if not self._stopping.is_set():
             self._say(each, trouble)
 
@@ -95,6 +91,20 @@ class Readiness:
         log.warning("%s is not ready: %s", node, trouble)
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, trouble.encode("utf-8", "replace"), durable=False)
+
+
+def _trouble_of(each: Running, *, ask: bool = True) -> str:
+    """Why a node cannot do its work; its database is asked only if so wanted."""
+    try:
+        each.served.evidence.must_be_whole()
+    except (EvidenceDamaged, OSError) as error:
+        return f"its evidence log is damaged: {error}"
+    try:
+        if ask and each.database is not None:
+            each.database.ask()
+    except Exception as error:
+        return f"its database cannot be asked: {process_records.cause_of(error)}"
+    return ""
 
 
 def _set(each: Running, status: "health_pb2.HealthCheckResponse.ServingStatus") -> None:

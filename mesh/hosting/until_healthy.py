@@ -1,10 +1,10 @@
 """Waiting for a network to come up, or saying the first real cause why it does not."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from mesh.hosting import process_records, supervisor
-from mesh.hosting.faults import NetworkError
+from mesh.hosting.faults import NetworkError, some_of
 from mesh.hosting.health import Health
 from mesh.state import State
 from world import clocks, threads
@@ -12,6 +12,7 @@ from world import clocks, threads
 PATIENCE: Final = 60.0  # seconds for every node to become healthy
 TROUBLE_PATIENCE: Final = 3.0  # seconds a trouble that a node itself tells of may last
 LOOK_EVERY: Final = 0.1
+_LINE: Final = "\n  "
 
 
 class UntilHealthy:
@@ -33,29 +34,30 @@ class UntilHealthy:
             if cause := self._cause(bad):
                 raise NetworkError(cause)
             if clocks.monotonic() > deadline:
-                named = ", ".join(f"{each.node} ({each.problem})" for each in bad[:5])
+                named = some_of([f"{each.node} ({each.problem})" for each in bad])
                 raise NetworkError(f"not healthy in time: {named}. {self._see('')}")
             pause.wait(LOOK_EVERY)
 
     def _cause(self, bad: Sequence[Health]) -> str:
-        """The first real cause that is known by now, with what to do; empty while there may be none."""
+        """The real causes that are known by now, with what to do; empty while there may be none."""
         if self._supervising is not None and supervisor.has_ended(self._supervising):
             said = process_records.cause(self._state, supervisor.SELF) or "it was ended from outside"
             return f"the supervisor ended: {said}. {self._see(supervisor.SELF)}"
-        for name, record in process_records.records(self._state).items():
-            if record.crash_loops:
-                said = process_records.cause(self._state, name).rstrip(".")
-                return f"{name} does not stay up: {said}. {self._see(name)}"
-        for each in self._troubled(bad):
-            return f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}. {self._see(each.host)}"
-        return ""
+        looping = [name for name, record in process_records.records(self._state).items() if record.crash_loops]
+        troubled = [each for each in bad if each.own_word]
+        if not self._lasts(troubled) and not looping:
+            return ""
+        told = [f"{name} does not stay up: {process_records.cause(self._state, name).rstrip('.')}." for name in looping]
+        told += [f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}." for each in troubled]
+        hosts = {*looping, *(each.host for each in troubled)}
+        see = self._see(hosts.pop() if len(hosts) == 1 else "")
+        return _LINE.join([some_of(told, _LINE), see]) if len(told) > 1 else f"{told[0]} {see}"
 
-    def _troubled(self, bad: Sequence[Health]) -> Iterator[Health]:
-        """Those that have spoken of the same trouble for a while."""
+    def _lasts(self, troubled: Sequence[Health]) -> bool:
+        """Whether any of them has spoken of its trouble for a while."""
         now = clocks.monotonic()
-        troubled = {each.node: each for each in bad if each.own_word}
-        self._troubled_since = {name: self._troubled_since.get(name, now) for name in troubled}
-        return (troubled[name] for name, since in self._troubled_since.items() if now - since > TROUBLE_PATIENCE)
+        self._troubled_since = {each.node: self._troubled_since.get(each.node, now) for each in troubled}
+        return any(now - since > TROUBLE_PATIENCE for since in self._troubled_since.values())
 
     def _see(self, name: str) -> str:
         log = self._state.logs / f"{name}.log" if name else self._state.logs

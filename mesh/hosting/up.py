@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from mesh.clock import Clock
 from mesh.hosting import down, health, process_main, process_records, state_folder, supervisor
-from mesh.hosting.faults import NetworkError
+from mesh.hosting.faults import NetworkError, some_of
 from mesh.hosting.node import NodeModule
 from mesh.hosting.ports import settle_ports
 from mesh.hosting.until_healthy import UntilHealthy
@@ -31,6 +32,7 @@ class Start:
     def run(self) -> Iterator[str]:
         """Start in the background, telling each step, and wait until every node is healthy."""
         topology = self.found.topology
+        Clock(self.state.clock).now()  # a network that cannot tell business time is not started
         yield f"{len(topology.nodes)} nodes on {len(topology.hosts)} hosts: contracts and rules proven"
         state_folder.prepare(self.state)
         try:
@@ -89,6 +91,10 @@ class Start:
     def _make_ready(self) -> Iterator[str]:
         supervisor.ensure_trust(self.found.topology, self.state)
         yield "keys, certificates and revocation lists are in order"
+        external = [each for each in self.found.topology.hosts if each.external]
+        if external:
+            named = some_of([f"{each.name} at {each.address}:{each.port}" for each in external])
+            yield f"not started here, since they run elsewhere: {named}"
         self.state.run.mkdir(parents=True, exist_ok=True)
         (self.state.run / "topology.yaml").write_text(self.path.read_text(encoding="utf-8"), encoding="utf-8")
 

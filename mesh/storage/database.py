@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm import Session
 
 from mesh.refusals import StorageFull
-from mesh.storage.marks import DatabaseGone, Mark
-from mesh.storage.schema import bring_up_to_date
+from mesh.storage.marks import AHEAD, DatabaseGone, Mark
+from mesh.storage.schema import NewerSchema, bring_up_to_date
 from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder
 from world import clocks, locks, threads
@@ -30,13 +30,23 @@ SQLITE: Final = "sqlite:///"
 MARK_EVERY: Final = 60.0  # seconds between marks of a database that is written to
 NEVER: Final = float("-inf")
 SMALL: Final = 64 * 1024 * 1024  # bytes; a larger file is not read through at every start
-PUT_BACK: Final = "Stop the network, put the newest copy in its place, and start again."
+PUT_BACK: Final = (
+    "Stop the network, put the newest copy in its place, without the files -wal and -shm beside it, and start again."
+)
+BEGIN_EMPTY: Final = f"Where there is no copy, remove {{files}} and it begins empty. {AHEAD}"
 
 log = logging.getLogger(__name__)
 
 
 class DatabaseDamaged(Exception):
     """The file is there and cannot be read as a database."""
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether *error* is of a database that cannot be asked now, and no fault of what it was asked."""
+    ours = DatabaseGone, DatabaseDamaged, NewerSchema
+    theirs = OperationalError, InterfaceError, InternalError, TimeoutError
+    return isinstance(error, ours + theirs) or type(error) is DatabaseError
 
 
 class Database:
@@ -83,7 +93,7 @@ class Database:
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         try:
-            with _alone(self._url):
+            with self._damage_told(), _alone(self._url):
                 bring_up_to_date(engine, self._metadata, self._migrations, self._mark)
         except BaseException:
             engine.dispose()
@@ -138,15 +148,33 @@ class Database:
             return
         self._see_that_the_file_is_there()
         engine = self.engine
-        with engine.connect() as connection:
+        with self._damage_told(), engine.connect() as connection:
             if self._marked_at == NEVER and self._path and self._path.stat().st_size < SMALL:
-                _must_be_whole(connection)
+                self._must_be_whole(connection)
             if self._mark:
                 self._mark.check(connection)
             else:
                 connection.execute(text("select 1"))
         if self._written or self._marked_at == NEVER:
             self._advance(engine)
+
+    def _must_be_whole(self, connection: Connection) -> None:
+        if connection.exec_driver_sql("pragma quick_check(1)").scalar() != "ok":
+            raise self._damaged()
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Say what to do where SQLite says no more than that a file is no database, or not any more."""
+        try:
+            yield
+        except DatabaseError as error:
+            if self._path and type(error) is DatabaseError:
+                raise self._damaged() from error
+            raise
+
+    def _damaged(self) -> DatabaseDamaged:
+        files = " and ".join(str(each) for each in (self._path, self._mark and self._mark.path) if each)
+        return DatabaseDamaged(f"{self._path} is damaged. {PUT_BACK} {BEGIN_EMPTY.format(files=files)}")
 
     def _advance(self, engine: Engine, at_least_every: float = MARK_EVERY) -> None:
         if clocks.monotonic() - self._marked_at >= at_least_every:
@@ -188,12 +216,6 @@ class Database:
         except (SQLAlchemyError, OSError):  # it cannot be asked any more: the last mark stands
             log.exception("the last mark of %s could not be made", self._node)
         self._engine.dispose()
-
-
-def _must_be_whole(connection: Connection) -> None:
-    found = connection.exec_driver_sql("pragma quick_check(1)").scalar()
-    if found != "ok":
-        raise DatabaseDamaged(f"it is damaged. {PUT_BACK}")
 
 
 def _options(url: str) -> dict[str, Any]:

@@ -32,28 +32,29 @@ class DatabaseOlder(Exception):
     """The database has been put back to an earlier day."""
 
 
-REMEDY = "Put the newest copy in its place; or, to go on with what is there, remove {path} and start again."
+AHEAD = "Its peers may be ahead of it then, and items between them may be parked: juki outbox shows those."
+REMEDY = f"Put the newest copy in its place; or, to go on with what is there, remove {{path}} and start again. {AHEAD}"
 
 
 class Mark:
     """One node's count, in its database and beside it."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def exists(self) -> bool:
         """Whether the node ever had a database."""
-        return self._path.exists()
+        return self.path.exists()
 
     def must_not_exist(self) -> None:
         """Refuse to begin a database anew where there was one."""
         if self.exists():
-            raise DatabaseGone("there was a database and it is gone. " + REMEDY.format(path=self._path))
+            raise DatabaseGone("there was a database and it is gone. " + REMEDY.format(path=self.path))
 
     def check(self, connection: Connection) -> None:
         """Refuse a database that counts less than the file beside it."""
         if _counted(connection) < self._noted():
-            raise DatabaseOlder("it is older than it was when last used. " + REMEDY.format(path=self._path))
+            raise DatabaseOlder("it is older than it was when last used. " + REMEDY.format(path=self.path))
 
     def advance(self, engine: Engine) -> None:
         """Count one on, in the database first, and so that a power cut takes neither back."""
@@ -68,11 +69,11 @@ class Mark:
             if own:
                 connection.exec_driver_sql("pragma synchronous=normal")
         if count > self._noted():
-            files.write(self._path, json.dumps({"count": count}).encode(), files.PRIVATE)
+            files.write(self.path, json.dumps({"count": count}).encode(), files.PRIVATE)
 
     def _noted(self) -> int:
         try:
-            return int(json.loads(self._path.read_text(encoding="utf-8"))["count"])
+            return int(json.loads(self.path.read_text(encoding="utf-8"))["count"])
         except FileNotFoundError:
             return 0
         except (ValueError, TypeError, KeyError):  # written whole or not at all: somebody else's hand

@@ -195,6 +195,14 @@ class TraceStore:
         """Return how many traces are housekeeping."""
         return int(self._ask("select count(*) from traces where rank = ?", KINDS.index("housekeeping"))[0][0])
 
+    def nodes(self) -> set[str]:
+        """Return who took part in any trace."""
+        return set(chain.from_iterable(self._ask("select distinct node, peer from spans"))) - {""}
+
+    def reasons(self) -> set[str]:
+        """Return the reasons of all refusals."""
+        return {row[0] for row in self._ask("select distinct reason from spans where reason <> ''")}
+
     def summary(self, trace_id: str) -> TraceSummary:
         """Return one trace as a list shows it; its id is one that ``find`` gave."""
         found = self.summaries([trace_id])

@@ -1,6 +1,7 @@
 """Every command, given what it cannot use: one line, an exit code, never a traceback."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,10 +10,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, update
+from sqlalchemy.orm import Session
 
 from cli.__main__ import main
-from mesh.hosting import state_folder
+from mesh.hosting import leftovers, state_folder
 from mesh.state import State
+from mesh.storage import outbox
+from mesh.storage.database import sqlite_url
+from mesh.storage.inbox import RoadTables
+from mesh.storage.items import Posting
 from tests.journeys.conftest import JUKI, ROOT
 
 MESSAGE = "0189d4c6-0000-7000-8000-000000000000"
@@ -127,3 +134,101 @@ def test_commands_about_a_network_say_when_there_is_none_yet(tmp_path: Path, juk
         assert result.returncode == 1
         assert "juki up" in result.stderr
     assert not (tmp_path / "var").exists()
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """The state folder of a network that was started once."""
+    found = State(tmp_path / "var")
+    state_folder.prepare(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--push", "99999999d"], ["--push", "1e30d"], ["--set", "9999-12-31T00:00"], ["--set", "0001-01-01"]],
+    ids=str,
+)
+def test_a_time_outside_the_calendar_is_wrong_usage_with_the_range(
+    words: list[str], state: State, juki: Callable[..., Answer]
+) -> None:
+    result = juki("clock", *words, "--state", str(state.root))
+    assert result.returncode == 2
+    assert "from 2000-01-01 to 2199-12-31" in result.stderr
+    assert not state.clock.exists()
+
+
+def test_a_damaged_clock_keeps_a_network_from_starting_until_it_is_reset(
+    state: State, juki: Callable[..., Answer]
+) -> None:
+    state.clock.write_text('{"offset_seconds": 8639999913600.0}')
+    for words in (["clock"], ["clock", "--push", "1d"], ["up"]):
+        result = juki(*words, "--state", str(state.root))
+        assert result.returncode == 1
+        assert "juki clock --reset" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+    result = juki("clock", "--reset", "--state", str(state.root))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.fixture
+def launched(state: State) -> State:
+    """The state folder of the default network, launched once."""
+    state.run.mkdir()
+    shutil.copy(ROOT / "topology.yaml", state.run / "topology.yaml")
+    return state
+
+
+def test_what_is_parked_comes_with_the_command_that_resends_it(launched: State, juki: Callable[..., Answer]) -> None:
+    engine = create_engine(sqlite_url(launched.node("japan.national") / "node.db"))
+    RoadTables.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        rows = [Posting(callee="x", method="/x/Y", person=str(each), item=b"") for each in range(2)]
+        outbox.write(session, [(each, None) for each in rows])
+        session.execute(update(outbox.OutboxRow).where(outbox.OutboxRow.seq == 1).values(parked=True, reason="NO"))
+    engine.dispose()
+    said = juki("outbox", "--state", str(launched.root)).stdout
+    assert "2 items undelivered\n1 of japan.national parked" in said
+    assert said.endswith("juki outbox --redrive japan.national\n")
+    assert juki("outbox", "--redrive", "japan.national", "--state", str(launched.root)).stdout.startswith("1 items")
+    assert "redrive" not in juki("outbox", "--state", str(launched.root)).stdout
+
+
+def test_an_outbox_in_a_damaged_database_is_one_line(launched: State, juki: Callable[..., Answer]) -> None:
+    launched.node("japan.national").mkdir(parents=True)
+    (launched.node("japan.national") / "node.db").write_bytes(b"nothing of the kind" * 300)
+    result = juki("outbox", "--state", str(launched.root))
+    assert result.returncode == 1
+    assert "the database of japan.national cannot be asked" in result.stderr
+    assert "juki up says what to do" in result.stderr
+
+
+def test_reset_looks_before_it_asks(tmp_path: Path, state: State, juki: Callable[..., Answer]) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.txt").write_text("")
+    with leftovers.hold(state, "japan"):
+        for folder, said in ((state.root, "Stop it first: juki down."), (tmp_path / "other", "something else")):
+            result = juki("reset", "--state", str(folder))
+            assert result.returncode == 1
+            assert said in result.stderr
+            assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["revoke", "renew"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sapporo.municipal-sc", "Did you mean sapporo.municipal-cs"),
+        ("pension.terminol", "Did you mean pension.terminal"),
+        ("Sapporo/Municipal-CS!", "there is no node or client Sapporo/Municipal-CS!."),
+        ("九", "juki topology"),
+    ],
+    ids=["a node", "a client", "no name", "nothing near"],
+)
+def test_certificates_of_a_misspelt_name_are_refused_with_the_nearest(
+    command: str, name: str, said: str, launched: State, juki: Callable[..., Answer]
+) -> None:
+    result = juki(command, name, "--state", str(launched.root))
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -40,8 +40,25 @@ def test_filters_choose_what_is_listed(state: Path) -> None:
     assert _listed(state, "--slower", "50ms") == [CALL]
     assert _listed(state, "--since", "9000-01-01T00:00") == []
     assert len(_listed(state, "--since", "1970-01-02")) == 3
-    assert _listed(state, "--node", "\udcff") == []
-    assert "no trace is like that" in juki("trace", "--reason", "NOBODY_S", state=state)
+    assert _listed(state, "--node", "sapporo.resident-record") == []
+    assert "no trace is like that" in juki("trace", "--reason", "PERSON_NOT_FOUND", state=state)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--node", "sapporo.resident-recrod"), "no node or client sapporo.resident-recrod. Did you mean sapporo.res"),
+        (("--node", "x.citty"), "Did you mean x.city"),
+        (("--node", "\udcff"), "juki topology shows which there are"),
+        (("--reason", "PERSON_NOT_FUOND"), "nothing is refused for PERSON_NOT_FUOND. Did you mean PERSON_NOT_FOUND"),
+        (("--reason", "CERTIFICATE_REVOKD"), "Did you mean CERTIFICATE_REVOKED"),
+        (("--reason", "九"), "Reasons stand in the contracts"),
+    ],
+    ids=["a node", "one in a trace", "no text", "a contract's reason", "the road's reason", "no reason"],
+)
+def test_a_name_and_a_reason_that_nothing_has_are_wrong_usage(state: Path, words: tuple[str, ...], said: str) -> None:
+    for more in ((), ("--json",)):
+        assert said in juki("trace", *words, *more, state=state, code=2)
 
 
 def test_the_last_story_is_shown_as_a_tree(state: Path) -> None:
@@ -116,6 +133,22 @@ def test_a_summary_names_the_classes_that_the_network_s_own_topology_lets_pass(t
     assert lines[2].split() == ["japan.national", "→", "sapporo.municipal-cs", "x", "1", "1.0", "1.0"]
     assert lines[3].split()[3:6] == ["NotifyChanges", "1", "CFMR"]
     assert lines[4] == "data that may pass:  C change  F four_items  M my_number  R resident_code"
+
+
+def test_a_summary_names_what_a_method_says_where_its_rule_carries_everything(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    told = "methods: [ReceiveMyNumbers], carries: [resident_code, my_number]}"
+    topology = (ROOT / "topology.yaml").read_text(encoding="utf-8")
+    assert told in topology
+    everything = topology.replace(told, "methods: [ReceiveMyNumbers]}")
+    (tmp_path / "run" / "topology.yaml").write_text(everything, encoding="utf-8")
+    keeper = SpanKeeper(tmp_path / "traces.db")
+    called = row(STORY, 2, 1, "japan.national", "DeliveryService/ReceiveMyNumbers", 3, peer="sapporo.municipal-cs")
+    keeper.add([row(STORY, 1, 0, "story", "moving-house", 1), called])
+    keeper.close()
+    lines = juki("trace", "--last", "--summary", state=tmp_path).splitlines()
+    assert lines[2].split()[3:6] == ["ReceiveMyNumbers", "1", "MR"]
+    assert lines[3] == "data that may pass:  M my_number  R resident_code"
 
 
 @pytest.mark.parametrize("words", [(), ("--last",), ("ab",)], ids=str)

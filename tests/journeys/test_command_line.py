@@ -174,6 +174,25 @@ def test_a_network_starts_says_so_twice_and_stops(tmp_path: Path) -> None:
     assert "juki up" in juki("status", state=state, succeed=False)
 
 
+def test_a_start_names_what_runs_elsewhere(tmp_path: Path) -> None:
+    elsewhere = {"external": True, "address": "127.0.0.1", "port": free_port()}
+    topology = _small(
+        tmp_path / "topology.yaml",
+        templates={
+            "nation": {"hosts": {"cards": ["card_management"], "other": ["national"]}},
+            "city": {"hosts": {"": ["municipal_cs"]}},
+        },
+        hosts={"japan-other": elsewhere},
+    )
+    state = tmp_path / "var"
+    try:
+        said = juki("up", "--topology", str(topology), state=state)
+        assert f"not started here, since they run elsewhere: japan-other at 127.0.0.1:{elsewhere['port']}" in said
+        assert "all 1 nodes are healthy" in said
+    finally:
+        juki("down", state=state)
+
+
 def test_of_two_starts_at_once_one_waits_for_nobody(tmp_path: Path) -> None:
     topology, state = _small(tmp_path / "topology.yaml"), State(tmp_path / "var")
     with locks.held(state.run / "up.lock"):

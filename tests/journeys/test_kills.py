@@ -37,12 +37,12 @@ INQUIRING = [
 
 
 def _kill_at(network: Network, host: str, step: int) -> Callable[[str], None]:
-    """Return what kills *host*, as hard as can be, when the story says its line number *step*."""
+    """Return what kills *host*, as hard as can be, when the story comes to its step number *step*."""
     said: list[str] = []
 
     def hear(text: str) -> None:
         said.append(text)
-        if len(said) - 1 == step:
+        if len(said) == step:
             os.kill(supervisor.process_ids(network.state)[host], signal.SIGKILL)
 
     return hear

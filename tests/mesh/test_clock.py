@@ -4,7 +4,10 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mesh.clock import Clock
+import pytest
+
+from mesh.clock import EARLIEST, LATEST, Clock, OutsideRange
+from mesh.refusals import ClockDamaged
 
 REAL = datetime(2026, 3, 31, 15, 30, tzinfo=UTC)
 
@@ -57,3 +60,39 @@ def test_without_the_file_time_is_real_again(tmp_path: Path) -> None:
     clock.push(timedelta(days=1))
     path.unlink()
     assert clock.now() == REAL
+
+
+@pytest.mark.parametrize("days", [99_999, -99_999, 9_999_999, 999_999_999])
+def test_a_push_out_of_the_calendar_is_refused_with_the_range_and_moves_nothing(tmp_path: Path, days: int) -> None:
+    clock = Clock(tmp_path / "clock.json", real)
+    clock.push(timedelta(days=1))
+    with pytest.raises(OutsideRange, match="from 2000-01-01 to 2199-12-31"):
+        clock.push(timedelta(days=days))
+    assert Clock(tmp_path / "clock.json", real).offset == timedelta(days=1)
+
+
+def test_the_range_can_be_set_to_its_ends_and_no_further() -> None:
+    clock = Clock(None, real)
+    for end in (EARLIEST, LATEST):
+        clock.set(end)
+        assert clock.now() == end
+    for beyond in (EARLIEST - timedelta(seconds=1), LATEST + timedelta(seconds=1)):
+        with pytest.raises(OutsideRange):
+            clock.set(beyond)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b"\xff", b'{"offset_seconds": "x"}', b'{"offset_seconds": 1e15}', b'{"offset_seconds": NaN}'],
+    ids=["empty", "a list", "no offset", "no text", "a word", "outside the calendar", "no number"],
+)
+def test_a_damaged_file_is_refused_with_a_remedy_until_time_is_real_again(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "clock.json"
+    path.write_bytes(content)
+    clock = Clock(path, real)
+    for attempt in (clock.now, lambda: clock.push(timedelta(days=1))):
+        with pytest.raises(ClockDamaged) as refused:
+            attempt()
+        assert "juki clock --reset" in refused.value.explain()
+    clock.reset()
+    assert Clock(path, real).now() == REAL

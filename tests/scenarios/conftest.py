@@ -63,7 +63,9 @@ def said() -> list[str]:
 
 def story_of(mesh: LocalMesh, say: Callable[[str], None], seed: int = 1) -> Story:
     """Return a story that is told in *mesh*; it needs no more of a network than this."""
-    network: Any = SimpleNamespace(topology=mesh.topology, state=mesh.state, clock=lambda: mesh.clock)
+    network: Any = SimpleNamespace(
+        topology=mesh.topology, state=mesh.state, clock=lambda: mesh.clock, hindrances=lambda: "Not answering: x."
+    )
     return Story(cast(Network, network), seed, say, Recorder(None))
 
 

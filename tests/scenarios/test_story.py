@@ -12,6 +12,7 @@ from mesh.hosting.network import Network, NetworkError
 from mesh.refusals import Closed, RequestIdReused
 from mesh.state import State
 from nodes import load_kind
+from scenarios import story as stories
 from scenarios.story import StoryFailed, names, new_request_id, pages, tell
 from tests.scenarios.conftest import CLIENT, NATION
 from vocabulary.refusals import Refusal
@@ -56,7 +57,40 @@ def test_a_refused_step_fails_by_its_name_with_the_reason(story, nation, said):
         story.step("codes are ordered"),
     ):
         ask(story)
+    assert said == []
+
+
+def test_a_step_is_said_when_it_is_done_and_not_before(story, said):
+    with story.step("codes are ordered"):
+        ask(story)
+        assert said == []
     assert said == ["  codes are ordered"]
+
+
+def test_who_is_waited_for_is_said_once_and_given_up_after_a_time_with_the_cause(story, nation, said, monkeypatch):
+    monkeypatch.setattr(stories, "SAY_AFTER", 0.02)
+    monkeypatch.setattr(stories, "PATIENCE", 0.3)
+    nation.refusals = [Closed(retry_after=0.03, opens="nine")] * 1000
+    with pytest.raises(StoryFailed) as failed, story.step("codes are ordered"):
+        ask(story)
+    assert "SERVICE_CLOSED" in str(failed.value)
+    assert "Not answering: x. See juki status and juki outbox." in str(failed.value)
+    host = story.topology.host_of[NATION].name
+    [line] = said
+    assert line.startswith(f"  codes are ordered: waiting for {NATION} on {host}, for at most 0 seconds.")
+    assert "opens at nine" in line
+
+
+def test_what_is_long_in_coming_is_said_with_what_may_keep_it(story, said, monkeypatch):
+    monkeypatch.setattr(stories, "SAY_AFTER", 0)
+    looks = iter([None, None, None, "found"])
+    with story.step("a step"):
+        story.wait_for("the notice", lambda: next(looks))
+    assert [each.partition(".")[0] for each in said] == [
+        "  a step: waiting for the notice, for at most 90 seconds",
+        "  a step",
+    ]
+    assert "Not answering: x. See juki status and juki outbox." in said[0]
 
 
 def test_what_has_come_about_is_returned_at_once(story):
@@ -67,7 +101,7 @@ def test_what_has_come_about_is_returned_at_once(story):
 
 def test_what_does_not_come_about_fails_by_its_name(story):
     looks = []
-    with pytest.raises(StoryFailed, match="the child's number did not come about within 0 seconds"):
+    with pytest.raises(StoryFailed, match=r"number did not come about within 0 seconds\. Not answering: x\. See juki"):
         story.wait_for("the child's number", lambda: looks.append(1), patience=0)
     assert looks
 

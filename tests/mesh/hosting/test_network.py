@@ -4,11 +4,19 @@ import json
 import socket
 from pathlib import Path
 
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
 from mesh.hosting import process_main, supervisor
+from mesh.hosting.faults import some_of
 from mesh.hosting.health import healths
 from mesh.hosting.network import Network
 from mesh.hosting.ports import settle_ports
 from mesh.state import State
+from mesh.storage import outbox
+from mesh.storage.database import sqlite_url
+from mesh.storage.inbox import RoadTables
+from mesh.storage.items import Posting
 from mesh.testing import free_port
 from nodes import load_kind
 
@@ -56,3 +64,22 @@ def test_an_external_node_is_probed_but_not_waited_for(tmp_path: Path) -> None:
     assert [each.node for each in healths(here.topology, here.state, external=False)] == ["japan.national"]
     assert [each.node for each in here.healths()] == ["japan.national", "elsewhere.national"]
     assert here.healths()[1].target == f"127.0.0.1:{told['port']}"
+
+
+def test_what_keeps_messages_from_arriving_is_told_by_node_and_by_outbox(tmp_path: Path) -> None:
+    here = network(tmp_path, ports=free_port(), clients=[{"id": "network", "kind": "operator"}])
+    supervisor.ensure_trust(here.topology, here.state)
+    engine = create_engine(sqlite_url(here.state.node("japan.national") / "node.db"))
+    RoadTables.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        posted = [Posting(callee="x.y", method="/x/Y", person=str(each), item=b"") for each in range(3)]
+        outbox.write(session, [(each, None) for each in posted])
+    engine.dispose()
+    told = here.hindrances()
+    assert told.startswith("Not answering: japan.national on japan (UNAVAILABLE); elsewhere.national on elsewhere (")
+    assert told.endswith(" Not delivered: 3 from japan.national to x.y.")
+
+
+def test_of_many_the_first_few_are_named_and_the_others_counted() -> None:
+    assert some_of(["a", "b"]) == "a; b"
+    assert some_of(list("abcdefg")) == "a; b; c; d; e; and 2 more"

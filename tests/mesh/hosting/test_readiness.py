@@ -1,4 +1,5 @@
-"""A node is ready while its database answers; when it does not, its health and a line for the operator say so."""
+"""A node is ready while its evidence is whole and its database answers; else its health and a line for the operator
+say so."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from mesh.hosting import health, readiness
 from mesh.hosting.health import Health
 from mesh.testing import LocalMesh
-from tests.mesh.helpers import CITY, PREFECTURE, Nation, change, changes, mesh_of, stub_of
+from tests.mesh.helpers import CITY, NATION, PREFECTURE, Nation, change, changes, mesh_of, stub_of
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +27,8 @@ def until(met: Callable[[], object]) -> None:
         pause.wait(0.01)
 
 
-def of(mesh: LocalMesh) -> Health:
-    return next(each for each in health.healths(mesh.topology, mesh.state) if each.node == PREFECTURE)
+def of(mesh: LocalMesh, node: str = PREFECTURE) -> Health:
+    return next(each for each in health.healths(mesh.topology, mesh.state) if each.node == node)
 
 
 def test_a_node_whose_database_goes_is_not_ready_until_it_is_back(mesh: LocalMesh) -> None:
@@ -70,3 +71,17 @@ def test_hours_and_revocation_are_told(tmp_path: Path, nation: Nation) -> None:
         assert f"juki renew {PREFECTURE}" in found.problem
         mesh.pki.renew(PREFECTURE, clocks.now())
         assert not of(mesh).revoked
+
+
+@pytest.mark.parametrize("name", ["messages.log", "heads.log"])
+@pytest.mark.parametrize("node", [PREFECTURE, NATION], ids=["with a database", "without one"])
+def test_a_node_whose_evidence_is_damaged_is_not_ready(mesh: LocalMesh, node: str, name: str) -> None:
+    stub_of(mesh).NotifyChanges(changes(change(1)))
+    mesh.settle()
+    until(lambda: of(mesh, node).serving)
+    until(lambda: mesh.running(node).served.evidence.newest().size)
+    mesh.stop()
+    (mesh.state.evidence(node) / name).unlink()
+    mesh.start()
+    until(lambda: "its evidence log is damaged" in of(mesh, node).problem)
+    assert "put the newest copy" in of(mesh, node).problem

@@ -22,6 +22,7 @@ from mesh.refusals import Closed
 from mesh.storage import outbox
 from mesh.storage.database import Database
 from mesh.storage.items import Posting
+from mesh.storage.marks import DatabaseGone
 from mesh.testing import LocalMesh, free_port
 from tests.mesh.helpers import NATION, PREFECTURE, UPWARD, Nation, change, changes, mesh_of, stub_of
 from vocabulary.refusals import Conflict, NotAllowed
@@ -122,6 +123,26 @@ def test_what_is_refused_for_now_is_tried_again_without_parking(mesh: LocalMesh,
     del nation.refuse[code]
     mesh.settle()
     assert nation.updates_of(1) == [1]
+
+
+def test_what_a_callee_without_its_database_refuses_waits_until_that_is_back(
+    mesh: LocalMesh, nation: Nation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MOST_TRIES", 2)
+    tried: list[int] = []
+
+    def without_database() -> None:
+        tried.append(1)
+        raise DatabaseGone("there was one")
+
+    nation.after_taking = without_database
+    stub_of(mesh).NotifyChanges(changes(change(1)))
+    until(lambda: len(tried) > 3)
+    assert (len(waiting(mesh)), mesh.parked()) == (1, [])
+    nation.after_taking = lambda: None
+    mesh.settle()
+    assert nation.updates_of(1) == [1]
+    assert waiting(mesh) == []
 
 
 def test_what_conflicts_is_tried_a_few_times_and_then_parked(
