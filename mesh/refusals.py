@@ -184,6 +184,15 @@ class Closed(NotNow):
     japanese = "サービス時間外です。{opens}以降に再送してください。"
 
 
+class RevocationsUnreadable(NotNow):
+    """This node has not been able to look for revoked certificates for too long to believe anybody."""
+
+    reason = "REVOCATIONS_UNREADABLE"
+    cause = "This node cannot read whose certificates are revoked."
+    remedy = "Try again later; its operator finds the cause in the log of its host."
+    japanese = "証明書失効情報を確認できないため、処理を受け付けられません。"
+
+
 class StorageFull(NotNow):
     """The node cannot write what it must keep."""
 

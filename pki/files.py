@@ -43,6 +43,15 @@ def write(path: Path, content: bytes, mode: int = PUBLIC, *, durable: bool = Tru
         _sync_folder(path.parent)
 
 
+def secret(path: Path, size: int = 32) -> bytes:
+    """Return the random bytes kept there for the owner alone, drawn at first use; processes that ask together agree."""
+    if not path.exists():
+        with locks.folder_waited_for(path.parent):
+            if not path.exists():
+                write(path, chance.random_bytes(size), PRIVATE)
+    return path.read_bytes()
+
+
 def write_key(path: Path, key: PrivateKey) -> None:
     """Put a private key in place, readable by its owner alone."""
     write(path, key_to_pem(key), PRIVATE)

@@ -63,6 +63,14 @@ def read_list(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> 
         return None
 
 
+def number_of(crl: x509.CertificateRevocationList) -> int:
+    """Return the number a list says it has; -1 when it says none."""
+    try:
+        return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension):
+        return -1
+
+
 @dataclass(frozen=True, slots=True)
 class RevocationFiles:
     """What a trust domain has called back, on disk: ca.crl, crl-number and revoked.json in its folder."""

@@ -14,7 +14,8 @@ writer that is killed half-way has not kept its change to itself.
 Losing root.key means a new root: hosts then have to read root.crt again.
 """
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,9 @@ from world import chance
 
 Which = Literal["tls", "signing", "both"]
 CHANGED: Final = "changed"
+
+
+log = logging.getLogger(__name__)
 
 
 class PkiFolder:
@@ -104,15 +108,14 @@ class PkiFolder:
             root = self._root.certificate()
             if root is None:
                 raise CredentialsMissing(node="root")
-            domains = self._domains()
-            intermediates = [each for domain in domains for each in domain.certificates]
-            lists = [crl for domain in domains if (crl := domain.revocations.crl) is not None]
-            return TrustStore(root, intermediates, lists)
+            found = [_readable(domain) for domain in self._domains()]
+            intermediates = [each for certificates, _ in found for each in certificates]
+            return TrustStore(root, intermediates, [crl for _, crl in found if crl is not None])
 
     def revoked_nodes(self) -> frozenset[str]:
-        """Return the nodes one of whose own certificates is called back and not renewed since."""
+        """Return the nodes and clients one of whose own certificates is called back and not renewed since."""
         with self._reading():
-            serials = {serial for domain in self._domains() for serial in domain.revoked()}
+            serials = {serial for domain in self._domains() for serial in _called_back(domain)}
             folder = self._path / "nodes"
             if not serials or not folder.is_dir():
                 return frozenset()
@@ -172,3 +175,20 @@ class PkiFolder:
     def _reading(self) -> Iterator[None]:
         with files.locked(self._path / ".lock", exclusive=False):
             yield
+
+
+def _readable(domain: DomainFiles) -> tuple[Sequence[x509.Certificate], x509.CertificateRevocationList | None]:
+    """Return a domain's certificates and list; where either cannot be read, nobody of this one domain is believed."""
+    try:
+        return domain.certificates, domain.revocations.crl
+    except OSError:
+        log.exception("the trust domain %s cannot be read; nobody of it is believed", domain.folder.name)
+        return (), None
+
+
+def _called_back(domain: DomainFiles) -> Collection[int]:
+    """Return the serials a domain has called back; none where that cannot be read, since nobody of it is believed."""
+    try:
+        return domain.revoked().keys()
+    except OSError:
+        return ()

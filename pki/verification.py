@@ -22,6 +22,7 @@ from pki.refusals import (
     CertificateUntrusted,
     CrlStale,
 )
+from pki.revocation import number_of
 from vocabulary.refusals import Malformed
 
 _UNDERSTOOD: Final = {
@@ -94,6 +95,20 @@ class TrustStore:
         self._revoked: Final = frozenset(
             (serial, each.trust_domain) for each in self._issuers.values() for serial in each.revoked
         )
+
+    def after(self, before: "TrustStore") -> "TrustStore":
+        """Return this snapshot with those lists of an earlier one that are newer than its own: they only go forward."""
+        kept = [crl for crl in before.revocation_lists if self._is_newer(crl)]
+        return TrustStore(self._root, self.intermediates, (*self.revocation_lists, *kept)) if kept else self
+
+    def _is_newer(self, crl: x509.CertificateRevocationList) -> bool:
+        issuer = self._issuers.get(profile.issuer_key_id_of(crl))
+        return issuer is not None and number_of(crl) > issuer.list_number
+
+    @property
+    def has_revoked(self) -> bool:
+        """Whether any list calls anything back."""
+        return bool(self._revoked)
 
     @property
     def root_pem(self) -> bytes:

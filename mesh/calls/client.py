@@ -31,12 +31,13 @@ from mesh.refusals import (
     Unreachable,
 )
 from mesh.signatures import messages
-from mesh.signatures.identity import Identity, Trust
+from mesh.signatures.identity import Identity, trust_in
 from mesh.signatures.messages import NO_LOG, LogHead, MessageVerifier, Proof, Proven, timestamp
 from mesh.state import State
 from mesh.topology.model import Topology
 from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
+from pki.refusals import CertificateRevoked
 from pki.trust_folder import PkiFolder
 from vocabulary.refusals import Malformed, Refusal
 from world import clocks
@@ -110,6 +111,8 @@ class Caller:
         right = self._rights.get(callee, method)
         if right is None:
             raise NoRight(caller=self.identity.name, callee=callee, method=method)
+        if callee in self.trust.revoked:
+            raise CertificateRevoked(spiffe_id=self._topology.parties[callee].spiffe_id)
         return right
 
     def send(self, callee: str, method: str, body: bytes, trace_parents: Sequence[str]) -> bytes:
@@ -281,7 +284,7 @@ def client_of(topology: Topology, state: State, name: str, recorder: Recorder | 
     party = topology.parties[name]
     return Caller(
         Identity(name, party.spiffe_id, folder.credentials(name)),
-        MessageVerifier(Trust(folder.trust_store())),
+        MessageVerifier(trust_in(folder)),
         topology,
         lambda: rights_of(topology, name),
         log=NoLog(),

@@ -36,6 +36,7 @@ from mesh.refusals import (
     Closed,
     DeadlineMissing,
     DeadlineTooFar,
+    HeaderMismatch,
     Internal,
     MessageStale,
     NoRight,
@@ -260,6 +261,8 @@ def _serve(node: ServedNode, incoming: "IncomingCall", method: Method, right: Ri
     if found := right.request.forbidden(request):
         raise ClassNotCarried(classes=", ".join(sorted(found)), caller=caller, callee=callee)
     right.request.check(request)
+    if getattr(request, "request_id", "") != incoming.asked.header.request_id:
+        raise HeaderMismatch(part="request_id")
     _keep(node, incoming)
     response = _answered(method, request, context)
     if found := right.response.forbidden(response):

@@ -80,7 +80,7 @@ BY_FORMAT: Final[Mapping[int, Check]] = {
     format_pb2.FORMAT_METHOD: _like(r"/[A-Za-z0-9_.]{1,120}/[A-Za-z0-9_]{1,60}", "is no method"),
     format_pb2.FORMAT_REASON: _like(r"[A-Z][A-Z0-9_]{1,62}", "is no reason"),
     format_pb2.FORMAT_TRACE_PARENT: _like(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", "is no traceparent"),
-    format_pb2.FORMAT_PSEUDONYM: _like(r"[a-z0-9-]{1,64}", "is no pseudonym"),
+    format_pb2.FORMAT_PSEUDONYM: _like(r"(?!.*[0-9]{7})[a-z][a-z0-9-]{0,63}", "is no pseudonym"),
     format_pb2.FORMAT_DIGEST: _sized(32, 32),
     format_pb2.FORMAT_UUID_BYTES: _sized(16, 16),
     format_pb2.FORMAT_SALT: _sized(16, 16),

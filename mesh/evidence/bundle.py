@@ -14,7 +14,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -22,14 +22,17 @@ from uuid import UUID
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from google.protobuf.message import DecodeError
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.rpc import code_pb2
 
 from juki.types.v1.evidence_pb2 import Attested, EvidenceRecord, KeptBody, TreeHead
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
 from mesh.evidence.frames import frames, last_frame
 from mesh.evidence.log import certificate_file
 from mesh.evidence.notary import Entry, entries
+from mesh.refusals import NotAuthentic
 from mesh.signatures import merkle
-from mesh.signatures.messages import salted_digest, seconds
+from mesh.signatures.messages import AHEAD, WINDOW, salted_digest, seconds
 from mesh.signatures.signing import HEAD_TYPE, SignatureVerifier, check_signature
 from pki.verification import TrustStore
 from vocabulary.refusals import Refusal
@@ -46,6 +49,9 @@ PARTS: Final = {
     "intermediates",
     "revocation_lists",
 }
+_AHEAD: Final = timedelta(seconds=AHEAD)
+_WINDOW: Final = timedelta(seconds=WINDOW + AHEAD)
+_DISBELIEVED: Final = code_pb2.Code.Value(NotAuthentic.code)
 ANY_FORM: Final = "(1) the file has not the form of a bundle"
 
 
@@ -172,9 +178,10 @@ def verify(bundle: dict[str, Any], root: x509.Certificate) -> list[Finding]:
 
     (1) It has the known form and nothing else, no certificate and no body that nothing needs. (2) Its certificates and
     lists hold together under the root. For each record: (3) its log head is signed by the party whose log it is, (4) it
-    is in that log, (5) its header is signed by the party that must sign it, at a time when that certificate was good.
-    Together: (6) all speak of the one message, (7) answers answer the request, (8) both parties' copies are the same,
-    (9) both sides or one side has both request and answer, (10) bodies shown are those that were signed.
+    is in that log and not younger than its head, (5) its header is signed by the party that must sign it, when it was
+    written and at a time when that certificate was good. Together: (6) all speak of the one message, (7) answers answer
+    the request, between the same two and of the same method, (8) both parties' copies are the same, (9) both sides or
+    one side has both request and answer, (10) bodies shown are those that were signed.
     """
     try:
         return _verify(bundle, root)
@@ -199,6 +206,7 @@ def _verify(bundle: dict[str, Any], root: x509.Certificate) -> list[Finding]:
     if set(certificates) != {each.fingerprint for each in judged}:
         raise Unproven("(1) there is a certificate that no record names")
     _judge_together(judged, UUID(bundle["message_id"]).bytes, bytes.fromhex(bundle["digest"]))
+    _judge_disbelieved(judged, store, certificates)
     bodies = _judge_bodies(bundle["bodies"], {each.header.body_digest for each in judged})
     return [each.finding(bodies.get(each.header.body_digest)) for each in judged]
 
@@ -255,7 +263,9 @@ def _judge_record(entry: dict[str, Any], store: TrustStore, certificates: dict[b
     certificate = certificates.get(signed.certificate_fingerprint)
     if certificate is None:
         raise Unproven("(5) the certificate that a record names is not there")
-    written = datetime.fromtimestamp(seconds(record.record_time), UTC)
+    written = _moment(record.record_time)
+    if written - _moment(head.issue_time) > _AHEAD:
+        raise Unproven("(4) a record is younger than the head of its log")
     signer = store.verify_signer(certificate, written)  # (5)
     SignatureVerifier().verify(signed, signer.public_key)
     judged = _Judged(
@@ -267,14 +277,19 @@ def _judge_record(entry: dict[str, Any], store: TrustStore, certificates: dict[b
         written,
     )
     _judge_parties(judged, str(signer.spiffe))
+    if not -_AHEAD <= written - _moment(judged.header.issue_time) <= _WINDOW:
+        raise Unproven("(5) a record was written at another time than its message was signed")
     return judged
+
+
+def _moment(stamp: Timestamp) -> datetime:
+    return datetime.fromtimestamp(seconds(stamp), UTC)
 
 
 def _judge_head(raw: bytes, store: TrustStore) -> TreeHead:
     attested = Attested.FromString(raw)
     head = TreeHead.FromString(attested.payload)
-    at = datetime.fromtimestamp(seconds(head.issue_time), UTC)
-    party = store.verify_signer(attested.certificate, at)  # (3)
+    party = store.verify_signer(attested.certificate, _moment(head.issue_time))  # (3)
     check_signature(party.public_key, attested.signature, HEAD_TYPE, attested.payload)
     if str(party.spiffe) != head.node:
         raise Unproven("(3) a log head is signed by another party than the one it names")
@@ -294,6 +309,8 @@ def _judge_together(judged: Sequence[_Judged], message_id: bytes, digest: bytes)
         raise Unproven("(6) a record speaks of another message")
     requests = {each.header_bytes for each in judged if each.asked}
     answers = {each.header_bytes for each in judged if each.header.direction == DIRECTION_RESPONSE}
+    if len({(each.header.caller, each.header.callee, each.header.method) for each in judged}) > 1:
+        raise Unproven("(7) request and answer speak of other parties, or of another method")
     if len(requests) > 1 or len(answers) > 1:
         raise Unproven("(8) the parties hold different copies")
     if not requests or not answers:
@@ -303,6 +320,14 @@ def _judge_together(judged: Sequence[_Judged], message_id: bytes, digest: bytes)
         raise Unproven("(6) the request is not the one that the bundle names")
     if any(each.header.request_digest != digest for each in judged if not each.asked):
         raise Unproven("(7) the answer belongs to another request")
+
+
+def _judge_disbelieved(judged: Sequence[_Judged], store: TrustStore, certificates: dict[bytes, bytes]) -> None:
+    """Judge a request by its answer's time too, where it was not believed: else a revoked key could date it itself."""
+    answer = next(each.header for each in judged if not each.asked)
+    request = next(each for each in judged if each.asked)
+    if answer.status == _DISBELIEVED:
+        store.verify_signer(certificates[request.fingerprint], _moment(answer.issue_time))
 
 
 def write(bundle: dict[str, Any], path: Path) -> None:

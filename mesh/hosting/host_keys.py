@@ -5,7 +5,7 @@ from functools import partial
 
 import grpc
 
-from mesh.signatures.identity import FolderWatch, Identity, Trust
+from mesh.signatures.identity import FolderWatch, Identity, trust_in
 from mesh.topology.model import Node
 from pki.trust_folder import PkiFolder
 from world import threads
@@ -15,7 +15,7 @@ class HostKeys:
     """Who the nodes of one host are and whom they trust, kept up to date from the pki folder."""
 
     def __init__(self, folder: PkiFolder, nodes: Iterable[Node]) -> None:
-        self.trust = Trust(folder.trust_store())
+        self.trust = trust_in(folder)
         self.identities = {
             node.name: Identity(node.name, node.spiffe_id, partial(folder.credentials, node.name)) for node in nodes
         }

@@ -1,6 +1,7 @@
 """What the supervisor runs: one process for each host's worker, and the trace receiver."""
 
 import os
+import resource
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +19,9 @@ Kinds = Callable[[str], NodeModule]
 
 
 def warm_up() -> None:
-    """Import what every host needs, once, before any fork."""
+    """Import what every host needs, once, before any fork; let each have as many open files as it may."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     for name in WARM:
         import_module(name)

@@ -5,6 +5,7 @@ Everything a node owns is below ``nodes/<name>/`` in the state folder: database,
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from grpc_health.v1 import health
@@ -26,6 +27,7 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.topology import hours, rights
 from mesh.topology.model import Host, Node, Topology
 from mesh.traces.spans import Recorder
+from pki import files
 
 Kinds = Callable[[str], NodeModule]
 
@@ -113,6 +115,7 @@ class _Databases:
             recorder=self.ground.recorder,
             migrations=migrations,
             mark=folder / "database.json",
+            lane_key=partial(files.secret, folder / "lanes.key"),
         )
         self.opened.append(made)
         return made

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
-from mesh.refusals import CertificateUnknown, SignatureBad
+from mesh.refusals import CertificateUnknown, RevocationsUnreadable, SignatureBad
 from mesh.signatures.signing import SigningKey
 from pki import files
 from pki.authority import Credential, NodeCredentials
@@ -21,6 +21,7 @@ from world import clocks, threads
 
 LOOK_EVERY: Final = 1.0  # seconds; house rule: a revocation counts within 5
 CHECK_EVERY: Final = 1.0  # seconds between looks whether a remembered certificate and its list are still in force
+BLIND: Final = 5.0  # seconds without a look that succeeded, after which nobody is believed
 REMEMBERED: Final = 20_000  # verified certificates kept
 
 C = TypeVar("C", bound=Certified)
@@ -31,8 +32,10 @@ log = logging.getLogger(__name__)
 class Trust:
     """Whom this process believes; one for all nodes of a host."""
 
-    def __init__(self, store: TrustStore) -> None:
-        self._store = store
+    def __init__(self, store: TrustStore, revoked: frozenset[str] = frozenset()) -> None:
+        """*revoked* are the names of nodes that nobody sends anything until their certificates are renewed."""
+        self._store, self.revoked = store, revoked
+        self._blind_since: float | None = None
         self._signers: dict[bytes, tuple[Signer, float]] = {}  # by fingerprint
         self._peers: dict[bytes, tuple[TlsPeer, float]] = {}
         self._certificates: dict[bytes, bytes] = {}  # DER by fingerprint, of those believed once
@@ -44,8 +47,19 @@ class Trust:
         return self._store
 
     def replace(self, store: TrustStore) -> None:
-        """Believe *store* from now on; everything is verified anew, but certificates need not be sent again."""
-        self._store, self._signers, self._peers = store, {}, {}
+        """Believe *store* from now on; everything is verified anew, but certificates need not be sent again.
+
+        A list that is older than the one before it is not gone back to.
+        """
+        self._store, self._signers, self._peers = store.after(self._store), {}, {}
+
+    def looked(self, *, well: bool) -> None:
+        """Tell whether the last look for revocations succeeded; ``BLIND`` seconds without, and nobody is believed."""
+        self._blind_since = None if well else (self._blind_since or clocks.monotonic())
+
+    def _must_see(self) -> None:
+        if self._blind_since is not None and clocks.monotonic() - self._blind_since > BLIND:
+            raise RevocationsUnreadable
 
     def signer(self, certificate: bytes) -> Signer:
         """Return who signs with this DER certificate, or refuse; checked once, then for what time changes."""
@@ -64,6 +78,7 @@ class Trust:
         return self._signer(fingerprint, found), found
 
     def _signer(self, fingerprint: bytes, certificate: bytes) -> Signer:
+        self._must_see()
         known, store = self._signers, self._store
         found = _remembered(known, fingerprint, lambda at: store.verify_signer(certificate, at), store)
         if fingerprint not in self._certificates:
@@ -75,6 +90,7 @@ class Trust:
 
     def tls_peer(self, certificate: bytes) -> TlsPeer:
         """Return who connected with this PEM certificate, or refuse."""
+        self._must_see()
         known, store = self._peers, self._store
         return _remembered(known, certificate, lambda at: store.verify_tls(certificate, at), store)
 
@@ -136,6 +152,17 @@ class Identity:
         self.version += 1
 
 
+def trust_in(folder: PkiFolder) -> Trust:
+    """Return the trust that a pki folder says now."""
+    store = folder.trust_store()
+    return Trust(store, called_back(folder, store))
+
+
+def called_back(folder: PkiFolder, store: TrustStore) -> frozenset[str]:
+    """Return who has been called back and not renewed since; no file is read where *store* knows of nobody."""
+    return folder.revoked_nodes() if store.has_revoked else frozenset()
+
+
 class FolderWatch:
     """Looks at a pki folder and tells a host's trust and identities what changed.
 
@@ -163,7 +190,9 @@ class FolderWatch:
         while not self._stop.wait(LOOK_EVERY):
             try:
                 self.look()
+                self._trust.looked(well=True)
             except Exception:  # a half-written change is read whole at the next look
+                self._trust.looked(well=False)
                 log.exception("the pki folder could not be read")
 
     def look(self) -> None:
@@ -175,6 +204,7 @@ class FolderWatch:
         lists = self._folder.crl_mtimes()
         if lists != self._lists:
             self._trust.replace(self._folder.trust_store())
+        self._trust.revoked = called_back(self._folder, self._trust.store)
         for identity in self._identities:
             if identity.trust_domain in domains:
                 self._look_at(identity)

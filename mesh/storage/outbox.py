@@ -7,10 +7,10 @@ that is refused is parked with the reason and holds back only its own person's l
 someone re-drives it (``juki outbox``).
 """
 
+import hmac
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from google.rpc import code_pb2
@@ -20,9 +20,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from juki.types.v1.delivery_pb2 import DeliveryBatch, DeliveryOutcome
 from mesh.call import Span
 from mesh.ids import new_id_text
-from mesh.refusals import TooLarge
+from mesh.refusals import AnswerUnproven, TooLarge
 from mesh.storage.inbox import RoadTables
 from mesh.storage.items import Posting, stamped
+from pki.refusals import CertificateRevoked
 from world import clocks
 
 MOST_ITEMS: Final = 500  # in one call
@@ -30,6 +31,7 @@ MOST_BYTES: Final = 1 << 20
 LOOK_AHEAD: Final = 4 * MOST_ITEMS  # rows read to find one item each of many persons
 MOST_TRIES: Final = 8  # of one item that its callee says to try again
 WAIT_CODES: Final = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "CANCELLED", "UNKNOWN"}
+WAIT_REASONS: Final = {CertificateRevoked.reason, AnswerUnproven.reason}  # until certificates are renewed
 AGAIN_CODES: Final = {"ABORTED", "INTERNAL", "UNAUTHENTICATED"}
 
 
@@ -43,7 +45,7 @@ class OutboxRow(RoadTables):
     delivery_id: Mapped[str] = mapped_column(String(36))
     callee: Mapped[str] = mapped_column(String(80))
     method: Mapped[str] = mapped_column(String(160))
-    lane: Mapped[str] = mapped_column(String(64))  # digest of the person, so that the column says nothing
+    lane: Mapped[str] = mapped_column(String(64))  # keyed digest of the person, so that the column says nothing
     item: Mapped[bytes] = mapped_column(LargeBinary)
     trace_parent: Mapped[str] = mapped_column(String(55), default="")
     post_time: Mapped[datetime]  # UTC, stored naive
@@ -53,15 +55,18 @@ class OutboxRow(RoadTables):
     explanation: Mapped[str] = mapped_column(Text, default="")
 
 
-def write(session: Session, postings: Sequence[tuple[Posting, Span | None]]) -> None:
-    """Put *postings* into the outbox, each with the span of the work that caused it."""
+def write(session: Session, postings: Sequence[tuple[Posting, Span | None]], lane_key: bytes) -> None:
+    """Put *postings* into the outbox, each with the span of the work that caused it.
+
+    Under *lane_key*, which is not in the database, nobody who has the database alone can guess whose a lane is.
+    """
     now = clocks.now().replace(tzinfo=None)
     rows = [
         {
             "delivery_id": new_id_text(),
             "callee": each.callee,
             "method": each.method,
-            "lane": sha256(each.person.encode()).hexdigest(),
+            "lane": hmac.digest(lane_key, each.person.encode(), "sha256").hex(),
             "item": each.item,
             "trace_parent": span.trace_parent if span else "",
             "post_time": now,
@@ -208,7 +213,7 @@ def settle(session: Session, batch: Batch, outcomes: Mapping[str, DeliveryOutcom
 
 def may_pass_later(code: str, reason: str) -> bool:
     """Return whether waiting helps; what is too large stays so, though gRPC has one code for that and for overload."""
-    return code in WAIT_CODES and reason != TooLarge.reason
+    return (code in WAIT_CODES and reason != TooLarge.reason) or reason in WAIT_REASONS
 
 
 def _note(session: Session, item: Item, outcome: DeliveryOutcome, *, parked: bool) -> None:

@@ -21,8 +21,9 @@ T = TypeVar("T")
 class Unit:
     """What a store holds while it writes."""
 
-    def __init__(self, node: str, session: Session, recorder: Recorder) -> None:
+    def __init__(self, node: str, session: Session, recorder: Recorder, lane_key: Callable[[], bytes]) -> None:
         self.session = session
+        self._lane_key = lane_key
         self._node, self._recorder = node, recorder
         self._postings: list[tuple[Posting, Span | None]] = []
 
@@ -92,7 +93,8 @@ class Unit:
 
     def flush(self) -> frozenset[str]:
         """Put the postings into the outbox and return whom they are for."""
-        outbox.write(self.session, self._postings)
+        if self._postings:
+            outbox.write(self.session, self._postings, self._lane_key())
         return frozenset(posting.callee for posting, _ in self._postings)
 
 

@@ -184,7 +184,7 @@ def test_what_is_parked_comes_with_the_command_that_resends_it(launched: State, 
     RoadTables.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
         rows = [Posting(callee="x", method="/x/Y", person=str(each), item=b"") for each in range(2)]
-        outbox.write(session, [(each, None) for each in rows])
+        outbox.write(session, [(each, None) for each in rows], b"key")
         session.execute(update(outbox.OutboxRow).where(outbox.OutboxRow.seq == 1).values(parked=True, reason="NO"))
     engine.dispose()
     said = juki("outbox", "--state", str(launched.root)).stdout

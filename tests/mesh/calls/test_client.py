@@ -20,7 +20,7 @@ from mesh.calls.status import STATUS_KEY
 from mesh.signatures import messages
 from mesh.signatures.identity import FolderWatch
 from mesh.signatures.messages import CERTIFICATE_KEY, SALT_KEY, SIGNED_KEY
-from mesh.testing import LocalMesh
+from mesh.testing import LocalMesh, client_of
 from tests.mesh.helpers import (
     CITY,
     FIND,
@@ -60,8 +60,6 @@ class Between:
 
 @pytest.fixture
 def caller(standing: SimpleNamespace) -> Any:
-    from mesh.testing import client_of
-
     caller = client_of(standing.mesh.topology, standing.mesh.state, CITY)
     yield caller
     caller.close()
@@ -151,8 +149,22 @@ def test_a_revoked_server_s_answer_is_not_believed(mesh: LocalMesh) -> None:
     assert stub_of(mesh).FindIdentity(asking(7)).found.is_resident
     mesh.pki.revoke(PREFECTURE, "signing", datetime.now(UTC))
     watch.look()
+    caller.trust.revoked = frozenset()  # as for a call that left before this was known
     found = refused(lambda: stub_of(mesh).FindIdentity(asking(7)))
     assert (found.reason, found.facts["problem"]) == ("ANSWER_UNPROVEN", "CERTIFICATE_REVOKED")
+
+
+def test_nothing_leaves_for_a_node_whose_certificates_are_revoked(mesh: LocalMesh) -> None:
+    """Else it would read what is sent to it, and only its answer would not be believed."""
+    mesh.pki.revoke(PREFECTURE, "both", datetime.now(UTC))
+    caller = client_of(mesh.topology, mesh.state, CITY)
+    log = mesh.state.evidence(PREFECTURE) / "messages.log"
+    before = log.stat().st_size
+    assert refused(lambda: find(caller)).reason == "CERTIFICATE_REVOKED"
+    assert log.stat().st_size == before
+    mesh.pki.renew(PREFECTURE, datetime.now(UTC))
+    assert client_of(mesh.topology, mesh.state, CITY).right(PREFECTURE, FIND)
+    caller.close()
 
 
 def test_what_is_too_large_does_not_leave(standing: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:

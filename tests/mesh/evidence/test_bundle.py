@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
 from typing import Any
@@ -13,11 +14,13 @@ import pytest
 from juki.types.v1.evidence_pb2 import EvidenceRecord
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
 from mesh.evidence import bundle
+from mesh.evidence import log as logs
+from mesh.evidence import notary as notaries
 from mesh.evidence.bundle import Ambiguous, Unproven, collect, verify
 from mesh.evidence.log import EvidenceLog
 from mesh.ids import id_text, new_id
 from mesh.signatures.identity import Identity
-from mesh.signatures.messages import NO_LOG, Proven, answer_to, sign, timestamp
+from mesh.signatures.messages import NO_LOG, Proven, answer_to, claimed, sign, timestamp
 from pki.testing import TestTrust
 
 TRUST = TestTrust(["city.juki.test", "net.juki.test"])
@@ -245,6 +248,70 @@ def test_a_refusal_is_proven_like_any_answer(tmp_path: Path) -> None:
     log.close()
     found = verify(collect([tmp_path], id_text(message_id), TRUST.store()), TRUST.root.certificate)
     assert [each.status for each in found] == [0, 7]
+
+
+def proven_by(folder: Path, of: Identity, message_id: bytes, *messages: tuple[Proven, bytes, bool]) -> dict[str, Any]:
+    """Return the bundle that one party makes of what it has in its log."""
+    log = EvidenceLog(folder, of)
+    for message, body, received in messages:
+        log.record(message.proof, body, received=received)
+    log.close()
+    return collect([folder], id_text(message_id), TRUST.store())
+
+
+def test_an_answer_of_another_method_proves_nothing(tmp_path: Path) -> None:
+    asked = request(CITY, message_id := new_id())
+    header = answer_to(asked, 0, NO_LOG)
+    header.method = "/x/Z"
+    answer = sign(NET, header, ANSWERED)
+    found = proven_by(tmp_path, NET, message_id, (asked, ASKED, True), (answer, ANSWERED, False))
+    assert unproven(found).startswith("(7) request and answer speak of other parties, or of another method")
+
+
+def test_somebody_elses_refusal_of_a_request_that_was_handed_on_proves_nothing(tmp_path: Path) -> None:
+    """NET was asked, and shows the city's request to another node, which signs that these bytes were refused."""
+    asked = request(CITY, message_id := new_id())
+    refusal = answer_to(claimed(asked.proof, NET.spiffe_id, OTHER_CITY.spiffe_id, "/x/Y"), 16, NO_LOG)
+    answer = sign(OTHER_CITY, refusal, b"status")
+    found = proven_by(tmp_path, NET, message_id, (asked, ASKED, True), (answer, b"status", True))
+    assert unproven(found).startswith("(7)")
+
+
+def test_a_record_dated_back_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "timestamp", lambda at: timestamp(at - 240))
+    asked = request(CITY, message_id := new_id())
+    answer = sign(NET, answer_to(asked, 0, NO_LOG), ANSWERED)
+    found = proven_by(tmp_path, NET, message_id, (asked, ASKED, True), (answer, ANSWERED, False))
+    assert unproven(found).startswith("(5) a record was written at another time")
+
+
+def test_a_revoked_key_cannot_date_its_request_before_the_revocation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The callee did not believe it and said so; its word is no proof that the request was good."""
+    monkeypatch.setattr(logs, "timestamp", lambda at: timestamp(at - 60))
+    trust = TestTrust(["city.juki.test", "net.juki.test"])
+    credentials = trust.node("city.juki.test", "juki_gateway", "sapporo")
+    city = Identity("sapporo.juki-gateway", str(credentials.signing.spiffe), credentials)
+    other = trust.node("net.juki.test", "municipal_cs", "sapporo")
+    net = Identity("sapporo.municipal-cs", str(other.signing.spiffe), other)
+    trust.revoke(credentials.signing, at=datetime.now(UTC) - timedelta(seconds=30))
+    asked = request(city, message_id := new_id())
+    log = EvidenceLog(tmp_path, city)
+    log.record(asked.proof, ASKED, received=False)
+    log.record(sign(net, answer_to(asked, 16, NO_LOG), b"status").proof, b"status", received=True)
+    log.close()
+    found = collect([tmp_path], id_text(message_id), trust.store())
+    with pytest.raises(Unproven, match="revoked"):
+        verify(found, trust.root.certificate)
+
+
+def test_a_record_younger_than_its_head_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notaries, "timestamp", lambda at: timestamp(at - 60))
+    asked = request(CITY, message_id := new_id())
+    answer = sign(NET, answer_to(asked, 0, NO_LOG), ANSWERED)
+    found = proven_by(tmp_path, NET, message_id, (asked, ASKED, True), (answer, ANSWERED, False))
+    assert unproven(found).startswith("(4) a record is younger than the head of its log")
 
 
 def test_a_record_holds_no_certificate(whole: dict[str, Any]) -> None:

@@ -73,7 +73,7 @@ def test_what_keeps_messages_from_arriving_is_told_by_node_and_by_outbox(tmp_pat
     RoadTables.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
         posted = [Posting(callee="x.y", method="/x/Y", person=str(each), item=b"") for each in range(3)]
-        outbox.write(session, [(each, None) for each in posted])
+        outbox.write(session, [(each, None) for each in posted], b"key")
     engine.dispose()
     told = here.hindrances()
     assert told.startswith("Not answering: japan.national on japan (UNAVAILABLE); elsewhere.national on elsewhere (")

@@ -1,20 +1,23 @@
 """Whom a process believes, and that it changes its mind when the folder, or time, says so."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from mesh.refusals import CertificateUnknown
+from mesh.refusals import CertificateUnknown, RevocationsUnreadable
 from mesh.signatures import identity as identities
 from mesh.signatures.identity import FolderWatch, Identity, Trust
+from pki import files
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CertificateExpired, CertificateRevoked, CertificateUntrusted, CrlStale
 from pki.testing import TestTrust
 from pki.trust_folder import PkiFolder
 from vocabulary.refusals import Refusal
+from world import clocks
 
 DOMAIN = "sapporo.juki.test"
 NAME = "sapporo.municipal-cs"
@@ -94,6 +97,68 @@ def test_what_could_not_be_read_is_looked_at_again(folder: PkiFolder, monkeypatc
     assert identity.version == 1
     watch.look()
     assert identity.version == 2
+
+
+def test_a_list_put_back_does_not_undo_a_revocation(folder: PkiFolder, tmp_path: Path) -> None:
+    trust, der = Trust(folder.trust_store()), folder.credentials(NAME).signing.certificate_der
+    watch, crl = FolderWatch(folder, trust, []), tmp_path / "domains" / DOMAIN / "ca.crl"
+    before = crl.read_bytes()
+    folder.revoke(NAME, "both", datetime.now(UTC))
+    watch.look()
+    files.write(crl, before)
+    files.write(crl.with_name("changed"), b"again")
+    watch.look()
+    with pytest.raises(CertificateRevoked):
+        trust.signer(der)
+
+
+def test_a_list_that_cannot_be_read_is_its_own_domains_trouble_alone(folder: PkiFolder, tmp_path: Path) -> None:
+    other = PkiNode(
+        name="otaru.municipal-cs",
+        spiffe=SpiffeId(trust_domain="otaru.juki.test", kind="municipal_cs", node="otaru"),
+        dns_names=("b.juki.localhost",),
+    )
+    folder.ensure([], [other], datetime.now(UTC))
+    trust = Trust(folder.trust_store())
+    watch = FolderWatch(folder, trust, [])
+    unreadable = tmp_path / "domains" / "otaru.juki.test" / "ca.crl"
+    unreadable.unlink()
+    unreadable.mkdir()
+    folder.revoke(NAME, "both", datetime.now(UTC))
+    watch.look()
+    with pytest.raises(CertificateRevoked):
+        trust.signer(folder.credentials(NAME).signing.certificate_der)
+    with pytest.raises(CertificateUntrusted):
+        trust.signer(folder.credentials(other.name).signing.certificate_der)
+
+
+def test_nobody_is_believed_when_revocations_have_not_been_read_for_too_long(
+    folder: PkiFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust, credentials = Trust(folder.trust_store()), folder.credentials(NAME)
+    played = SimpleNamespace(unix=clocks.unix, monotonic=lambda: 100.0)
+    monkeypatch.setattr(identities, "clocks", played)
+    trust.looked(well=False)
+    assert trust.signer(credentials.signing.certificate_der)
+    played.monotonic = lambda: 100.0 + identities.BLIND + 0.1
+    trust.looked(well=False)
+    for believe in (
+        lambda: trust.signer(credentials.signing.certificate_der),
+        lambda: trust.tls_peer(credentials.tls.chain_pem),
+    ):
+        with pytest.raises(RevocationsUnreadable):
+            believe()
+    trust.looked(well=True)
+    assert trust.tls_peer(credentials.tls.chain_pem)
+
+
+def test_a_watch_learns_who_is_called_back_until_it_is_renewed(folder: PkiFolder) -> None:
+    trust = Trust(folder.trust_store())
+    watch = FolderWatch(folder, trust, [])
+    for change, expected in ((partial(folder.revoke, NAME, "both"), {NAME}), (partial(folder.renew, NAME), set())):
+        change(datetime.now(UTC))
+        watch.look()
+        assert trust.revoked == expected
 
 
 @pytest.mark.parametrize("remembered", [False, True])

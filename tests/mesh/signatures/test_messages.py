@@ -90,6 +90,7 @@ def test_a_header_changed_after_it_was_signed(standing: SimpleNamespace, liar: L
         ({"method": FIND}, "method"),
         ({"direction": DIRECTION_RESPONSE}, "direction"),
         ({"direction": 0}, "direction"),
+        ({"request_id": "0198c0de-0000-7000-8000-000000000000"}, "request_id"),
     ],
 )
 def test_a_header_that_speaks_of_another_message(
@@ -104,6 +105,8 @@ def test_a_header_that_speaks_of_another_message(
     ("other", "field"),
     [
         ({"operator": "Yamada Taro"}, "operator"),
+        ({"operator": "123456789018"}, "operator"),
+        ({"operator": "clerk-1234567"}, "operator"),
         ({"purpose_code": "not a code"}, "purpose_code"),
         ({"request_id": "札幌"}, "request_id"),
         ({"log_root": b"zz"}, "log_root"),

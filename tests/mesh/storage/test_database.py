@@ -1,6 +1,8 @@
 """One database per node, on SQLite and on PostgreSQL alike."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -18,6 +20,7 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.schema import NewerSchema
 from mesh.traces.spans import Recorder
+from pki import files
 from tests.mesh.helpers import PREFECTURE, Nation, asking, change, changes, mesh_of, person, stub_of
 from vocabulary.refusals import NotFound
 
@@ -351,3 +354,22 @@ def test_deleted_rows_are_overwritten_on_disk(tmp_path: Path) -> None:
         connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
     database.close()
     assert all(b"UNMISTAKABLE" not in each.read_bytes() for each in tmp_path.iterdir() if each.is_file())
+
+
+def test_whose_a_lane_is_cannot_be_guessed_from_the_database(database: Database) -> None:
+    """A My Number may be the person of a posting: a plain digest of one is found by trying all of them."""
+    posting = Posting(callee="japan.national", method="/x/Y", person="123456789018", item=b"")
+    with database.writing() as unit:
+        unit.post(posting, replace(posting, item=b"2"), replace(posting, person="other"))
+    with database.reading() as session:
+        first, again, other = session.scalars(select(outbox.OutboxRow.lane).order_by(outbox.OutboxRow.seq)).all()
+    assert first == again != other
+    assert first != sha256(b"123456789018").hexdigest()
+
+
+def test_a_nodes_lanes_outlive_its_process(tmp_path: Path) -> None:
+    path = tmp_path / "lanes.key"
+    key = files.secret(path)
+    assert files.secret(path) == key
+    assert len(key) == 32
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -347,3 +347,9 @@ def test_the_column_of_the_person_says_nothing_of_the_person(mesh: LocalMesh) ->
             assert change(1).notice.record.resident_code not in row.lane
             assert len(row.lane) == 64
     mesh.settle()
+
+
+@pytest.mark.parametrize("reason", ["CERTIFICATE_REVOKED", "ANSWER_UNPROVEN"])
+def test_what_a_renewal_mends_is_waited_for_and_never_parked(reason: str) -> None:
+    assert outbox.may_pass_later("UNAUTHENTICATED", reason)
+    assert not outbox.may_pass_later("UNAUTHENTICATED", "SIGNATURE_BAD")

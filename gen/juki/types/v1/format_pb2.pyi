@@ -63,7 +63,9 @@ class _FormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Format.ValueTy
     FORMAT_TRACE_PARENT: _Format.ValueType  # 20
     """A W3C traceparent."""
     FORMAT_PSEUDONYM: _Format.ValueType  # 21
-    """A pseudonym that the node made: lower-case letters, digits and hyphens, at most 64."""
+    """A pseudonym that the node made: a lower-case letter, then lower-case letters, digits and hyphens, at most 64 in all
+    and never seven digits in a row, so that no number of a person can stand there.
+    """
     FORMAT_DIGEST: _Format.ValueType  # 22
     """A SHA-256 digest or a hash of a tree, 32 bytes."""
     FORMAT_UUID_BYTES: _Format.ValueType  # 23
@@ -125,7 +127,9 @@ FORMAT_REASON: Format.ValueType  # 19
 FORMAT_TRACE_PARENT: Format.ValueType  # 20
 """A W3C traceparent."""
 FORMAT_PSEUDONYM: Format.ValueType  # 21
-"""A pseudonym that the node made: lower-case letters, digits and hyphens, at most 64."""
+"""A pseudonym that the node made: a lower-case letter, then lower-case letters, digits and hyphens, at most 64 in all
+and never seven digits in a row, so that no number of a person can stand there.
+"""
 FORMAT_DIGEST: Format.ValueType  # 22
 """A SHA-256 digest or a hash of a tree, 32 bytes."""
 FORMAT_UUID_BYTES: Format.ValueType  # 23
