@@ -4,6 +4,7 @@
     messages.idx     what the tree and the look-ups need (``mesh.evidence.notary``)
     heads.log        the signed heads
     certificates/    each signing certificate once, by its fingerprint
+    ../<folder>.begun  beside the folder: that there was a log, so that it is missed when the folder is gone
     bodies.log       where the node keeps bodies: one frame a body, with its salt; no part of the tree
 
 Writing is one append, so that a record stands in the file before its effect does, and a killed process loses none.
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from juki.types.v1.evidence_pb2 import EvidenceRecord, KeptBody
 from mesh.evidence.frames import FrameFile, cut_torn, frames
-from mesh.evidence.notary import Notary, entries
+from mesh.evidence.notary import Notary, begun, entries
 from mesh.evidence.refusals import RefusalTally
 from mesh.refusals import StorageFull
 from mesh.signatures.identity import Identity
@@ -40,8 +41,9 @@ class EvidenceLog:
         self._lock = threads.Lock()
         with locks.waited_for(self._file.descriptor):
             _mend(self._file.descriptor, folder)
-            if not os.fstat(self._file.descriptor).st_size:
-                (folder / "heads.log").touch(files.PRIVATE)  # from the first entry on there is one
+            if not begun(folder).exists():  # from the first start on there are heads, and a mark where nobody cleans up
+                (folder / "heads.log").touch(files.PRIVATE)
+                begun(folder).touch(files.PRIVATE)
             if keep_bodies:
                 cut_torn(folder / "bodies.log")
         self._notary = Notary(folder, identity, shared=shared)

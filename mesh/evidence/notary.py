@@ -27,8 +27,8 @@ INDEX: Final = struct.Struct(">32s16sQ32s")
 LACKING: Final = "messages.log lacks what was indexed and signed"
 SMALL: Final = 64 * 1024 * 1024  # bytes; a longer log is not read through at every start
 REMEDY: Final = (
-    "Stop the network, put the newest copy of {folder} in its place and start again; or move that folder away, keep it,"
-    " and start again with a log that begins anew."
+    "Stop the network, put the newest copy of {folder} in its place and start again; or move that folder and {begun}"
+    " away, keep them, and start again with a log that begins anew."
 )
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,11 @@ def entries(path: Path) -> list[Entry]:
     return [Entry(*each) for each in INDEX.iter_unpack(raw[: len(raw) - len(raw) % INDEX.size])]
 
 
+def begun(folder: Path) -> Path:
+    """Return the mark beside an evidence folder that a log was begun in it."""
+    return folder.with_name(f"{folder.name}.begun")
+
+
 def _last_entry(path: Path) -> list[Entry]:
     """Return the last whole entry of an index; none while it is empty."""
     if not path.exists():
@@ -81,7 +86,7 @@ class Notary:
 
     def __init__(self, folder: Path, identity: Identity, *, shared: bool = False) -> None:
         self._log, self._index, self._heads = (folder / name for name in ("messages.log", "messages.idx", "heads.log"))
-        self._identity = identity
+        self._begun, self._identity = begun(folder), identity
         self._patience = HEAD_EVERY if shared else None  # what other workers write, no stir tells of
         self.newest = NO_LOG  # as signed last, by whichever worker
         self._damage: EvidenceDamaged | None = None  # for which no more heads are signed
@@ -147,12 +152,12 @@ class Notary:
             raise self._damage
         if not self._log.exists():
             raise self._damaged("messages.log is gone")
-        if not self._heads.exists() and self._log.stat().st_size:
-            raise self._damaged("heads.log is gone, and messages.log has entries")
+        if not self._heads.exists() and self._begun.exists():
+            raise self._damaged("heads.log is gone, and there was one")
         self._end_of(_last_entry(self._index))
 
     def _damaged(self, what: str) -> EvidenceDamaged:
-        return EvidenceDamaged(f"{what}. {REMEDY.format(folder=self._log.parent)}")
+        return EvidenceDamaged(f"{what}. {REMEDY.format(folder=self._log.parent, begun=self._begun)}")
 
     def _recover(self) -> tuple[merkle.GrowingTree, int]:
         """Build the tree from the index, less a torn entry left by a killed process."""

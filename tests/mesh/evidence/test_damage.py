@@ -1,13 +1,14 @@
 """A log that is not what it was is known to be damaged: nothing is begun anew, and no more heads are signed."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mesh.evidence.log import EvidenceLog
-from mesh.evidence.notary import EvidenceDamaged
+from mesh.evidence.notary import EvidenceDamaged, begun
 from tests.mesh.evidence.test_log import NODE, heads, message, until, write
 
 
@@ -38,6 +39,20 @@ def test_a_log_that_lost_a_file_while_it_was_closed_is_damaged_and_signs_no_more
         assert name.partition(".")[0] in said
         assert f"newest copy of {tmp_path}" in said
     assert name == "messages.log" or not (tmp_path / name).exists()
+
+
+def test_a_log_whose_folder_is_gone_is_missed_and_begins_anew_only_when_its_mark_goes_too(tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    write(folder, 3)
+    shutil.rmtree(folder)
+    log = EvidenceLog(folder, NODE)
+    said = damage_of(log)
+    log.close()
+    assert f"move that folder and {begun(folder)} away" in said
+    shutil.rmtree(folder)
+    begun(folder).unlink()
+    write(folder, 1)
+    assert heads(folder)
 
 
 def test_a_log_that_begins_anew_beside_old_heads_is_damaged(tmp_path: Path) -> None:
