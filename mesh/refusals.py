@@ -184,6 +184,15 @@ class Closed(NotNow):
     japanese = "サービス時間外です。{opens}以降に再送してください。"
 
 
+class CalleeRevoked(NotNow):
+    """Whoever would be asked has been called back: nothing is sent to it."""
+
+    reason = "CALLEE_REVOKED"
+    cause = "The certificates of {callee} are revoked, so nothing is sent to it."
+    remedy = "Try again when its operator has renewed them (juki renew {callee})."
+    japanese = "宛先の電子証明書が失効しているため、送信しませんでした。"
+
+
 class RevocationsUnreadable(NotNow):
     """This node has not been able to look for revoked certificates for too long to believe anybody."""
 

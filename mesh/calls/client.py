@@ -21,6 +21,7 @@ from mesh.ids import id_text, new_id
 from mesh.refusals import (
     AnswerMalformed,
     AnswerUnproven,
+    CalleeRevoked,
     ClassNotCarried,
     Internal,
     NoRight,
@@ -37,7 +38,6 @@ from mesh.state import State
 from mesh.topology.model import Topology
 from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
-from pki.refusals import CertificateRevoked
 from pki.trust_folder import PkiFolder
 from vocabulary.refusals import Malformed, Refusal
 from world import clocks
@@ -112,7 +112,7 @@ class Caller:
         if right is None:
             raise NoRight(caller=self.identity.name, callee=callee, method=method)
         if callee in self.trust.revoked:
-            raise CertificateRevoked(spiffe_id=self._topology.parties[callee].spiffe_id)
+            raise CalleeRevoked(callee=callee)
         return right
 
     def send(self, callee: str, method: str, body: bytes, trace_parents: Sequence[str]) -> bytes:

@@ -160,7 +160,7 @@ def test_nothing_leaves_for_a_node_whose_certificates_are_revoked(mesh: LocalMes
     caller = client_of(mesh.topology, mesh.state, CITY)
     log = mesh.state.evidence(PREFECTURE) / "messages.log"
     before = log.stat().st_size
-    assert refused(lambda: find(caller)).reason == "CERTIFICATE_REVOKED"
+    assert refused(lambda: find(caller)).reason == "CALLEE_REVOKED"
     assert log.stat().st_size == before
     mesh.pki.renew(PREFECTURE, datetime.now(UTC))
     assert client_of(mesh.topology, mesh.state, CITY).right(PREFECTURE, FIND)
