@@ -54,7 +54,7 @@ BY_CLASS: Final[Mapping[DataClass, Check]] = {
     DataClass.LINKAGE_CODE: _made_by(identifiers.LinkageCode),
     DataClass.CARD_NUMBER: _made_by(identifiers.CardNumber),
     DataClass.CERTIFICATE_SERIAL: _made_by(identifiers.CertificateSerial),
-    DataClass.APPLICATION_ID: _like(r"[0-9]{23}", "is not 23 digits"),
+    DataClass.APPLICATION_ID: _made_by(identifiers.ApplicationId),
 }
 """The classes that say a format by themselves: the identifiers."""
 
