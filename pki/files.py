@@ -129,7 +129,16 @@ def read_json(path: Path) -> list[dict[str, Any]]:
     return [each for each in content if isinstance(each, dict)] if isinstance(content, list) else []
 
 
-def stamp(paths: Iterable[Path]) -> Stamp:
+def read(path: str) -> bytes:
+    """Return what is in a file; quick where there are thousands."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, os.fstat(descriptor).st_size)
+    finally:
+        os.close(descriptor)
+
+
+def stamp(paths: Iterable[Path | str]) -> Stamp:
     """Return what tells one state of these files from the next, without opening them."""
     return tuple(_stamp(str(path)) for path in paths)
 

@@ -32,7 +32,7 @@ class NodeFiles:
 
     def stamp(self) -> files.Stamp:
         """Tell one state from the next."""
-        return files.stamp(self.folder / f"{use}.crt" for use in USES)
+        return files.stamp(f"{self.folder}/{use}.crt" for use in USES)  # text: a country has thousands
 
     def describe(self) -> PkiNode:
         """Return what the TLS leaf was issued for."""
@@ -61,7 +61,7 @@ class NodeFiles:
     def tls_pem(self) -> tuple[bytes, bytes]:
         """Return key and chain of the TLS leaf as they stand in their files."""
         try:
-            return (self.folder / "tls.key").read_bytes(), (self.folder / "tls.crt").read_bytes()
+            return files.read(f"{self.folder}/tls.key"), files.read(f"{self.folder}/tls.crt")
         except FileNotFoundError as error:
             raise CredentialsMissing(node=self.folder.name) from error
 

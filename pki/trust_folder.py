@@ -45,6 +45,7 @@ class PkiFolder:
 
     def __init__(self, path: Path) -> None:
         self._path: Final = path
+        self._nodes: Final = path / "nodes"
         self._root: Final = RootFiles(path / "root")
         self._announced: set[str] = set()  # domains whose change this writer has said; it alone has the lock
 
@@ -137,8 +138,12 @@ class PkiFolder:
 
     def credential_mtimes(self, node: str) -> files.Stamp:
         """Return what differs as soon as new :meth:`credentials` of the node would; waits for whoever writes."""
+        return self.all_credential_mtimes([node])[node]
+
+    def all_credential_mtimes(self, nodes: Iterable[str]) -> dict[str, files.Stamp]:
+        """Return the same of many nodes by name, waiting once."""
         with self._reading():
-            return self._node(node).stamp()
+            return {name: self._node(name).stamp() for name in nodes}
 
     def _announce(self, domain: str) -> None:
         if domain not in self._announced:
@@ -161,7 +166,7 @@ class PkiFolder:
 
     def _node(self, name: str) -> NodeFiles:
         check_segment("node", name)
-        return NodeFiles(self._path / "nodes" / name, self._announce)
+        return NodeFiles(self._nodes / name, self._announce)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

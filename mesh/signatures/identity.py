@@ -174,7 +174,7 @@ class FolderWatch:
         self._folder, self._trust, self._identities = folder, trust, identities
         self._changes: files.Stamp = ()  # so that the first look finds what happened before this watch was set
         self._lists: files.Stamp = ()
-        self._leaves = {each.name: folder.credential_mtimes(each.name) for each in identities}
+        self._leaves = folder.all_credential_mtimes(each.name for each in identities)
         self._stop = threads.Event()
         self._thread = threads.Thread(target=self._run, name="pki-watch", daemon=True)
 
