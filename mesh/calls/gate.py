@@ -53,6 +53,7 @@ from mesh.signatures.identity import Identity
 from mesh.signatures.messages import AHEAD, MessageVerifier, Proof, Proven, claimed
 from mesh.signatures.replay import ReplayGuard
 from mesh.storage.database import is_fault
+from mesh.storage.unit import AnsweredBefore
 from mesh.topology import hours
 from mesh.topology.model import Hours, Node
 from mesh.topology.rights import Right, Rights
@@ -264,7 +265,7 @@ def _serve(node: ServedNode, incoming: "IncomingCall", method: Method, right: Ri
     if getattr(request, "request_id", "") != incoming.asked.header.request_id:
         raise HeaderMismatch(part="request_id")
     _keep(node, incoming)
-    response = _answered(method, request, context)
+    response = _answered(method, request, right, context)
     if found := right.response.forbidden(response):
         raise ClassNotCarried(classes=", ".join(sorted(found)), caller=callee, callee=caller)
     _must_have_its_shape(right, response, incoming)
@@ -274,10 +275,12 @@ def _serve(node: ServedNode, incoming: "IncomingCall", method: Method, right: Ri
     return body
 
 
-def _answered(method: Method, request: Message, context: Any) -> Message:
+def _answered(method: Method, request: Message, right: Right, context: Any) -> Message:
     """Let the servicer answer; a reason that its contract does not name is a failure of ours, not news for a caller."""
     try:
         response = method.answer(request, context)
+    except AnsweredBefore as before:
+        return right.response.message_class.FromString(before.answer)
     except Refusal as refusal:
         _must_be_named(method, refusal.reason)
         raise

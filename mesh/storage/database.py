@@ -8,10 +8,10 @@ Writes of one node follow each other; that is what keeps "read, decide, write" h
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, overload
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
@@ -36,6 +36,8 @@ PUT_BACK: Final = (
     "Stop the network, put the newest copy in its place, without the files -wal and -shm beside it, and start again."
 )
 BEGIN_EMPTY: Final = f"Where there is no copy, remove {{files}} and it begins empty. {AHEAD}"
+
+U = TypeVar("U", bound=Unit)
 
 log = logging.getLogger(__name__)
 
@@ -117,9 +119,17 @@ class Database:
         with Session(self.engine) as session:
             yield session
 
+    @overload
+    def writing(self) -> AbstractContextManager[Unit]: ...
+    @overload
+    def writing(self, unit: type[U], request_id: str = "") -> AbstractContextManager[U]: ...
+
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
-        """Write in one transaction; whatever is raised within leaves everything as it was."""
+    def writing(self, unit: type[Any] = Unit, request_id: str = "") -> Iterator[Any]:
+        """Write in one transaction; whatever is raised within leaves everything as it was.
+
+        *unit* is the kind's own. With a *request_id* the block is done once and must end with ``unit.answer``.
+        """
         engine = self.engine
         with self._writing, Session(engine) as session:
             try:
@@ -127,9 +137,11 @@ class Database:
                     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
                 else:
                     session.connection().exec_driver_sql("begin immediate")
-                unit = Unit(self._node, session, self._recorder, self._lane_key)
-                yield unit
-                posted = unit.flush()
+                open_unit = unit(self._node, session, self._recorder, self._lane_key)
+                if request_id:
+                    open_unit.begin(request_id)
+                yield open_unit
+                posted = open_unit.flush()
                 session.commit()
                 self._written = True
             except OperationalError as error:

@@ -1,9 +1,10 @@
 """One write under way: the change, what is sent because of it, and what was asked, kept together or not at all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
+from google.protobuf.message import Message
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -12,20 +13,66 @@ from mesh.call import Span, answering, current
 from mesh.refusals import RequestIdReused
 from mesh.storage import inbox, outbox
 from mesh.storage.items import Delivered, Outcome, Posting
+from mesh.storage.memory import Memory
 from mesh.traces.spans import Recorder, span_from
 from vocabulary.refusals import Refusal
 
+K = TypeVar("K")
+M = TypeVar("M", bound=Message)
 T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Unanswered(Exception):
+    """A unit that has a request to answer ended without an answer: an error of ours."""
+
+
+class AnsweredBefore(Exception):
+    """The request was answered before: the same answer is due, and nothing is done again. The gate alone catches it."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 class Unit:
-    """What a store holds while it writes."""
+    """What is read and kept together: in memory, written in bulk at the end.
+
+    A kind's own unit has a ``memory`` for each noun it keeps, so that acts read and keep without asking the database
+    one by one, and so that of several delivered items the refused ones are taken back.
+    """
 
     def __init__(self, node: str, session: Session, recorder: Recorder, lane_key: Callable[[], bytes]) -> None:
         self.session = session
         self._lane_key = lane_key
         self._node, self._recorder = node, recorder
         self._postings: list[tuple[Posting, Span | None]] = []
+        self._memories: list[Memory[Any, Any]] = []
+        self._request: tuple[str, bytes] | None = None  # id and digest of what is to be answered once
+        self._answer: bytes | None = None
+
+    def memory(
+        self, read: Callable[[Collection[K]], Mapping[K, V]], write: Callable[[Mapping[K, V]], None]
+    ) -> Memory[K, V]:
+        """Return a new memory that is written when this unit ends, in the order they were asked for."""
+        made = Memory(read, write)
+        self._memories.append(made)
+        return made
+
+    def begin(self, request_id: str) -> None:
+        """Begin what is answered once for each *request_id*, or raise ``AnsweredBefore``."""
+        call = answering()
+        asked = sha256(call.method.encode() + call.body_digest).digest()
+        before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
+        if before is not None:
+            digest, answer = before
+            raise AnsweredBefore(answer) if digest == asked else RequestIdReused()
+        self._request = request_id, asked
+
+    def answer(self, message: M) -> M:
+        """Return *message*, which is what this request is answered with, now and whenever it comes again."""
+        self._answer = message.SerializeToString()
+        return message
 
     def post(self, *postings: Posting) -> None:
         """Send these when the change is committed, under the trace of the work that is being done."""
@@ -50,7 +97,7 @@ class Unit:
     def settle(self, items: Sequence[Delivered[T]], decide: Callable[[T], None]) -> list[Outcome]:
         """Let *decide* apply each item that was not applied before; one that it refuses leaves the others alone.
 
-        *decide* must refuse before it changes anything.
+        What it kept in memories and posted before it refused is taken back.
         """
         call = answering()
         before = inbox.known(self.session, call.caller, [each.delivery_id for each in items])
@@ -60,17 +107,22 @@ class Unit:
             refusal = self._apply(item, decide, call.method) if known is None else _same(item, known[0])
             outcomes.append(Outcome(item.delivery_id, refusal))
             if known is None and refusal is None:
-                before[item.delivery_id] = (item.digest, b"")
+                before[item.delivery_id] = item.digest, b""
                 fresh.append((item.delivery_id, item.digest, b""))
         inbox.remember(self.session, call.caller, fresh)
         return outcomes
 
     def _apply(self, item: Delivered[T], decide: Callable[[T], None], method: str) -> Refusal | None:
-        name = f"apply {method.rpartition('/')[2]}"
+        name, posted = f"apply {method.rpartition('/')[2]}", len(self._postings)
+        for each in self._memories:
+            each.begin_item()
         try:
             with self._recorder.span(self._node, name, span_from(item.trace_parent)):
                 decide(item.value)
         except Refusal as refusal:
+            for each in self._memories:
+                each.take_back()
+            del self._postings[posted:]
             return refusal
         return None
 
@@ -92,7 +144,13 @@ class Unit:
         connection.execute(statement, values)
 
     def flush(self) -> frozenset[str]:
-        """Put the postings into the outbox and return whom they are for."""
+        """Write what is kept, the answer and the postings; return whom these are for."""
+        for each in self._memories:
+            each.write()
+        if self._request is not None:
+            if self._answer is None:
+                raise Unanswered
+            inbox.remember(self.session, answering().caller, [(*self._request, self._answer)])
         if self._postings:
             outbox.write(self.session, self._postings, self._lane_key())
         return frozenset(posting.callee for posting, _ in self._postings)

@@ -1,7 +1,9 @@
-"""The prefecture's two services: convert in, decide, convert out.
+"""The prefecture's two services: convert in, open a unit, do the act, convert out.
 
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
+
+from functools import partial
 
 import grpc
 
@@ -10,6 +12,7 @@ from juki.prefecture.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from nodes.prefecture import convert
+from nodes.prefecture.acts.notices import take_notice
 from nodes.prefecture.peers import National
 from nodes.prefecture.store import Store
 from vocabulary.identity_record import FoundIdentity, Tier, compare
@@ -26,7 +29,10 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.NotifyChangesResponse:
         notices = convert.notices_from_wire(request)
-        return convert.outcomes_response(self._store.apply_notices(notices, self._prefecture, self._national.notice))
+        with self._store.writing() as unit:
+            unit.reports.fetch(each.value.record.resident_code for each in notices)
+            take = partial(take_notice, unit, self._national, self._prefecture)
+            return convert.outcomes_response(unit.settle(notices, take))
 
 
 class Inquiry(InquiryServiceServicer):

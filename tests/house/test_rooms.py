@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted(load_kind.names)
 FLOORS = ("bench", "cli", "fittings", "mesh", "nodes", "pki", "population", "scenarios", "tools", "vocabulary")
 ALWAYS = {"domain", "store", "convert", "service", "node"}
-SOMETIMES = {"peers", "jobs", "migrations"}
+SOMETIMES = {"acts", "peers", "jobs", "migrations"}
 
 
 def rooms(kind: str) -> set[str]:
