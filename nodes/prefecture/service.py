@@ -3,8 +3,6 @@
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
 
-from functools import partial
-
 import grpc
 
 from juki.prefecture.v1 import delivery_service_pb2 as delivery_wire
@@ -12,7 +10,7 @@ from juki.prefecture.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from nodes.prefecture import convert
-from nodes.prefecture.acts.notices import take_notice
+from nodes.prefecture.acts.notices import take_notices
 from nodes.prefecture.peers import National
 from nodes.prefecture.store import Store
 from vocabulary.identity_record import FoundIdentity, Tier, compare
@@ -30,9 +28,7 @@ class Delivery(DeliveryServiceServicer):
     ) -> delivery_wire.NotifyChangesResponse:
         notices = convert.notices_from_wire(request)
         with self._store.writing() as unit:
-            unit.reports.fetch(each.value.record.resident_code for each in notices)
-            take = partial(take_notice, unit, self._national, self._prefecture)
-            return convert.outcomes_response(unit.settle(notices, take))
+            return convert.outcomes_response(take_notices(unit, self._national, self._prefecture, notices))
 
 
 class Inquiry(InquiryServiceServicer):

@@ -1,6 +1,5 @@
 """What a prefecture does with a notice: once, in order, all or nothing."""
 
-from functools import partial
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ from sqlalchemy import event
 from mesh.refusals import RequestIdReused
 from mesh.storage import outbox
 from mesh.storage.items import Delivered, Posting
-from nodes.prefecture.acts.notices import take_notice
+from nodes.prefecture.acts.notices import take_notices
 from nodes.prefecture.domain import NotOfThisPrefecture
 from nodes.prefecture.store import Store
 from vocabulary.codes import ChangeReason
@@ -38,8 +37,8 @@ def waiting(database):
 
 def accept_notice(store, *items):
     with store.writing() as unit:
-        take = partial(take_notice, unit, SimpleNamespace(notice=onward), "01")
-        return [each.refusal for each in unit.settle(items, take)]
+        outcomes = take_notices(unit, SimpleNamespace(notice=onward), "01", items)
+    return [each.refusal for each in outcomes]
 
 
 def test_a_notice_is_kept_and_posted_onward(store, database, person, notice):
@@ -103,16 +102,17 @@ def test_a_refused_notice_leaves_those_around_it_as_they_are(store, database, pe
     """It is taken back in memory, with what it posted."""
     good, bad = notice(person(1)), notice(person(1), 2, ChangeReason.MOVE_WITHIN)
 
-    def take_and_refuse(unit, each):
-        take_notice(unit, SimpleNamespace(notice=onward), "01", each)
+    def onward_but_for_the_bad_one(each):
         if each is bad:
             raise NotOfThisPrefecture
+        return onward(each)
 
     with store.writing() as unit:
-        outcomes = unit.settle([stamped(good), stamped(bad)], partial(take_and_refuse, unit))
-    assert [type(each.refusal) for each in outcomes] == [type(None), NotOfThisPrefecture]
+        national = SimpleNamespace(notice=onward_but_for_the_bad_one)
+        outcomes = take_notices(unit, national, "01", [stamped(good), stamped(bad), stamped(notice(person(2)))])
+    assert [type(each.refusal) for each in outcomes] == [type(None), NotOfThisPrefecture, type(None)]
     assert store.find([person(1).resident_code])[person(1).resident_code].update_number == 1
-    assert waiting(database) == 1
+    assert waiting(database) == 2
 
 
 def test_many_notices_cost_few_statements(store, database, person, notice):
