@@ -4,8 +4,12 @@ Many items that are delivered together cost one question and one keeping, whatev
 that is refused is taken back here, without asking the database.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Final, Generic, TypeVar
+
+from vocabulary.identifiers import Identifier
+
+MOST_ASKED: Final = 500  # keys one statement may name
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -26,6 +30,11 @@ class Memory(Generic[K, V]):
         missing = {key: None for key in keys if key not in self._known}
         if missing:
             self._known |= missing | dict(self._read(missing.keys()))
+
+    @property
+    def kept(self) -> Mapping[K, V]:
+        """What will be kept."""
+        return self._kept
 
     def find(self, key: K) -> V | None:
         """Return what is kept, or will be; None when there is nothing."""
@@ -59,3 +68,10 @@ class Memory(Generic[K, V]):
 def _at(values: dict[K, V], key: K) -> dict[K, V]:
     """Return what stands under *key*, if anything does."""
     return {key: values[key]} if key in values else {}
+
+
+def batched(keys: Collection[Identifier]) -> Iterator[list[str]]:
+    """Yield the texts of *keys* in order, as many at a time as one question may name."""
+    texts = sorted(key.value for key in keys)
+    for start in range(0, len(texts), MOST_ASKED):
+        yield texts[start : start + MOST_ASKED]

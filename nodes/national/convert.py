@@ -9,13 +9,12 @@ from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from juki.national.v1 import delivery_service_pb2 as delivery_wire
 from juki.national.v1 import inquiry_service_pb2 as inquiry_wire
 from mesh.storage.items import Delivered, delivered
+from nodes.national.domain import Acquiring, NumberRequest
 from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice, IdentityRecord, Tier
 from vocabulary.juki_net import GeneratedNumber, ResidentAcquisition
-
-Key = ResidentCode | MyNumber
 
 
 def allotment_from_wire(request: inquiry_wire.AllotResidentCodesRequest) -> tuple[str, LocalGovernmentCode, int]:
@@ -23,18 +22,16 @@ def allotment_from_wire(request: inquiry_wire.AllotResidentCodesRequest) -> tupl
     return request_id, checked(LocalGovernmentCode, request.municipality_code, "municipality_code"), count
 
 
-def codes_to_bytes(codes: Sequence[ResidentCode]) -> bytes:
-    return inquiry_wire.AllotResidentCodesResponse(resident_codes=[code.value for code in codes]).SerializeToString()
+def codes_to_wire(codes: Sequence[ResidentCode]) -> inquiry_wire.AllotResidentCodesResponse:
+    return inquiry_wire.AllotResidentCodesResponse(resident_codes=[code.value for code in codes])
 
 
-def number_requests_from_wire(
-    request: delivery_wire.RequestMyNumbersRequest,
-) -> list[Delivered[tuple[ResidentCode, LocalGovernmentCode]]]:
+def number_requests_from_wire(request: delivery_wire.RequestMyNumbersRequest) -> list[Delivered[NumberRequest]]:
     return delivered(
         request.items,
-        lambda item: (
-            checked(ResidentCode, item.resident_code, "resident_code"),
-            checked(LocalGovernmentCode, item.municipality_code, "municipality_code"),
+        lambda item: NumberRequest(
+            code=checked(ResidentCode, item.resident_code, "resident_code"),
+            municipality=checked(LocalGovernmentCode, item.municipality_code, "municipality_code"),
         ),
     )
 
@@ -61,17 +58,15 @@ def agreements_to_wire(agreements: Sequence[Agreement]) -> inquiry_wire.CompareI
     return inquiry_wire.CompareIdentitiesResponse(agreements=[people.agreement_to_wire(each) for each in agreements])
 
 
-def acquisitions_from_wire(
-    request: delivery_wire.SubmitAcquisitionsRequest,
-) -> list[Delivered[tuple[AcquisitionNumber, Key]]]:
+def acquisitions_from_wire(request: delivery_wire.SubmitAcquisitionsRequest) -> list[Delivered[Acquiring]]:
     return delivered(request.items, _acquisition_from_wire)
 
 
-def _acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> tuple[AcquisitionNumber, Key]:
+def _acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> Acquiring:
     number = checked(AcquisitionNumber, item.acquisition_number, "acquisition_number")
     if item.WhichOneof("person") == "my_number":
-        return number, checked(MyNumber, item.my_number, "my_number")
-    return number, checked(ResidentCode, item.resident_code, "resident_code")
+        return Acquiring(number=number, key=checked(MyNumber, item.my_number, "my_number"))
+    return Acquiring(number=number, key=checked(ResidentCode, item.resident_code, "resident_code"))
 
 
 def acquisition_to_core(acquisition: ResidentAcquisition) -> core_wire.AcquisitionItem:

@@ -2,12 +2,13 @@
 
 import hmac
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
 
 from vocabulary.codes import ChangeKind
 from vocabulary.held_record import Reports, apply_notice
-from vocabulary.identifiers import MyNumber, ResidentCode
+from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice
 from vocabulary.refusals import Conflict, NotFound, Refusal
 
@@ -45,6 +46,47 @@ class PersonNotFound(NotFound):
     reason = "PERSON_NOT_FOUND"
     cause = "The nation holds nobody under the number asked for."
     remedy = "Check the number."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allotment:
+    """To which municipality a resident code was allotted, and the My Number made for it."""
+
+    municipality: LocalGovernmentCode
+    my_number: MyNumber | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRequest:
+    """A municipality's request for the My Number of a resident code."""
+
+    code: ResidentCode
+    municipality: LocalGovernmentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquiring:
+    """An acquisition number and whom it is for."""
+
+    number: AcquisitionNumber
+    key: ResidentCode | MyNumber
+
+
+def allotted_to(allotment: Allotment | None, municipality: LocalGovernmentCode) -> Allotment:
+    """Return *allotment*, which must be to *municipality*."""
+    if allotment is None or allotment.municipality != municipality:
+        raise ResidentCodeNotAllotted
+    return allotment
+
+
+def with_number(
+    allotment: Allotment, code: ResidentCode, key: bytes, taken: Callable[[MyNumber], bool]
+) -> tuple[MyNumber, Allotment]:
+    """Return the My Number for *code*, made now if there is none yet, and the allotment with it."""
+    if allotment.my_number is not None:
+        return allotment.my_number, allotment
+    number = first_free(key, code, taken)
+    return number, replace(allotment, my_number=number)
 
 
 def accept_notice(reports: Reports, notice: IdentityNotice, generated: MyNumber | None) -> Reports:

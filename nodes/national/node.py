@@ -39,8 +39,8 @@ def draw() -> ResidentCode:
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways out, and the servicers."""
     key = PUBLISHED_KEY if settings.published_key else kept_secret(road.folder / "my-number.key", 32)
-    kept = Store(road.database(store.Base.metadata, __file__), key)
-    delivery = Delivery(kept, MunicipalCs(road), CoreSystem(road))
+    kept = Store(road.database(store.Base.metadata, __file__))
+    delivery = Delivery(kept, key, MunicipalCs(road), CoreSystem(road))
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, delivery),

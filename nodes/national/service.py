@@ -1,4 +1,4 @@
-"""The nation's two services: convert in, decide, convert out.
+"""The nation's two services: convert in, open a unit, do the act, convert out.
 
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
@@ -12,54 +12,47 @@ from juki.national.v1 import delivery_service_pb2 as delivery_wire
 from juki.national.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.national.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
-from mesh.storage.items import Delivered, Posting, outcomes_to_wire
+from mesh.storage.items import outcomes_to_wire
 from nodes.national import convert, domain
-from nodes.national.convert import Key
+from nodes.national.acts.acquisitions import pass_acquisitions
+from nodes.national.acts.codes import allot_codes
+from nodes.national.acts.notices import take_notices
+from nodes.national.acts.numbers import make_numbers
 from nodes.national.peers import CoreSystem, MunicipalCs
 from nodes.national.store import Store
-from vocabulary.identifiers import AcquisitionNumber, MyNumber, ResidentCode
+from vocabulary.identifiers import MyNumber, ResidentCode
 from vocabulary.identity_record import Tier, compare
 
 
 class Delivery(DeliveryServiceServicer):
     """What the nation is told."""
 
-    def __init__(self, store: Store, municipalities: MunicipalCs, core: CoreSystem) -> None:
-        self._store, self._municipalities, self._core = store, municipalities, core
+    def __init__(self, store: Store, key: bytes, municipalities: MunicipalCs, core: CoreSystem) -> None:
+        """*key* is the secret of My Numbers."""
+        self._store, self._key, self._municipalities, self._core = store, key, municipalities, core
 
     def RequestMyNumbers(
         self, request: delivery_wire.RequestMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.RequestMyNumbersResponse:
-        asked = convert.number_requests_from_wire(request)
-        outcomes = self._store.make_numbers(asked, self._municipalities.number)
-        return delivery_wire.RequestMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+        requests = convert.number_requests_from_wire(request)
+        with self._store.writing() as unit:
+            outcomes = make_numbers(unit, self._municipalities, self._key, requests)
+            return delivery_wire.RequestMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
 
     def NotifyChanges(
         self, request: delivery_wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.NotifyChangesResponse:
-        outcomes = self._store.apply_notices(convert.notices_from_wire(request))
-        return delivery_wire.NotifyChangesResponse(outcomes=outcomes_to_wire(outcomes))
+        notices = convert.notices_from_wire(request)
+        with self._store.writing() as unit:
+            return delivery_wire.NotifyChangesResponse(outcomes=outcomes_to_wire(take_notices(unit, notices)))
 
     def SubmitAcquisitions(
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
-        asked = convert.acquisitions_from_wire(request)
-        codes = self._codes_behind(asked)
-
-        def onward(acquisition: tuple[AcquisitionNumber, Key]) -> Posting | None:
-            number, key = acquisition
-            return self._core.acquisition(number, codes[key]) if key in codes else None
-
-        passed = self._store.pass_acquisitions([each.map(onward) for each in asked])
-        return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(passed))
-
-    def _codes_behind(self, asked: list[Delivered[tuple[AcquisitionNumber, Key]]]) -> dict[Key, ResidentCode]:
-        """Return the resident code of each person, whichever number names them."""
-        keys = [each.value[1] for each in asked]
-        by_number = self._store.codes_of([key for key in keys if isinstance(key, MyNumber)])
-        known = self._store.known_codes([key for key in keys if isinstance(key, ResidentCode)])
-        found: dict[Key, ResidentCode] = {code: code for code in known}
-        return found | dict(by_number.items())
+        acquisitions = convert.acquisitions_from_wire(request)
+        with self._store.writing() as unit:
+            outcomes = pass_acquisitions(unit, self._core, acquisitions)
+            return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
 
 
 class Inquiry(InquiryServiceServicer):
@@ -73,8 +66,8 @@ class Inquiry(InquiryServiceServicer):
         self, request: inquiry_wire.AllotResidentCodesRequest, context: grpc.ServicerContext
     ) -> inquiry_wire.AllotResidentCodesResponse:
         request_id, municipality, count = convert.allotment_from_wire(request)
-        answer = self._store.allot(request_id, municipality, count, self._draw, convert.codes_to_bytes)
-        return inquiry_wire.AllotResidentCodesResponse.FromString(answer)
+        with self._store.writing(request_id) as unit:
+            return unit.answer(convert.codes_to_wire(allot_codes(unit, municipality, count, self._draw)))
 
     def FindIdentity(
         self, request: inquiry_wire.FindIdentityRequest, context: grpc.ServicerContext

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from fittings.nouns.columns import ReportColumns, report_columns, reports_of
 from mesh.storage.database import Database
-from mesh.storage.memory import Memory
+from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
 from vocabulary.held_record import HeldRecord, Reports, current
 from vocabulary.identifiers import ResidentCode
@@ -55,5 +55,9 @@ class Store:
 
 
 def _reports(session: Session, codes: Collection[ResidentCode]) -> dict[ResidentCode, Reports]:
-    asked = IdentityRow.resident_code.in_(sorted(code.value for code in codes))
-    return reports_of(session.scalars(select(IdentityRow).where(asked)))
+    rows = (
+        row
+        for some in batched(codes)
+        for row in session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(some)))
+    )
+    return reports_of(rows)

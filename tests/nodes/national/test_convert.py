@@ -12,7 +12,7 @@ from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import IDENTITY_FIELD_SEX, TIER_NATIONAL, PersonKey
 from mesh.storage.items import Outcome, outcomes_to_wire
 from nodes.national import convert
-from nodes.national.domain import RecordElsewhere
+from nodes.national.domain import Acquiring, NumberRequest, RecordElsewhere
 from vocabulary.codes import ChangeReason
 from vocabulary.held_record import HeldRecord
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
@@ -49,17 +49,16 @@ def test_an_order_of_the_wrong_shape_is_turned_away(changed, field):
     assert refused.value.facts["field"] == field
 
 
-def test_codes_are_kept_as_the_answer_that_gives_them(person):
+def test_codes_go_out_in_the_order_they_were_allotted(person):
     codes = [person(number).resident_code for number in (2, 1)]
-    answer = inquiry_wire.AllotResidentCodesResponse.FromString(convert.codes_to_bytes(codes))
-    assert list(answer.resident_codes) == [each.value for each in codes]
+    assert list(convert.codes_to_wire(codes).resident_codes) == [each.value for each in codes]
 
 
 def test_a_request_for_a_number_names_code_and_municipality(person):
     code = person(1).resident_code
     item = wire.MyNumberRequest(delivery=STAMP, resident_code=code.value, municipality_code="011002")
     [taken] = convert.number_requests_from_wire(wire.RequestMyNumbersRequest(items=[item]))
-    assert taken.value == (code, LocalGovernmentCode("011002"))
+    assert taken.value == NumberRequest(code=code, municipality=LocalGovernmentCode("011002"))
     onward = convert.number_to_cs(GeneratedNumber(resident_code=code, my_number=person(1).my_number))
     told = onward.generated_number
     assert (told.resident_code, told.my_number) == (code.value, person(1).my_number.value)
@@ -107,7 +106,8 @@ def test_an_acquisition_names_the_person_by_either_number_and_goes_on_by_code(pe
         wire.AcquisitionItem(delivery=STAMP, acquisition_number=NUMBER, my_number=number.value),
     ]
     taken = convert.acquisitions_from_wire(wire.SubmitAcquisitionsRequest(items=items))
-    assert [each.value for each in taken] == [(AcquisitionNumber(NUMBER), code), (AcquisitionNumber(NUMBER), number)]
+    asked = AcquisitionNumber(NUMBER)
+    assert [each.value for each in taken] == [Acquiring(number=asked, key=code), Acquiring(number=asked, key=number)]
     onward = convert.acquisition_to_core(
         ResidentAcquisition(acquisition_number=AcquisitionNumber(NUMBER), resident_code=code)
     )

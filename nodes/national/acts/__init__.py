@@ -1,0 +1,1 @@
+"""What can be done at the nation, one file each."""
