@@ -112,6 +112,10 @@ class Unit:
         inbox.remember(self.session, call.caller, fresh)
         return outcomes
 
+    def pass_on(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
+        """Post each item onward once, in order, and keep nothing of it; *onward* may refuse one."""
+        return self.settle(items, lambda item: self.post(onward(item)))
+
     def _apply(self, item: Delivered[T], decide: Callable[[T], None], method: str) -> Refusal | None:
         name, posted = f"apply {method.rpartition('/')[2]}", len(self._postings)
         for each in self._memories:

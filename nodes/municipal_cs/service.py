@@ -1,4 +1,4 @@
-"""The communication server's three services: convert in, decide, convert out.
+"""The communication server's three services: convert in, open a unit, do the act, convert out.
 
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
@@ -15,7 +15,8 @@ from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.municipal_cs.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.municipal_cs.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from mesh.storage.items import delivered, outcomes_to_wire
-from nodes.municipal_cs import convert, domain
+from nodes.municipal_cs import convert
+from nodes.municipal_cs.acts.notices import pass_move_in_notices, take_notices
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
 from nodes.municipal_cs.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
@@ -44,52 +45,62 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.RequestMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.RequestMyNumbersResponse:
         codes = delivered(request.items, convert.resident_code_from_wire)
-        outcomes = self._store.pass_on(codes, self._to.national.my_number_request)
-        return delivery_wire.RequestMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            return delivery_wire.RequestMyNumbersResponse(
+                outcomes=outcomes_to_wire(unit.pass_on(codes, self._to.national.my_number_request))
+            )
 
     def ReceiveMyNumbers(
         self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMyNumbersResponse:
         numbers = delivered(request.items, convert.generated_number_from_wire)
-        outcomes = self._store.pass_on(numbers, self._to.gateway.my_number)
-        return delivery_wire.ReceiveMyNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            return delivery_wire.ReceiveMyNumbersResponse(
+                outcomes=outcomes_to_wire(unit.pass_on(numbers, self._to.gateway.my_number))
+            )
 
     def NotifyChanges(
         self, request: delivery_wire.NotifyChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.NotifyChangesResponse:
         notices = delivered(request.items, convert.change_from_wire)
-        outcomes = self._store.apply_notices(notices, self._own, self._to.prefecture.notice)
-        return delivery_wire.NotifyChangesResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            outcomes = take_notices(unit, self._to.prefecture, self._own, notices)
+            return delivery_wire.NotifyChangesResponse(outcomes=outcomes_to_wire(outcomes))
 
     def SubmitMailingRecords(
         self, request: delivery_wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitMailingRecordsResponse:
         mailings = delivered(request.items, convert.mailing_record_from_wire)
-        outcomes = self._store.pass_on(mailings, self._to.cards.mailing_record)
-        return delivery_wire.SubmitMailingRecordsResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            return delivery_wire.SubmitMailingRecordsResponse(
+                outcomes=outcomes_to_wire(unit.pass_on(mailings, self._to.cards.mailing_record))
+            )
 
     def SendMoveInNotices(
         self, request: delivery_wire.SendMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SendMoveInNoticesResponse:
         notices = delivered(request.items, convert.move_in_notice_from_wire)
-        outcomes = self._store.pass_on(notices, self._to.others.move_in_notice)
-        return delivery_wire.SendMoveInNoticesResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            return delivery_wire.SendMoveInNoticesResponse(
+                outcomes=outcomes_to_wire(unit.pass_on(notices, self._to.others.move_in_notice))
+            )
 
     def ReceiveMoveInNotices(
         self, request: delivery_wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMoveInNoticesResponse:
         notices = delivered(request.items, convert.move_in_notice_from_wire)
-        outcomes = self._store.pass_on(
-            notices, lambda notice: self._to.gateway.move_in_notice(domain.left_here(notice, self._own))
-        )
-        return delivery_wire.ReceiveMoveInNoticesResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            outcomes = pass_move_in_notices(unit, self._to.gateway, self._own, notices)
+            return delivery_wire.ReceiveMoveInNoticesResponse(outcomes=outcomes_to_wire(outcomes))
 
     def SubmitAcquisitions(
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         acquisitions = delivered(request.items, convert.acquisition_from_wire)
-        outcomes = self._store.pass_on(acquisitions, self._to.national.acquisition)
-        return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
+        with self._store.writing() as unit:
+            return delivery_wire.SubmitAcquisitionsResponse(
+                outcomes=outcomes_to_wire(unit.pass_on(acquisitions, self._to.national.acquisition))
+            )
 
 
 class Inquiry(InquiryServiceServicer):

@@ -1,21 +1,19 @@
 """The communication server's tables. Rows stay in this file; domain values leave it."""
 
-from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import HeldColumns, held_columns, held_of, record_of
 from mesh.storage.database import Database
-from mesh.storage.items import Delivered, Outcome, Posting
-from nodes.municipal_cs import domain
+from mesh.storage.memory import Memory, batched
+from mesh.storage.unit import Unit
 from nodes.municipal_cs.domain import RecordPage
 from vocabulary.held_record import HeldRecord
-from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
-from vocabulary.identity_record import IdentityNotice
-
-T = TypeVar("T")
+from vocabulary.identifiers import ResidentCode
 
 
 class Base(DeclarativeBase):
@@ -31,11 +29,27 @@ class IdentityRow(HeldColumns, Base):
     municipality_code: Mapped[str] = mapped_column(String(6))
 
 
+class Register(Unit):
+    """What a communication server reads and keeps together."""
+
+    @cached_property
+    def words(self) -> Memory[ResidentCode, HeldRecord]:
+        """The municipality's latest word on a person."""
+        return self.memory(partial(_held_of, self.session), self._keep)
+
+    def _keep(self, words: Mapping[ResidentCode, HeldRecord]) -> None:
+        self.upsert(IdentityRow, map(held_columns, words.values()))
+
+
 class Store:
-    """Every question the communication server asks its database, one method each."""
+    """The communication server's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def writing(self) -> AbstractContextManager[Register]:
+        """Open a unit of work."""
+        return self._database.writing(Register)
 
     def find_living(self, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
         """Return what is held of those of *codes* who are residents."""
@@ -51,33 +65,11 @@ class Store:
         records = tuple(record_of(row) for row in rows[:size] if row.is_resident)
         return RecordPage(records=records, passed=passed + min(len(rows), size), is_last=len(rows) <= size)
 
-    def apply_notices(
-        self,
-        notices: Sequence[Delivered[IdentityNotice]],
-        own: LocalGovernmentCode,
-        onward: Callable[[IdentityNotice], Posting],
-    ) -> list[Outcome]:
-        """Apply each notice once, in order, and post it onward; all in one transaction."""
-        with self._database.writing() as unit:
-            held = _held_of(unit.session, {each.value.record.resident_code for each in notices})
-            changed: dict[ResidentCode, HeldRecord] = {}
-
-            def decide(notice: IdentityNotice) -> None:
-                code = notice.record.resident_code
-                changed[code] = held[code] = domain.accept_notice(held.get(code), notice, own)
-                unit.post(onward(notice))
-
-            outcomes = unit.settle(notices, decide)
-            unit.upsert(IdentityRow, map(held_columns, changed.values()))
-        return outcomes
-
-    def pass_on(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
-        """Post each item onward once, in order, and keep nothing of it; *onward* may refuse one."""
-        with self._database.writing() as unit:
-            return unit.settle(items, lambda item: unit.post(onward(item)))
-
 
 def _held_of(session: Session, codes: Collection[ResidentCode]) -> dict[ResidentCode, HeldRecord]:
-    keys = sorted(code.value for code in codes)
-    rows = session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(keys)))
+    rows = (
+        row
+        for some in batched(codes)
+        for row in session.scalars(select(IdentityRow).where(IdentityRow.resident_code.in_(some)))
+    )
     return {ResidentCode(row.resident_code): held_of(row) for row in rows}

@@ -1,0 +1,1 @@
+"""What can be done at a communication server, one file each."""
