@@ -4,7 +4,7 @@ Many items that are delivered together cost one question and one keeping, whatev
 that is refused is taken back here, without asking the database.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 from vocabulary.identifiers import Identifier
@@ -68,6 +68,33 @@ class Memory(Generic[K, V]):
 def _at(values: dict[K, V], key: K) -> dict[K, V]:
     """Return what stands under *key*, if anything does."""
     return {key: values[key]} if key in values else {}
+
+
+class Added(Generic[V]):
+    """What is only ever added, such as the rows of a history."""
+
+    def __init__(self, write: Callable[[Sequence[V]], None]) -> None:
+        self._write = write
+        self._added: list[V] = []
+        self._mark = 0
+
+    def add(self, *values: V) -> None:
+        """Add *values* when the unit ends."""
+        self._added += values
+
+    def begin_item(self) -> None:
+        """What is added from here on may be taken back."""
+        self._mark = len(self._added)
+
+    def take_back(self) -> None:
+        """Forget what was added since the item began."""
+        del self._added[self._mark :]
+
+    def write(self) -> None:
+        """Put what was added into the database."""
+        if self._added:
+            self._write(self._added)
+            self._added = []
 
 
 def batched(keys: Collection[Identifier]) -> Iterator[list[str]]:

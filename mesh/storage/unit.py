@@ -13,7 +13,7 @@ from mesh.call import Span, answering, current
 from mesh.refusals import RequestIdReused
 from mesh.storage import inbox, outbox
 from mesh.storage.items import Delivered, Outcome, Posting
-from mesh.storage.memory import Memory
+from mesh.storage.memory import Added, Memory
 from mesh.traces.spans import Recorder, span_from
 from vocabulary.refusals import Refusal
 
@@ -47,7 +47,7 @@ class Unit:
         self._lane_key = lane_key
         self._node, self._recorder = node, recorder
         self._postings: list[tuple[Posting, Span | None]] = []
-        self._memories: list[Memory[Any, Any]] = []
+        self._memories: list[Memory[Any, Any] | Added[Any]] = []
         self._request: tuple[str, bytes] | None = None  # id and digest of what is to be answered once
         self._answer: bytes | None = None
 
@@ -56,6 +56,12 @@ class Unit:
     ) -> Memory[K, V]:
         """Return a new memory that is written when this unit ends, in the order they were asked for."""
         made = Memory(read, write)
+        self._memories.append(made)
+        return made
+
+    def added(self, write: Callable[[Sequence[V]], None]) -> Added[V]:
+        """Return a new list of what is only ever added, written like a memory."""
+        made = Added(write)
         self._memories.append(made)
         return made
 

@@ -10,6 +10,7 @@ from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServic
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from nodes.resident_record import jobs
+from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import Counter, Delivery
 from nodes.resident_record.store import tables
@@ -34,22 +35,19 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the closing job."""
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
-    register = Store(
-        road.database(tables.Base.metadata, __file__),
-        own,
-        chance.generator().sample,
-        Onward(gateway, BasicPerson(road)),
-    )
-    counter = Counter(register, gateway, road.clock, settings.stock_refill)
+    onward = Onward(gateway, BasicPerson(road))
+    register = Store(road.database(tables.Base.metadata, __file__))
+    stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
+    counter = Counter(register, own, onward, gateway, road.clock, stock)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,
-        work=partial(jobs.close_due_records, register, road.clock),
+        work=partial(jobs.close_due_records, register, onward, road.clock),
     )
     return Parts(
         servicers=[
             partial(add_CounterServiceServicer_to_server, counter),
-            partial(add_DeliveryServiceServicer_to_server, Delivery(register, road.clock)),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.clock)),
         ],
         jobs=[closing],
     )

@@ -1,4 +1,4 @@
-"""The services of a resident record system: convert in, ask, decide, convert out.
+"""The services of a resident record system: convert in, open a unit, do the act, convert out.
 
 They hold nothing of anybody and catch nothing: the mesh turns refusals into statuses.
 """
@@ -10,62 +10,62 @@ from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from mesh.clock import Clock
+from nodes.resident_record.acts.acquisitions import pass_acquisitions
+from nodes.resident_record.acts.birth import register_birth
+from nodes.resident_record.acts.changes import Onward
+from nodes.resident_record.acts.designation import designate
+from nodes.resident_record.acts.households import record_households
+from nodes.resident_record.acts.move_in import register_move_in
+from nodes.resident_record.acts.move_out import register_move_out, take_move_in_notices
+from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.peers import Gateway
 from nodes.resident_record.store.store import Store
-from world import threads
+from vocabulary.identifiers import LocalGovernmentCode
 
 
 class Counter(CounterServiceServicer):
     """What the staff does with the register."""
 
-    def __init__(self, store: Store, gateway: Gateway, clock: Clock, stock_refill: int) -> None:
-        """*stock_refill* is how many resident codes are fetched at least when the stock is short."""
-        self._store, self._gateway, self._clock = store, gateway, clock
-        self._stock_refill = stock_refill
-        # Whoever fills the stock also takes from it before the next one looks whether it is short.
-        self._stock = threads.Lock()
-
-    def _fill_stock(self, needed: int) -> None:
-        """Fetch codes if fewer than *needed* are left; should the nation give none, the write says so."""
-        short = needed - self._store.stock_left()
-        wanted = max(self._stock_refill, needed) if short > 0 else 0
-        while wanted > 0 and (codes := self._gateway.fetch_codes(wanted)):
-            self._store.put_into_stock(codes)
-            wanted -= len(codes)
+    def __init__(
+        self, store: Store, own: LocalGovernmentCode, onward: Onward, gateway: Gateway, clock: Clock, stock: Stock
+    ) -> None:
+        """*own* is the municipality, *onward* makes a message ready to be posted."""
+        self._store, self._own, self._onward = store, own, onward
+        self._gateway, self._clock, self._stock = gateway, clock, stock
 
     def RecordHouseholds(
         self, request: counter_wire.RecordHouseholdsRequest, context: grpc.ServicerContext
     ) -> counter_wire.RecordHouseholdsResponse:
         request_id, new = households.request_id_from_wire(request), households.households_from_wire(request)
-        with self._stock:
-            self._fill_stock(sum(len(each.members) for each in new))
-            answer = self._store.record_households(request_id, new, self._clock.today(), households.recorded_answer)
-        return counter_wire.RecordHouseholdsResponse.FromString(answer)
+        with self._stock.of(sum(len(each.members) for each in new)) as choose, self._store.writing(request_id) as unit:
+            given = record_households(unit, self._onward, self._own, choose, new, self._clock.today())
+            return unit.answer(households.recorded_to_wire(given))
 
     def RegisterBirth(
         self, request: counter_wire.RegisterBirthRequest, context: grpc.ServicerContext
     ) -> counter_wire.RegisterBirthResponse:
         request_id, (home, child) = households.request_id_from_wire(request), households.birth_from_wire(request)
-        with self._stock:
-            self._fill_stock(1)
-            answer = self._store.register_birth(request_id, home, child, self._clock.today(), households.birth_answer)
-        return counter_wire.RegisterBirthResponse.FromString(answer)
+        with self._stock.of(1) as choose, self._store.writing(request_id) as unit:
+            number = register_birth(unit, self._onward, choose, home, child, self._clock.today())
+            return unit.answer(households.birth_to_wire(number))
 
     def RegisterMoveOut(
         self, request: counter_wire.RegisterMoveOutRequest, context: grpc.ServicerContext
     ) -> counter_wire.RegisterMoveOutResponse:
         request_id, out = households.request_id_from_wire(request), moves.move_out_from_wire(request)
-        answer = self._store.register_move_out(request_id, out, self._clock.today(), moves.move_out_answer)
-        return counter_wire.RegisterMoveOutResponse.FromString(answer)
+        with self._store.writing(request_id) as unit:
+            certificate = register_move_out(unit, self._onward, self._own, out, self._clock.today())
+            return unit.answer(moves.move_out_to_wire(certificate))
 
     def RegisterMoveIn(
         self, request: counter_wire.RegisterMoveInRequest, context: grpc.ServicerContext
     ) -> counter_wire.RegisterMoveInResponse:
         request_id, coming = households.request_id_from_wire(request), moves.move_in_from_wire(request)
         nation = [self._gateway.find(each) for each in coming.codes]
-        answer = self._store.register_move_in(request_id, coming, nation, self._clock.today(), moves.move_in_answer)
-        return counter_wire.RegisterMoveInResponse.FromString(answer)
+        with self._store.writing(request_id) as unit:
+            home, numbers = register_move_in(unit, self._onward, self._own, coming, nation, self._clock.today())
+            return unit.answer(moves.move_in_to_wire(home, numbers))
 
     def GetHousehold(
         self, request: counter_wire.GetHouseholdRequest, context: grpc.ServicerContext
@@ -83,23 +83,27 @@ class Counter(CounterServiceServicer):
 class Delivery(DeliveryServiceServicer):
     """What the resident registry network and the city hall send."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, onward: Onward, clock: Clock) -> None:
+        self._store, self._onward, self._clock = store, onward, clock
 
     def ReceiveMyNumbers(
         self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMyNumbersResponse:
         items = deliveries.numbers_from_wire(request)
-        return deliveries.numbers_response(self._store.designate(items, self._clock.today()))
+        with self._store.writing() as unit:
+            return deliveries.numbers_response(designate(unit, self._onward, items, self._clock.today()))
 
     def ReceiveMoveInNotices(
         self, request: delivery_wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveMoveInNoticesResponse:
         notices = deliveries.notices_from_wire(request)
-        return deliveries.notices_response(self._store.apply_move_in_notices(notices, self._clock.today()))
+        with self._store.writing() as unit:
+            outcomes = take_move_in_notices(unit, self._onward, notices, self._clock.today())
+            return deliveries.notices_response(outcomes)
 
     def SubmitAcquisitions(
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         items = deliveries.acquisitions_from_wire(request)
-        return deliveries.acquisitions_response(self._store.submit_acquisitions(items))
+        with self._store.writing() as unit:
+            return deliveries.acquisitions_response(pass_acquisitions(unit, self._onward, items))

@@ -58,16 +58,16 @@ def _new_person(person: wire.NewPerson, field: str) -> NewPerson:
     )
 
 
-def recorded_answer(numbers: Sequence[HouseholdNumber]) -> bytes:
-    return wire.RecordHouseholdsResponse(household_numbers=[each.value for each in numbers]).SerializeToString()
+def recorded_to_wire(numbers: Sequence[HouseholdNumber]) -> wire.RecordHouseholdsResponse:
+    return wire.RecordHouseholdsResponse(household_numbers=[each.value for each in numbers])
 
 
 def birth_from_wire(request: wire.RegisterBirthRequest) -> tuple[HouseholdNumber, NewPerson]:
     return household_number_from_wire(request), _new_person(request.child, "child")
 
 
-def birth_answer(number: AddresseeNumber) -> bytes:
-    return wire.RegisterBirthResponse(addressee_number=number.value).SerializeToString()
+def birth_to_wire(number: AddresseeNumber) -> wire.RegisterBirthResponse:
+    return wire.RegisterBirthResponse(addressee_number=number.value)
 
 
 def household_number_from_wire(

@@ -43,8 +43,8 @@ def _addressee(value: str, field: str) -> AddresseeNumber:
     return checked(AddresseeNumber, value, field)
 
 
-def move_out_answer(certificate: Certificate) -> bytes:
-    return wire.RegisterMoveOutResponse(certificate=_certificate_to_wire(certificate)).SerializeToString()
+def move_out_to_wire(certificate: Certificate) -> wire.RegisterMoveOutResponse:
+    return wire.RegisterMoveOutResponse(certificate=_certificate_to_wire(certificate))
 
 
 def _certificate_to_wire(certificate: Certificate) -> wire.MoveOutCertificate:
@@ -99,7 +99,5 @@ def _leaving(person: wire.LeavingPerson, field: str) -> LeavingPerson:
     )
 
 
-def move_in_answer(home: HouseholdNumber, numbers: Sequence[AddresseeNumber]) -> bytes:
-    return wire.RegisterMoveInResponse(
-        household_number=home.value, addressee_numbers=[each.value for each in numbers]
-    ).SerializeToString()
+def move_in_to_wire(home: HouseholdNumber, numbers: Sequence[AddresseeNumber]) -> wire.RegisterMoveInResponse:
+    return wire.RegisterMoveInResponse(household_number=home.value, addressee_numbers=[each.value for each in numbers])

@@ -1,35 +1,98 @@
-"""The register itself: how records are found and how a change of one is kept."""
+"""The register itself: how records are found and kept."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from mesh import call
-from mesh.storage.items import Posting
+from mesh.storage.memory import Added, Memory, batched
 from mesh.storage.unit import Unit
 from nodes.resident_record.domain.household import Household
-from nodes.resident_record.domain.message import Message
-from nodes.resident_record.domain.record import Change, RecordState, ResidentRecord
+from nodes.resident_record.domain.record import RecordState, ResidentRecord
 from nodes.resident_record.store.rows import columns, record_of
 from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, RecordRow
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, ResidentCode
 
-Onward = Callable[[Message], Posting]
+
+class Register(Unit):
+    """What a resident record system reads and keeps together."""
+
+    @cached_property
+    def records(self) -> Memory[AddresseeNumber, ResidentRecord]:
+        """Records as they are now."""
+        return self.memory(partial(_by_number, self.session), self._keep_records)
+
+    @cached_property
+    def _history(self) -> Added[ResidentRecord]:
+        return self.added(self._keep_history)
+
+    @cached_property
+    def _numbers(self) -> Memory[ResidentCode, AddresseeNumber]:
+        """Whose a code is."""
+        return self.memory(partial(_numbers_of, self.session), _nothing)
+
+    @cached_property
+    def _homes(self) -> Memory[HouseholdNumber, tuple[AddresseeNumber, ...]]:
+        """Whose records stand in a household, as far as the database knows."""
+        return self.memory(partial(_members_of, self.session), _nothing)
+
+    def keep(self, record: ResidentRecord) -> None:
+        """Keep *record* as it is now and as a part of its history."""
+        self.records.keep(record.addressee_number, record)
+        self._history.add(record)
+
+    def fetch_coded(self, codes: Iterable[ResidentCode]) -> None:
+        """Read ahead the records of *codes*, and their households."""
+        wanted = list(codes)
+        self._numbers.fetch(wanted)
+        self.fetch(number for code in wanted if (number := self._numbers.find(code)))
+
+    def fetch(self, numbers: Iterable[AddresseeNumber]) -> None:
+        """Read ahead records, and their households."""
+        wanted = list(numbers)
+        self.records.fetch(wanted)
+        self.fetch_homes(record.household_number for number in wanted if (record := self.records.find(number)))
+
+    def fetch_homes(self, homes: Iterable[HouseholdNumber]) -> None:
+        """Read ahead who is in *homes*."""
+        wanted = list(homes)
+        self._homes.fetch(wanted)
+        self.records.fetch(number for home in wanted for number in self._homes.find(home) or ())
+
+    def coded(self, code: ResidentCode) -> ResidentRecord | None:
+        """Return the record of *code*, if there is one."""
+        number = self._numbers.find(code)
+        return self.records.find(number) if number else None
+
+    def members(self, home: HouseholdNumber) -> list[ResidentRecord]:
+        """Return the records that stand in *home* now, in the order of the record."""
+        kept = (number for number, record in self.records.kept.items() if record.household_number == home)
+        numbers = dict.fromkeys((*(self._homes.find(home) or ()), *kept))
+        found = (self.records.find(number) for number in numbers)
+        return sorted((each for each in found if each and each.household_number == home), key=_position)
+
+    def due(self, today: date) -> list[ResidentRecord]:
+        """Return the records of those whose planned day of leaving has come."""
+        return due(self.session, today)
+
+    def keep_households(self, numbers: Iterable[HouseholdNumber], today: date) -> None:
+        """Keep that these households exist."""
+        self.upsert(HouseholdRow, [{"household_number": each.value, "recorded_date": today} for each in numbers])
+
+    def _keep_records(self, records: Mapping[AddresseeNumber, ResidentRecord]) -> None:
+        self.upsert(RecordRow, map(columns, records.values()))
+
+    def _keep_history(self, records: Sequence[ResidentRecord]) -> None:
+        operator = _operator()
+        self.session.execute(insert(HistoryRow), [{**columns(each), "operator": operator} for each in records])
 
 
-def keep(unit: Unit, changes: Collection[Change], onward: Onward) -> None:
-    """Keep each record as it is now and as a row of its history, and post what others are told."""
-    if not changes:
-        return
-    operator = _operator()
-    rows = [columns(each.record) for each in changes]
-    unit.upsert(RecordRow, {row["addressee_number"]: row for row in rows}.values())
-    unit.session.execute(insert(HistoryRow), [{**row, "operator": operator} for row in rows])
-    for change in changes:
-        unit.post(*map(onward, change.messages))
+def _nothing(kept: object) -> None:
+    """Keep nothing: this is only asked."""
 
 
 def _operator() -> str:
@@ -37,21 +100,31 @@ def _operator() -> str:
     return working_on.operator if working_on else ""
 
 
-def keep_households(unit: Unit, numbers: Iterable[HouseholdNumber], today: date) -> None:
-    """Keep that these households exist."""
-    unit.upsert(HouseholdRow, [{"household_number": each.value, "recorded_date": today} for each in numbers])
+def _position(record: ResidentRecord) -> int:
+    return record.position
 
 
-def by_code(session: Session, codes: Iterable[ResidentCode]) -> dict[ResidentCode, ResidentRecord]:
-    """Return the records of *codes* that are known."""
-    found = _records(session, RecordRow.resident_code.in_({each.value for each in codes}))
-    return {each.resident_code: each for each in found}
-
-
-def by_number(session: Session, numbers: Iterable[AddresseeNumber]) -> dict[AddresseeNumber, ResidentRecord]:
-    """Return the records of *numbers* that are known."""
-    found = _records(session, RecordRow.addressee_number.in_({each.value for each in numbers}))
+def _by_number(session: Session, numbers: Collection[AddresseeNumber]) -> dict[AddresseeNumber, ResidentRecord]:
+    found = (each for some in batched(numbers) for each in _records(session, RecordRow.addressee_number.in_(some)))
     return {each.addressee_number: each for each in found}
+
+
+def _numbers_of(session: Session, codes: Collection[ResidentCode]) -> dict[ResidentCode, AddresseeNumber]:
+    pair = select(RecordRow.resident_code, RecordRow.addressee_number)
+    found = (row for some in batched(codes) for row in session.execute(pair.where(RecordRow.resident_code.in_(some))))
+    return {ResidentCode(code): AddresseeNumber(number) for code, number in found}
+
+
+def _members_of(
+    session: Session, homes: Collection[HouseholdNumber]
+) -> dict[HouseholdNumber, tuple[AddresseeNumber, ...]]:
+    pair = select(RecordRow.household_number, RecordRow.addressee_number)
+    found: dict[HouseholdNumber, tuple[AddresseeNumber, ...]] = {}
+    for some in batched(homes):
+        for home, number in session.execute(pair.where(RecordRow.household_number.in_(some))):
+            known = found.get(HouseholdNumber(home), ())
+            found[HouseholdNumber(home)] = (*known, AddresseeNumber(number))
+    return found
 
 
 def due(session: Session, today: date) -> list[ResidentRecord]:

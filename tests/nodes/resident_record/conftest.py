@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -29,6 +29,8 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
+from nodes.resident_record.acts.designation import designate
+from nodes.resident_record.acts.households import record_households
 from nodes.resident_record.domain.household import NewHousehold
 from nodes.resident_record.domain.message import Message
 from nodes.resident_record.domain.record import NewPerson
@@ -42,6 +44,7 @@ from vocabulary.names import PersonName
 from vocabulary.refusals import NotFound
 
 SAPPORO = LocalGovernmentCode("011002")
+T = TypeVar("T")
 TODAY = date(2026, 4, 1)
 ADDRESS = "北海道札幌市中央区北1条西2丁目"
 
@@ -70,6 +73,11 @@ def delivered(value: Any) -> Delivered[Any]:
     return Delivered(str(uuid4()), "", b"digest", value)
 
 
+def choose(codes: Sequence[str], wanted: int) -> Sequence[str]:
+    """Take the first ones."""
+    return codes[:wanted]
+
+
 @dataclass
 class Register:
     """A store with a stock of codes, and everything it posted, in order."""
@@ -77,27 +85,31 @@ class Register:
     store: Store
     posted: list[Message] = field(default_factory=list)
 
+    def onward(self, message: Message) -> Posting:
+        """Make a message ready to be posted, and remember it."""
+        self.posted.append(message)
+        return Posting(callee="test.peer", method="/t/T", person=str(len(self.posted)), item=b"")
+
+    def do(self, act: Callable[..., T], *facts: Any) -> T:
+        """Do an act in a unit of its own; *facts* are what it takes after the unit and the way onward."""
+        with self.store.writing() as unit:
+            return act(unit, self.onward, *facts)
+
     def fill(self, codes: int) -> None:
         """Put that many codes into the stock."""
         self.store.put_into_stock(ResidentCode.from_body(f"{number:010d}") for number in range(1, codes + 1))
 
-    def record(self, *members: NewPerson, request_id: str = "") -> HouseholdNumber:
+    def record(self, *members: NewPerson) -> HouseholdNumber:
         """Record one household."""
-        given: list[HouseholdNumber] = []
-
-        def encode(numbers: Sequence[HouseholdNumber]) -> bytes:
-            given.extend(numbers)
-            return b"".join(each.value.encode() for each in numbers)
-
         new = [NewHousehold(address=ADDRESS, members=members)]
-        answer = self.store.record_households(request_id or str(uuid4()), new, TODAY, encode)
-        return HouseholdNumber(answer.decode())
+        (given,) = self.do(record_households, SAPPORO, choose, new, TODAY)
+        return given
 
     def designate(self, home: HouseholdNumber) -> list[Outcome]:
         """Let the nation's numbers arrive for everybody of *home*."""
         codes = [each.resident_code for each in self.store.household(home).members]
         numbers = [GeneratedNumber(resident_code=code, my_number=number_of(code)) for code in codes]
-        return self.store.designate([delivered(each) for each in numbers], TODAY)
+        return self.do(designate, [delivered(each) for each in numbers], TODAY)
 
     def sent(self, kind: type[Message]) -> list[Any]:
         """Return the messages of one kind that were posted."""
@@ -124,14 +136,7 @@ def register(database: Database) -> Iterator[Register]:
     """Sapporo's register with a hundred codes, while a clerk's call is being answered."""
     call = Call(caller="test.terminal", callee="test.node", method="/juki.test.v1.Test/Test", operator="clerk-1")
     token = enter(call)
-    places = count(1)
-    posted: list[Message] = []
-
-    def onward(message: Message) -> Posting:
-        posted.append(message)
-        return Posting(callee="test.peer", method="/t/T", person=str(next(places)), item=b"")
-
-    made = Register(Store(database, SAPPORO, lambda codes, wanted: codes[:wanted], onward), posted)
+    made = Register(Store(database))
     made.fill(100)
     yield made
     leave(token)

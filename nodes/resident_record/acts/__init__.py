@@ -1,0 +1,1 @@
+"""What can be done at a resident record system, one file each."""
