@@ -1,4 +1,4 @@
-"""One network on this machine as its operator handles it: start, stop, look at, ask for proof."""
+"""One network on this machine as its operator handles it: start, stop, look at, ask for evidence."""
 
 import json
 import sqlite3
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from mesh.clock import Clock
 from mesh.evidence import bundle
-from mesh.hosting import check as proof
 from mesh.hosting import down, health, state_folder
+from mesh.hosting.check import prove
 from mesh.hosting.faults import NetworkError, did_you_mean, some_of
 from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
@@ -56,7 +56,7 @@ class Network:
     def check(self) -> TopologyFile:
         """Return the topology file when all of it can be proven, else raise ``TopologyError``."""
         found = topology_file.read(self.path)
-        proof.prove(found, self.kinds)
+        prove(found, self.kinds)
         return found
 
     # ---- start and stop
@@ -110,8 +110,8 @@ class Network:
             for each in self.healths()
             if not each.serving or each.hours.startswith("closed")
         ]
-        told = {"Not answering": away, "Not delivered": self._undelivered()}
-        return " ".join(f"{what}: {some_of(texts)}." for what, texts in told.items() if texts)
+        found = {"Not answering": away, "Not delivered": self._undelivered()}
+        return " ".join(f"{what}: {some_of(texts)}." for what, texts in found.items() if texts)
 
     def _undelivered(self) -> list[str]:
         try:
@@ -177,7 +177,7 @@ class Network:
             near = did_you_mean(party, self.topology.parties, "juki topology shows which there are.")
             raise NetworkError(f"there is no node or client {party}. {near}") from refusal
 
-    # ---- proof
+    # ---- evidence
 
     def evidence(self, message_id: str, digest: str = "", *, bodies: bool = False) -> dict[str, Any]:
         """Return the bundle for a message once both parties' logs cover request and answer by signed heads.

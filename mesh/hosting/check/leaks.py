@@ -1,12 +1,12 @@
 """Ways by which data could reach who may not see it."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.options import callers_of, lacking
-from mesh.hosting.check.scene import Scene, allows, carried, lawful
+from mesh.hosting.check.scene import Judge, Scene, allows, carried, lawful
 from mesh.topology.expand import is_prefecture
 from mesh.topology.file import Fault
 
@@ -220,7 +220,6 @@ def prefectures_are_the_codes(scene: Scene) -> Iterator[Fault]:
             yield Fault(line=line, what=what, remedy="Take prefecture out: the code says where it lies.")
 
 
-Judge = Callable[[Scene], Iterator[Fault]]
 JUDGES: Final[tuple[Judge, ...]] = (
     callers_are_lawful,
     callers_lack_what_they_must,

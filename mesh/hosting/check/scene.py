@@ -1,6 +1,6 @@
 """What the judges of a topology look at: the network, and the contracts of the kinds in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -92,6 +92,10 @@ class Scene:
     def line(self, index: int, part: str) -> int:
         """Return the line of a part of a rule, or of the rule where it does not say that part."""
         return self.found.line("rules", index, part)
+
+
+Judge = Callable[[Scene], Iterator[Fault]]
+"""Looks at a scene for one sort of fault."""
 
 
 def set_scene(found: TopologyFile, kinds: Kinds) -> tuple[Scene, list[Fault]]:

@@ -1,6 +1,6 @@
 """What could never work, whoever may see what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import combinations, product
 from typing import Final
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from mesh.contracts.guard import classes_of, required_classes
 from mesh.contracts.options import Relation, callers_of, roles
-from mesh.hosting.check.scene import Scene, carried, lawful
+from mesh.hosting.check.scene import Judge, Scene, carried, lawful
 from mesh.topology.file import Fault, fault_of
 from mesh.topology.model import Node
 from vocabulary.identifiers import LocalGovernmentCode
@@ -201,7 +201,6 @@ def rules_name_kinds_and_roles_that_may_ask(scene: Scene) -> Iterator[Fault]:
             yield Fault(line=scene.line(index, "to"), what=what, remedy="Name the kind that is called.")
 
 
-Judge = Callable[[Scene], Iterator[Fault]]
 JUDGES: Final[tuple[Judge, ...]] = (
     methods_exist,
     rules_carry_what_their_methods_need,
