@@ -29,7 +29,7 @@ from mesh.topology.model import Topology
 from pki.refusals import CredentialsMissing
 from pki.trust_folder import PkiFolder
 from vocabulary.refusals import Malformed
-from world import clocks, threads
+from world import clocks, locks, threads
 
 __all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
 
@@ -76,7 +76,10 @@ class Network:
 
     def stop(self) -> str:
         """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
-        return down.stop(self.state)
+        said = down.stop(self.state)
+        if not said and locks.is_held(self.state.run / "up.lock"):
+            raise NetworkError(f"a start is under way in {self.state.root}. Run juki down again when it has ended.")
+        return said
 
     def may_be_reset(self) -> None:
         """Refuse while the network runs, and where the folder holds something else."""

@@ -158,6 +158,18 @@ def test_a_time_outside_the_calendar_is_wrong_usage_with_the_range(
     assert not state.clock.exists()
 
 
+@pytest.mark.parametrize("words", [["--reset", "--set", "2027-04-01"], ["--push", "1d", "--reset"], ["--push", ""]])
+def test_a_clock_is_moved_in_one_way_at_a_time_and_only_by_a_time(
+    state: State, juki: Callable[..., Answer], words: list[str]
+) -> None:
+    assert juki("clock", *words, "--state", str(state.root)).returncode == 2
+    assert not state.clock.exists()
+
+
+def test_a_moment_with_an_offset_is_that_moment(state: State, juki: Callable[..., Answer]) -> None:
+    assert "2027-04-01 18:00" in juki("clock", "--set", "2027-04-01T09:00+00:00", "--state", str(state.root)).stdout
+
+
 def test_a_damaged_clock_keeps_a_network_from_starting_until_it_is_reset(
     state: State, juki: Callable[..., Answer]
 ) -> None:
