@@ -47,12 +47,12 @@ def verify(
     from mesh.state import State
     from pki.refusals import CertificateUntrusted
 
+    _read(file, "Name a bundle that juki evidence wrote.")
     anchor = root or State(state).pki / "root" / "root.crt"
     try:
         certificate = x509.load_pem_x509_certificate(_read(anchor, "Name the root certificate to trust with --root."))
     except ValueError:
         complain(f"{anchor} is no certificate. Name the root certificate to trust with --root.", USAGE)
-    _read(file, "Name a bundle that juki evidence wrote.")
     try:
         findings = bundle.verify(bundle.read(file), certificate)
     except bundle.Unproven as error:

@@ -174,7 +174,7 @@ def outbox(
         if redrive:
             typer.echo(f"{here.redrive(redrive)} items of {redrive} will be tried again")
             return
-        found = here.outboxes()
+        found, unread = here.outboxes()
         for node, items in found.items():
             for each in items:
                 method = each.method.rpartition("/")[2]
@@ -187,6 +187,8 @@ def outbox(
         for node, items in found.items():
             if parked := sum(each.parked for each in items):
                 typer.echo(f"{parked} of {node} parked; when the reason is put right: juki outbox --redrive {node}")
+        if unread:
+            complain("\n".join(unread))
 
 
 def logs(

@@ -19,6 +19,7 @@ from mesh.hosting.faults import NetworkError, did_you_mean, some_of
 from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
+from mesh.hosting.process_records import cause_of
 from mesh.hosting.up import Start
 from mesh.state import State
 from mesh.storage import outbox
@@ -101,10 +102,17 @@ class Network:
         """Return the network's business clock."""
         return Clock(self.state.clock)
 
-    def outboxes(self) -> dict[str, list[outbox.Waiting]]:
-        """Return what each node has not delivered."""
-        found = {name: self._in_database(name, outbox.waiting) for name in self.topology.nodes}
-        return {name: waiting for name, waiting in found.items() if waiting}
+    def outboxes(self) -> tuple[dict[str, list[outbox.Waiting]], list[str]]:
+        """Return what each node has not delivered, and of each database that cannot be asked why."""
+        found: dict[str, list[outbox.Waiting]] = {}
+        unread: list[str] = []
+        for name in self.topology.nodes:
+            try:
+                if waiting := self._in_database(name, outbox.waiting):
+                    found[name] = waiting
+            except NetworkError as error:
+                unread.append(str(error))
+        return found, unread
 
     def hindrances(self) -> str:
         """Say what keeps messages from arriving: nodes that do not answer, and what is not delivered."""
@@ -117,11 +125,8 @@ class Network:
         return " ".join(f"{what}: {some_of(texts)}." for what, texts in found.items() if texts)
 
     def _undelivered(self) -> list[str]:
-        try:
-            found = self.outboxes()
-        except NetworkError as error:
-            return [str(error).rstrip(".")]
-        return [
+        found, unread = self.outboxes()
+        return [each.rstrip(".") for each in unread] + [
             f"{sum(each.callee == callee for each in items)} from {node} to {callee}{f' ({reason})' if reason else ''}"
             for node, items in found.items()
             for callee, reason in {each.callee: each.reason for each in items}.items()
@@ -152,9 +157,8 @@ class Network:
         except DatabaseError as error:
             if is_disk_full(error):
                 raise
-            raise NetworkError(
-                f"the database of {name} cannot be asked: {error.orig}. Start the network: juki up says what to do."
-            ) from error
+            remedy = "juki status says how the node fares" if node.database == "sqlite" else "see that its server runs"
+            raise NetworkError(f"the database of {name} cannot be asked: {cause_of(error)}; {remedy}.") from error
         finally:
             engine.dispose()
 

@@ -123,9 +123,11 @@ def test_a_reader_that_goes_away_is_no_error_worth_a_word() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, juki: Callable[..., Answer]) -> None:
-    result = juki("verify", str(tmp_path / "none"), "--root", str(ROOT / "topology.yaml"))
-    assert result.returncode == 2
-    assert "is no certificate" in result.stderr
+    (tmp_path / "bundle.json").write_text("{}")
+    for file, said in (("none", "cannot read"), ("bundle.json", "is no certificate")):
+        result = juki("verify", str(tmp_path / file), "--root", str(ROOT / "topology.yaml"))
+        assert result.returncode == 2
+        assert said in result.stderr
 
 
 def test_commands_about_a_network_say_when_there_is_none_yet(tmp_path: Path, juki: Callable[..., Answer]) -> None:
@@ -212,7 +214,7 @@ def test_an_outbox_in_a_damaged_database_is_one_line(launched: State, juki: Call
     result = juki("outbox", "--state", str(launched.root))
     assert result.returncode == 1
     assert "the database of japan.national cannot be asked" in result.stderr
-    assert "juki up says what to do" in result.stderr
+    assert "juki status says how the node fares" in result.stderr
 
 
 def test_reset_looks_before_it_asks(tmp_path: Path, state: State, juki: Callable[..., Answer]) -> None:

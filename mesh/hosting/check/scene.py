@@ -14,7 +14,7 @@ from mesh.contracts.guard import classes_of
 from mesh.contracts.options import Conduct, Relation, callers_of, roles
 from mesh.hosting.node import Kinds, NodeModule
 from mesh.topology.file import Fault, TopologyFile
-from mesh.topology.model import Node, Rule, Topology
+from mesh.topology.model import Client, Node, Rule, Topology
 
 NARROWER = {
     Relation.ANY_BODY: frozenset(Relation),
@@ -80,6 +80,10 @@ class Scene:
     def body_line(self, body: str) -> int:
         """Return the line of a body."""
         return self.found.line(*self.found.where_body(body))
+
+    def client_line(self, client: Client) -> int:
+        """Return the line of a client, or of the body whose template has it."""
+        return self.found.line(*self.found.where_client(client))
 
     def setting_line(self, name: str, *inner: int | str) -> int:
         """Return the line of a node's setting."""
