@@ -17,7 +17,7 @@ from mesh.hosting.state_folder import ROOM
 from mesh.state import State
 from mesh.topology import hours
 from mesh.topology.model import Node, Topology
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from world import threads, wire
 
 OPERATOR: Final = "operator"
@@ -41,14 +41,14 @@ class Health:
 
 def healths(topology: Topology, state: State, *, external: bool = True) -> list[Health]:
     """Ask every node's standard health service, as the operator; those of *external* hosts too, if wanted."""
-    folder = PkiFolder(state.pki)
+    folder = TrustFolder(state.pki)
     look = _Look(topology, state, _credentials(topology, folder), folder.revoked_nodes(), Clock(state.clock).now())
     with threads.ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         nodes = [node for host in topology.hosts if external or not host.external for node in host.nodes]
         return list(pool.map(look.at, nodes))
 
 
-def _credentials(topology: Topology, folder: PkiFolder) -> grpc.ChannelCredentials:
+def _credentials(topology: Topology, folder: TrustFolder) -> grpc.ChannelCredentials:
     client = next((each.name for each in topology.clients if each.kind == OPERATOR), None)
     if client is None:
         raise NetworkError("the topology has no client of kind operator. Add one under clients.")

@@ -28,7 +28,7 @@ from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
 from pki.refusals import CredentialsMissing
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from vocabulary.refusals import Malformed
 from world import clocks, locks, threads
 
@@ -167,12 +167,12 @@ class Network:
     def revoke(self, party: str) -> None:
         """Call back the certificates of a node or client."""
         with self._known(party):
-            PkiFolder(self.state.pki).revoke(party, "both", clocks.now())
+            TrustFolder(self.state.pki).revoke(party, "both", clocks.now())
 
     def renew(self, party: str) -> None:
         """Issue the certificates of a node or client anew."""
         with self._known(party):
-            PkiFolder(self.state.pki).renew(party, clocks.now())
+            TrustFolder(self.state.pki).renew(party, clocks.now())
 
     @contextmanager
     def _known(self, party: str) -> Iterator[None]:
@@ -194,7 +194,7 @@ class Network:
         A party that has no log (a terminal), or never learned of the answer, is not waited for beyond a few seconds.
         """
         logs = [self.state.evidence(name) for name in self.topology.nodes]
-        store = PkiFolder(self.state.pki).trust_store()
+        store = TrustFolder(self.state.pki).trust_store()
         deadline, pause = clocks.monotonic() + 5, threads.Event()
         while True:
             try:

@@ -1,7 +1,7 @@
 """One write under way: the change, what is sent because of it, and what was asked, kept together or not at all."""
 
+import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -21,9 +21,9 @@ T = TypeVar("T")
 class Unit:
     """What a store holds while it writes."""
 
-    def __init__(self, node: str, session: Session, recorder: Recorder, lane_key: Callable[[], bytes]) -> None:
+    def __init__(self, node: str, session: Session, recorder: Recorder, secret: Callable[[], bytes]) -> None:
         self.session = session
-        self._lane_key = lane_key
+        self._secret = secret
         self._node, self._recorder = node, recorder
         self._postings: list[tuple[Posting, Span | None]] = []
 
@@ -36,7 +36,7 @@ class Unit:
     def once(self, request_id: str, work: Callable[[], bytes]) -> bytes:
         """Return *work*'s answer for the call being answered, or the first one's when the id was used before."""
         call = answering()
-        asked = sha256(call.method.encode() + call.body_digest).digest()
+        asked = self._keyed(call.method.encode() + call.body_digest)
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is None:
             answer = work()
@@ -57,13 +57,18 @@ class Unit:
         outcomes, fresh = [], []
         for item in items:
             known = before.get(item.delivery_id)
-            refusal = self._apply(item, decide, call.method) if known is None else _same(item, known[0])
+            digest = self._keyed(item.digest)
+            refusal = self._apply(item, decide, call.method) if known is None else _same(digest, known[0])
             outcomes.append(Outcome(item.delivery_id, refusal))
             if known is None and refusal is None:
-                before[item.delivery_id] = (item.digest, b"")
-                fresh.append((item.delivery_id, item.digest, b""))
+                before[item.delivery_id] = (digest, b"")
+                fresh.append((item.delivery_id, digest, b""))
         inbox.remember(self.session, call.caller, fresh)
         return outcomes
+
+    def _keyed(self, content: bytes) -> bytes:
+        """Return a digest of what was asked that says nothing to whoever has the database without the key beside it."""
+        return hmac.digest(self._secret(), content, "sha256")
 
     def _apply(self, item: Delivered[T], decide: Callable[[T], None], method: str) -> Refusal | None:
         name = f"apply {method.rpartition('/')[2]}"
@@ -94,9 +99,9 @@ class Unit:
     def flush(self) -> frozenset[str]:
         """Put the postings into the outbox and return whom they are for."""
         if self._postings:
-            outbox.write(self.session, self._postings, self._lane_key())
+            outbox.write(self.session, self._postings, self._secret())
         return frozenset(posting.callee for posting, _ in self._postings)
 
 
-def _same(item: Delivered[Any], digest: bytes) -> Refusal | None:
-    return None if item.digest == digest else RequestIdReused()
+def _same(digest: bytes, known: bytes) -> Refusal | None:
+    return None if digest == known else RequestIdReused()
