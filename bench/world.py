@@ -20,7 +20,7 @@ from mesh.topology.expand import expand
 from mesh.topology.grammar import File
 from mesh.topology.model import Topology
 from mesh.topology.named import Link, network_of
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from vocabulary.local_governments import bodies
 
 DOMAIN: Final = "bench.juki.test"
@@ -44,9 +44,9 @@ class World:
         return State(self.folder / "state")
 
     @property
-    def pki(self) -> PkiFolder:
+    def pki(self) -> TrustFolder:
         """Its certificates."""
-        return PkiFolder(self.state.pki)
+        return TrustFolder(self.state.pki)
 
     @classmethod
     def make(cls, folder: Path, topology: Topology) -> Self:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cli import network, proof, stories, topology, trust
+from cli import evidence, network, stories, topology, trust
 from cli.common import explained
 
 PRIVATE: Final = 0o077  # what others may not: nothing of what a network keeps is theirs to read
@@ -22,7 +22,7 @@ app = typer.Typer(
 
 COMMANDS = (
     *(network.up, network.down, network.status, network.check, topology.topology),
-    *(stories.run, stories.trace, proof.evidence, proof.verify),
+    *(stories.run, stories.trace, evidence.evidence, evidence.verify),
     *(network.clock, network.outbox, network.logs, trust.revoke, trust.renew, network.reset),
 )
 for each in COMMANDS:

@@ -70,8 +70,9 @@ def status(
             typer.echo(_as_json(here.topology.name, healths))
         else:
             pids = supervisor.process_ids(here.state)
+            elsewhere = {host.name for host in here.topology.hosts if host.external}
             for each in healths:
-                typer.echo(_as_line(each, pids))
+                typer.echo(_as_line(each, pids, is_elsewhere=each.host in elsewhere))
             typer.echo(f"{sum(each.serving for each in healths)} of {len(healths)} nodes serving")
     if not all(each.serving for each in healths):
         raise typer.Exit(FAILED)
@@ -85,11 +86,12 @@ def _as_json(network: str, healths: "list[Health]") -> str:
     return dumps({"version": STATUS_VERSION, "network": network, "nodes": nodes}, ensure_ascii=False, indent=1)
 
 
-def _as_line(each: "Health", pids: dict[str, int]) -> str:
+def _as_line(each: "Health", pids: dict[str, int], *, is_elsewhere: bool) -> str:
     own = [str(pid) for name, pid in pids.items() if name == each.host or name.startswith(f"{each.host}.")]
     sign = "serving" if each.serving else "NOT SERVING"
     rest = "".join(f"; {text}" for text in (each.hours, each.problem) if text)
-    return f"{each.node:34} {sign:11} {each.target:18} {each.host} (process {' '.join(own) or '-'}){rest}"
+    where = "external: started and stopped there" if is_elsewhere else f"process {' '.join(own) or '-'}"
+    return f"{each.node:34} {sign:11} {each.target:18} {each.host} ({where}){rest}"
 
 
 def check(
@@ -132,18 +134,21 @@ def clock(
     """Show or move business time; certificates and signatures stay in real time."""
     from mesh.clock import JAPAN, OutsideRange
 
+    if (set_to is not None) + (push is not None) + reset > 1:
+        complain("--set, --push and --reset do not go together.", USAGE)
     with explained():
         times = existing_network(state).clock()
         try:
             if reset:
                 times.reset()
-            if set_to:
-                times.set(datetime.fromisoformat(set_to).replace(tzinfo=JAPAN))
-            if push:
+            elif set_to is not None:
+                said = datetime.fromisoformat(set_to)
+                times.set(said if said.tzinfo else said.replace(tzinfo=JAPAN))
+            elif push is not None:
                 times.push(_length(push))
         except OutsideRange as error:
             complain(str(error), USAGE)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, IndexError):
             complain("that is no time. Write 2027-04-01T09:00, or 14d, 6h, 30m.", USAGE)
         typer.echo(f"{times.now().astimezone(JAPAN):%Y-%m-%d %H:%M:%S} in Japan, {times.offset} from real time")
 
@@ -161,29 +166,34 @@ def outbox(
     redrive: Annotated[str | None, typer.Option(help="Try this node's parked items again.", metavar="NODE")] = None,
     state: StateOption = STATE,
 ) -> None:
-    """Show what nodes have not delivered yet, and why."""
+    """Show what nodes have not delivered yet, since when in Japan's time, and why."""
+    from mesh.clock import JAPAN
+
     with explained():
         here = existing_network(state)
         if redrive:
             typer.echo(f"{here.redrive(redrive)} items of {redrive} will be tried again")
             return
-        found = here.outboxes()
+        found, unread = here.outboxes()
         for node, items in found.items():
             for each in items:
                 method = each.method.rpartition("/")[2]
                 sign = "PARKED" if each.parked else "waiting"
-                typer.echo(f"{node} → {each.callee} {method} {sign} since {each.post_time:%H:%M:%S} {each.reason}")
+                since = f"{each.post_time.astimezone(JAPAN):%Y-%m-%d %H:%M:%S} {each.reason}".rstrip()
+                typer.echo(f"{node} → {each.callee} {method} {sign} since {since}")
                 if each.explanation:
                     typer.echo(f"    {each.explanation}")
         typer.echo(f"{sum(map(len, found.values()))} items undelivered")
         for node, items in found.items():
             if parked := sum(each.parked for each in items):
                 typer.echo(f"{parked} of {node} parked; when the reason is put right: juki outbox --redrive {node}")
+        if unread:
+            complain("\n".join(unread))
 
 
 def logs(
     node: Annotated[str, typer.Argument(help="A node, or a host.")],
-    lines: Annotated[int, typer.Option("-n", help="How many.")] = 50,
+    lines: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="How many.")] = 50,
     state: StateOption = STATE,
 ) -> None:
     """Show what a node's host printed and what the node refused."""

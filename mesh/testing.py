@@ -27,7 +27,7 @@ from mesh.storage.database import Database
 from mesh.topology import file as topology_file
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.named import Links, topology_of
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from world import chance, clocks, threads, wire
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
@@ -77,7 +77,7 @@ class LocalMesh:
     def __post_init__(self) -> None:
         self.topology = topology_of(self.nodes, self.clients, self.links, free_port())
         self.state = State(self.folder)
-        self.pki = PkiFolder(self.state.pki)
+        self.pki = TrustFolder(self.state.pki)
         self.pki.ensure(list(self.topology.trust_domains), pki_nodes(self.topology), clocks.now())
         self.clock = Clock(self.state.clock)
         self._callers: dict[str, Caller] = {}

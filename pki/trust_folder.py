@@ -40,7 +40,7 @@ CHANGED: Final = "changed"
 log = logging.getLogger(__name__)
 
 
-class PkiFolder:
+class TrustFolder:
     """One such folder. Writers take turns, readers see no half-made state; processes and threads alike."""
 
     def __init__(self, path: Path) -> None:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from population.places import Place, place_of
-from world.chance import Random, seeded
+from world import chance
+from world.chance import Random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ def dice_for(seed: int, municipality: str, today: date) -> Dice:
     """Open a municipality's own stream, so that no municipality's people depend on another's."""
     digest = sha256(f"juki population {seed} {municipality}".encode()).digest()
     return Dice(
-        random=seeded(int.from_bytes(digest, "big")),
+        random=chance.seeded(int.from_bytes(digest, "big")),
         municipality=municipality,
         place=place_of(municipality),
         today=today,

@@ -46,12 +46,13 @@ def parties(topology: Topology) -> list[str]:
 
 
 def lines_of_tables() -> Iterator[tuple[str, MetaData, Path]]:
-    """Yield the road's tables and each kind's: a name, the tables, where their revisions are."""
+    """Yield the road's tables and those of each kind that has any: a name, the tables, where their revisions are."""
     yield "road", RoadTables.metadata, ROAD
     for kind in load_kind.names:
         store = ROOT / "nodes" / kind / "store"
         module = import_module(f"nodes.{kind}.store.tables" if store.is_dir() else f"nodes.{kind}.store")
-        yield kind, module.Base.metadata, ROOT / "nodes" / kind / "migrations"
+        if hasattr(module, "Base"):  # else it keeps nothing in a database
+            yield kind, module.Base.metadata, ROOT / "nodes" / kind / "migrations"
 
 
 def ddl(tables: MetaData) -> str:

@@ -74,11 +74,6 @@ class Agreement:
     present: bool
     differing_fields: tuple[str, ...]
 
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing differs."""
-        return self.present and not self.differing_fields
-
 
 def compare(asked: IdentityRecord, held: IdentityRecord | None, tier: Tier) -> Agreement:
     """Return how the record that *tier* holds agrees with the one *asked* about."""

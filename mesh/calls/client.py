@@ -38,7 +38,7 @@ from mesh.state import State
 from mesh.topology.model import Topology
 from mesh.topology.rights import Right, Rights, rights_of
 from mesh.traces.spans import CLIENT, PRODUCER, Recorded, Recorder, links_of, new_span, span_from
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from vocabulary.refusals import Malformed, Refusal
 from world import clocks
 
@@ -280,7 +280,7 @@ def _patience(work: Call | None, callee: str, timeout: float | None) -> float:
 
 def client_of(topology: Topology, state: State, name: str, recorder: Recorder | None = None) -> Caller:
     """Return the way of a client (or of a node's own identity) into a running mesh."""
-    folder = PkiFolder(state.pki)
+    folder = TrustFolder(state.pki)
     party = topology.parties[name]
     return Caller(
         Identity(name, party.spiffe_id, folder.credentials(name)),

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from juki.types.v1.delivery_pb2 import DeliveryOutcomes
 from mesh.storage import outbox
-from mesh.storage.database import Database
+from mesh.storage.database import Database, is_fault
 from mesh.storage.items import refused
 from mesh.storage.outbox import Batch, may_pass_later
 from vocabulary.refusals import Refusal
@@ -81,8 +81,11 @@ class Dispatcher:
             except Refusal as refusal:
                 log.error("the outbox to %s waits: %s", lane.callee, refusal.explain())  # it says all
                 wait = LONGEST_WAIT
-            except Exception:
-                log.exception("the outbox to %s stumbled", lane.callee)
+            except Exception as error:
+                if is_fault(error):  # a traceback at every try would say no more
+                    log.error("the outbox to %s waits for its node's database: %s", lane.callee, type(error).__name__)
+                else:
+                    log.exception("the outbox to %s stumbled", lane.callee)
                 wait = LONGEST_WAIT
             if wait and not self._stopped:
                 lane.wait = min(LONGEST_WAIT, max(wait, lane.wait * 2))

@@ -5,7 +5,7 @@ time a ``Guard`` finds in one message the classes that its rule does not let pas
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -18,8 +18,6 @@ from juki.types.v1 import options_pb2
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.options import field_class
 from mesh.contracts.shape import shape_of
-
-Carried = Callable[[Message], Iterable[DataClass]]
 
 
 def find_method(full_method: str) -> MethodDescriptor | None:

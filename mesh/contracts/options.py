@@ -70,8 +70,14 @@ def _conduct(said: options_pb2.Kind) -> Conduct:
             Derivation(BY_NUMBER[getattr(each, "from")], BY_NUMBER[each.to], _key_name(getattr(each, "with")))
             for each in said.derives
         ),
-        certifier=_CERTIFIERS[said.certified_by],
+        certifier=_certifier(said),
     )
+
+
+def _certifier(said: options_pb2.Kind) -> Certifier:
+    if said.certified_by not in _CERTIFIERS:
+        raise ValueError("a kind or role does not say who certifies it: certified_by")
+    return _CERTIFIERS[said.certified_by]
 
 
 def _key_name(number: int) -> str:

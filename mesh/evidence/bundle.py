@@ -173,6 +173,12 @@ def parties(collected: dict[str, Any]) -> set[str]:
     return {header.caller, header.callee}
 
 
+def lacking(collected: dict[str, Any]) -> set[str]:
+    """Return the SPIFFE ids of those of the two that have no record in a collected bundle."""
+    heads = (Attested.FromString(_bytes(each["head"])) for each in collected["records"])
+    return parties(collected) - {TreeHead.FromString(each.payload).node for each in heads}
+
+
 def verify(bundle: dict[str, Any], root: x509.Certificate) -> list[Finding]:
     """Return what *bundle* proves under *root*, or raise ``Unproven``.
 

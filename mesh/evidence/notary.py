@@ -5,6 +5,7 @@ workers only the one that holds the index's lock does so; the others read what i
 """
 
 import hashlib
+import json
 import logging
 import os
 import struct
@@ -20,6 +21,7 @@ from mesh.signatures import merkle
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import NO_LOG, LogHead, timestamp
 from mesh.signatures.signing import HEAD_TYPE, attest
+from pki import files
 from world import clocks, locks, threads
 
 HEAD_EVERY: Final = 1.0  # seconds between signed heads while records come in
@@ -63,7 +65,7 @@ def entries(path: Path) -> list[Entry]:
 
 
 def begun(folder: Path) -> Path:
-    """Return the mark beside an evidence folder that a log was begun in it."""
+    """Return the mark beside an evidence folder: that a log was begun in it, and how it was when signed last."""
     return folder.with_name(f"{folder.name}.begun")
 
 
@@ -129,6 +131,8 @@ class Notary:
 
     def _sign_what_comes(self) -> None:
         tree, offset = self._recover()
+        offset = self._grow(tree, offset)
+        self._must_go_on(tree)
         while True:
             self._stir.wait(self._patience)
             self._stir.clear()
@@ -170,6 +174,18 @@ class Notary:
             tree.append(each.leaf)
         return tree, self._end_of(found if self._log.stat().st_size < SMALL else found[-1:])
 
+    def _must_go_on(self, tree: merkle.GrowingTree) -> None:
+        """Raise unless the log goes on from what was signed last, by its heads and by the mark beside its folder."""
+        if tree.size < self.newest.size:
+            raise self._damaged(LACKING)
+        try:
+            size, root = json.loads(self._begun.read_bytes())
+        except (FileNotFoundError, ValueError, TypeError):
+            return  # nothing was signed yet
+        leaves = [each.leaf for each in entries(self._index)[:size]]
+        if len(leaves) < size or merkle.root_of(leaves).hex() != root:
+            raise self._damaged("messages.log is older than it was, or another one")
+
     def _end_of(self, found: Sequence[Entry]) -> int:
         """Return the offset after the entries *found*, which follow each other; the log must have them as indexed."""
         if not found:
@@ -198,6 +214,7 @@ class Notary:
         signed = attest(self._identity.signing_key, HEAD_TYPE, head.SerializeToString())
         add(self._heads, frame_of(signed.SerializeToString()))
         self._signed, self.newest = tree.size, LogHead(head.tree_size, head.root)
+        files.write(self._begun, json.dumps([tree.size, tree.root().hex()]).encode(), files.PRIVATE, durable=False)
 
     def _read(self, signed: bytes) -> None:
         """Know of a head that was signed before, or by another worker."""

@@ -9,6 +9,7 @@ from typing import Final, TextIO
 
 from mesh.hosting.node import Timed
 from mesh.hosting.running_node import Ground, Running
+from mesh.storage.database import is_fault
 from vocabulary.refusals import Refusal
 from world import locks, threads
 
@@ -79,8 +80,11 @@ class Acting:
                     job.work()
             except Refusal as refusal:
                 log.error("job %s of %s waits: %s", job.name, node, refusal.explain())  # it says all
-            except Exception:
-                log.exception("job %s of %s failed", job.name, node)
+            except Exception as error:
+                if is_fault(error):
+                    log.error("job %s of %s waits for its database: %s", job.name, node, type(error).__name__)
+                else:
+                    log.exception("job %s of %s failed", job.name, node)
 
 
 def _start_outbox(each: Running) -> bool:

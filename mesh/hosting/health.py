@@ -1,5 +1,6 @@
 """How each node of a network fares now, as its operator sees it."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,11 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from mesh.clock import JAPAN, Clock
 from mesh.hosting import process_records
 from mesh.hosting.faults import NetworkError
+from mesh.hosting.state_folder import ROOM
 from mesh.state import State
 from mesh.topology import hours
 from mesh.topology.model import Node, Topology
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from world import threads, wire
 
 OPERATOR: Final = "operator"
@@ -39,14 +41,14 @@ class Health:
 
 def healths(topology: Topology, state: State, *, external: bool = True) -> list[Health]:
     """Ask every node's standard health service, as the operator; those of *external* hosts too, if wanted."""
-    folder = PkiFolder(state.pki)
+    folder = TrustFolder(state.pki)
     look = _Look(topology, state, _credentials(topology, folder), folder.revoked_nodes(), Clock(state.clock).now())
     with threads.ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         nodes = [node for host in topology.hosts if external or not host.external for node in host.nodes]
         return list(pool.map(look.at, nodes))
 
 
-def _credentials(topology: Topology, folder: PkiFolder) -> grpc.ChannelCredentials:
+def _credentials(topology: Topology, folder: TrustFolder) -> grpc.ChannelCredentials:
     client = next((each.name for each in topology.clients if each.kind == OPERATOR), None)
     if client is None:
         raise NetworkError("the topology has no client of kind operator. Add one under clients.")
@@ -76,7 +78,7 @@ class _Look:
             return found(True)
         if trouble := _own_word(self.state, node.name):
             return found(False, trouble, own_word=True)
-        return found(False, self._why_unreachable(host) or answer)
+        return found(False, self._why_unreachable(host) or self._no_room() or answer)
 
     def _ask(self, node: Node) -> str:
         server = self.topology.server_name(node.name)
@@ -95,6 +97,11 @@ class _Look:
             if (name == host or name.startswith(f"{host}.")) and not record.pid:
                 return f"its host died {record.crashes} times: {process_records.cause(self.state, name)}"
         return ""
+
+    def _no_room(self) -> str:
+        """A node that cannot write cannot write down its trouble either."""
+        has_room = shutil.disk_usage(self.state.root).free >= ROOM
+        return "" if has_room else f"the disk of {self.state.root} is full; make room, and it goes on"
 
     def _hours(self, node: Node) -> str:
         if node.hours is None:

@@ -21,7 +21,7 @@ from mesh.state import State
 from mesh.topology.model import Host, Node, Topology
 from mesh.topology.rights import RightsTable
 from mesh.traces.spans import Recorder
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from world import threads, wire
 
 BUILT_AT_ONCE: Final = 100  # nodes; where a host carries more, each is built when it is first asked for
@@ -33,7 +33,7 @@ class HostProcess:
 
     def __init__(self, topology: Topology, host: Host, state: State, kinds: Kinds, trace_endpoint: str | None) -> None:
         """Build every node of *host*; nothing listens yet."""
-        keys = HostKeys(PkiFolder(state.pki), host.nodes)
+        keys = HostKeys(TrustFolder(state.pki), host.nodes)
         self.ground = Ground(
             topology=topology,
             host=host,

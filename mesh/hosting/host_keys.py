@@ -7,14 +7,14 @@ import grpc
 
 from mesh.signatures.identity import FolderWatch, Identity, trust_in
 from mesh.topology.model import Node
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from world import threads
 
 
 class HostKeys:
     """Who the nodes of one host are and whom they trust, kept up to date from the pki folder."""
 
-    def __init__(self, folder: PkiFolder, nodes: Iterable[Node]) -> None:
+    def __init__(self, folder: TrustFolder, nodes: Iterable[Node]) -> None:
         self.trust = trust_in(folder)
         self.identities = {
             node.name: Identity(node.name, node.spiffe_id, partial(folder.credentials, node.name)) for node in nodes

@@ -1,4 +1,4 @@
-"""One network on this machine as its operator handles it: start, stop, look at, ask for proof."""
+"""One network on this machine as its operator handles it: start, stop, look at, ask for evidence."""
 
 import json
 import sqlite3
@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from mesh.clock import Clock
 from mesh.evidence import bundle
-from mesh.hosting import check as proof
 from mesh.hosting import down, health, state_folder
+from mesh.hosting.check import prove
 from mesh.hosting.faults import NetworkError, did_you_mean, some_of
 from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
+from mesh.hosting.process_records import cause_of
 from mesh.hosting.up import Start
 from mesh.state import State
 from mesh.storage import outbox
@@ -27,9 +28,9 @@ from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
 from pki.refusals import CredentialsMissing
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from vocabulary.refusals import Malformed
-from world import clocks, threads
+from world import clocks, locks, threads
 
 __all__ = ["Health", "Network", "NetworkError", "is_disk_full"]
 
@@ -56,7 +57,7 @@ class Network:
     def check(self) -> TopologyFile:
         """Return the topology file when all of it can be proven, else raise ``TopologyError``."""
         found = topology_file.read(self.path)
-        proof.prove(found, self.kinds)
+        prove(found, self.kinds)
         return found
 
     # ---- start and stop
@@ -76,7 +77,10 @@ class Network:
 
     def stop(self) -> str:
         """Stop the network, by force where it does not end by itself; say what was done, nothing when none ran."""
-        return down.stop(self.state)
+        said = down.stop(self.state)
+        if not said and locks.is_held(self.state.run / "up.lock"):
+            raise NetworkError(f"a start is under way in {self.state.root}. Run juki down again when it has ended.")
+        return said
 
     def may_be_reset(self) -> None:
         """Refuse while the network runs, and where the folder holds something else."""
@@ -98,10 +102,17 @@ class Network:
         """Return the network's business clock."""
         return Clock(self.state.clock)
 
-    def outboxes(self) -> dict[str, list[outbox.Waiting]]:
-        """Return what each node has not delivered."""
-        found = {name: self._in_database(name, outbox.waiting) for name in self.topology.nodes}
-        return {name: waiting for name, waiting in found.items() if waiting}
+    def outboxes(self) -> tuple[dict[str, list[outbox.Waiting]], list[str]]:
+        """Return what each node has not delivered, and of each database that cannot be asked why."""
+        found: dict[str, list[outbox.Waiting]] = {}
+        unread: list[str] = []
+        for name in self.topology.nodes:
+            try:
+                if waiting := self._in_database(name, outbox.waiting):
+                    found[name] = waiting
+            except NetworkError as error:
+                unread.append(str(error))
+        return found, unread
 
     def hindrances(self) -> str:
         """Say what keeps messages from arriving: nodes that do not answer, and what is not delivered."""
@@ -110,15 +121,12 @@ class Network:
             for each in self.healths()
             if not each.serving or each.hours.startswith("closed")
         ]
-        told = {"Not answering": away, "Not delivered": self._undelivered()}
-        return " ".join(f"{what}: {some_of(texts)}." for what, texts in told.items() if texts)
+        found = {"Not answering": away, "Not delivered": self._undelivered()}
+        return " ".join(f"{what}: {some_of(texts)}." for what, texts in found.items() if texts)
 
     def _undelivered(self) -> list[str]:
-        try:
-            found = self.outboxes()
-        except NetworkError as error:
-            return [str(error).rstrip(".")]
-        return [
+        found, unread = self.outboxes()
+        return [each.rstrip(".") for each in unread] + [
             f"{sum(each.callee == callee for each in items)} from {node} to {callee}{f' ({reason})' if reason else ''}"
             for node, items in found.items()
             for callee, reason in {each.callee: each.reason for each in items}.items()
@@ -149,9 +157,8 @@ class Network:
         except DatabaseError as error:
             if is_disk_full(error):
                 raise
-            raise NetworkError(
-                f"the database of {name} cannot be asked: {error.orig}. Start the network: juki up says what to do."
-            ) from error
+            remedy = "juki status says how the node fares" if node.database == "sqlite" else "see that its server runs"
+            raise NetworkError(f"the database of {name} cannot be asked: {cause_of(error)}; {remedy}.") from error
         finally:
             engine.dispose()
 
@@ -160,12 +167,12 @@ class Network:
     def revoke(self, party: str) -> None:
         """Call back the certificates of a node or client."""
         with self._known(party):
-            PkiFolder(self.state.pki).revoke(party, "both", clocks.now())
+            TrustFolder(self.state.pki).revoke(party, "both", clocks.now())
 
     def renew(self, party: str) -> None:
         """Issue the certificates of a node or client anew."""
         with self._known(party):
-            PkiFolder(self.state.pki).renew(party, clocks.now())
+            TrustFolder(self.state.pki).renew(party, clocks.now())
 
     @contextmanager
     def _known(self, party: str) -> Iterator[None]:
@@ -177,7 +184,7 @@ class Network:
             near = did_you_mean(party, self.topology.parties, "juki topology shows which there are.")
             raise NetworkError(f"there is no node or client {party}. {near}") from refusal
 
-    # ---- proof
+    # ---- evidence
 
     def evidence(self, message_id: str, digest: str = "", *, bodies: bool = False) -> dict[str, Any]:
         """Return the bundle for a message once both parties' logs cover request and answer by signed heads.
@@ -187,7 +194,7 @@ class Network:
         A party that has no log (a terminal), or never learned of the answer, is not waited for beyond a few seconds.
         """
         logs = [self.state.evidence(name) for name in self.topology.nodes]
-        store = PkiFolder(self.state.pki).trust_store()
+        store = TrustFolder(self.state.pki).trust_store()
         deadline, pause = clocks.monotonic() + 5, threads.Event()
         while True:
             try:

@@ -115,7 +115,7 @@ class _Databases:
             recorder=self.ground.recorder,
             migrations=migrations,
             mark=folder / "database.json",
-            lane_key=partial(files.secret, folder / "lanes.key"),
+            secret=partial(files.secret, folder / "digests.key"),
         )
         self.opened.append(made)
         return made

@@ -15,6 +15,7 @@ from mesh.hosting.faults import NetworkError
 from mesh.state import State
 from pki import files
 
+ROOM: Final = 1 << 16  # bytes that must still fit on the disk
 LAYOUT: Final = 2
 OURS: Final = (
     "state.json",
@@ -56,6 +57,15 @@ def check(state: State) -> None:
             f"{state.root} is too old: an earlier edition made it. Begin anew with juki reset, or name another folder"
             " with --state."
         )
+
+
+def must_have_room(state: State) -> None:
+    """Raise OSError when not even a little can be written: hosts that start there could not say why they fail."""
+    probe = state.root / ".room"
+    try:
+        files.write(probe, bytes(ROOM))
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def must_be_ours(state: State) -> None:
@@ -113,7 +123,7 @@ def _layout(state: State) -> int | None:
         return int(json.loads(_mark(state).read_text(encoding="utf-8"))["layout"])
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return 0
 
 

@@ -23,7 +23,7 @@ from mesh.hosting import leftovers, process_records
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
 from mesh.topology.model import Topology
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from world import clocks, locks, threads, wire
 
 FIRST_PAUSE: Final = 0.2  # seconds before a host that died is started again, doubling …
@@ -53,7 +53,7 @@ def busy_ports(topology: Topology) -> list[tuple[str, int]]:
 
 def ensure_trust(topology: Topology, state: State) -> None:
     """Make, mend or renew every certificate and revocation list that *topology* needs."""
-    PkiFolder(state.pki).ensure(list(topology.trust_domains), pki_nodes(topology), clocks.now())
+    TrustFolder(state.pki).ensure(list(topology.trust_domains), pki_nodes(topology), clocks.now())
 
 
 def detach(state: State, run: Callable[[], None], inherited: int) -> int:

@@ -41,17 +41,17 @@ class UntilHealthy:
     def _cause(self, bad: Sequence[Health]) -> str:
         """The real causes that are known by now, with what to do; empty while there may be none."""
         if self._supervising is not None and supervisor.has_ended(self._supervising):
-            said = process_records.cause(self._state, supervisor.SELF) or "it was ended from outside"
-            return f"the supervisor ended: {said}. {self._see(supervisor.SELF)}"
+            ended = process_records.cause(self._state, supervisor.SELF) or "from outside, as juki down does it"
+            return f"the supervisor ended: {ended}. {self._see(supervisor.SELF)}"
         looping = [name for name, record in process_records.records(self._state).items() if record.crash_loops]
         troubled = [each for each in bad if each.own_word]
         if not self._lasts(troubled) and not looping:
             return ""
-        told = [f"{name} does not stay up: {process_records.cause(self._state, name).rstrip('.')}." for name in looping]
-        told += [f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}." for each in troubled]
+        said = [f"{name} does not stay up: {process_records.cause(self._state, name).rstrip('.')}." for name in looping]
+        said += [f"{each.node} on {each.host} is not ready: {each.problem.rstrip('.')}." for each in troubled]
         hosts = {*looping, *(each.host for each in troubled)}
         see = self._see(hosts.pop() if len(hosts) == 1 else "")
-        return _LINE.join([some_of(told, _LINE), see]) if len(told) > 1 else f"{told[0]} {see}"
+        return _LINE.join([some_of(said, _LINE), see]) if len(said) > 1 else f"{said[0]} {see}"
 
     def _lasts(self, troubled: Sequence[Health]) -> bool:
         """Whether any of them has spoken of its trouble for a while."""

@@ -35,6 +35,7 @@ class Start:
         Clock(self.state.clock).now()  # a network that cannot tell business time is not started
         yield f"{len(topology.nodes)} nodes on {len(topology.hosts)} hosts: contracts and rules proven"
         state_folder.prepare(self.state)
+        state_folder.must_have_room(self.state)
         try:
             with locks.held(self.state.run / "up.lock") as lock:
                 yield from self._settled()._run(lock)

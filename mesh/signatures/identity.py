@@ -15,7 +15,7 @@ from mesh.refusals import CertificateUnknown, RevocationsUnreadable, SignatureBa
 from mesh.signatures.signing import SigningKey
 from pki import files
 from pki.authority import Credential, NodeCredentials
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from pki.verification import Certified, Signer, TlsPeer, TrustStore
 from world import clocks, threads
 
@@ -152,13 +152,13 @@ class Identity:
         self.version += 1
 
 
-def trust_in(folder: PkiFolder) -> Trust:
+def trust_in(folder: TrustFolder) -> Trust:
     """Return the trust that a pki folder says now."""
     store = folder.trust_store()
     return Trust(store, called_back(folder, store))
 
 
-def called_back(folder: PkiFolder, store: TrustStore) -> frozenset[str]:
+def called_back(folder: TrustFolder, store: TrustStore) -> frozenset[str]:
     """Return who has been called back and not renewed since; no file is read where *store* knows of nobody."""
     return folder.revoked_nodes() if store.has_revoked else frozenset()
 
@@ -170,7 +170,7 @@ class FolderWatch:
     belong to the domain.
     """
 
-    def __init__(self, folder: PkiFolder, trust: Trust, identities: list[Identity]) -> None:
+    def __init__(self, folder: TrustFolder, trust: Trust, identities: list[Identity]) -> None:
         self._folder, self._trust, self._identities = folder, trust, identities
         self._changes: files.Stamp = ()  # so that the first look finds what happened before this watch was set
         self._lists: files.Stamp = ()

@@ -1,4 +1,4 @@
-"""An append-only table whose rows are chained by hash: none can be changed or taken away unseen."""
+"""An append-only table whose rows are chained by hash: a check of the chain finds one changed or taken away between."""
 
 import hashlib
 import json

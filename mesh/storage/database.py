@@ -30,7 +30,7 @@ CONNECT_SECONDS: Final = 5
 SQLITE: Final = "sqlite:///"
 MARK_EVERY: Final = 60.0  # seconds between marks of a database that is written to
 NEVER: Final = float("-inf")
-LANE_KEY: Final = 32  # bytes
+SECRET_SIZE: Final = 32  # bytes
 SMALL: Final = 64 * 1024 * 1024  # bytes; a larger file is not read through at every start
 PUT_BACK: Final = (
     "Stop the network, put the newest copy in its place, without the files -wal and -shm beside it, and start again."
@@ -42,9 +42,9 @@ U = TypeVar("U", bound=Unit)
 log = logging.getLogger(__name__)
 
 
-def any_lane_key() -> bytes:
-    """Return a key that nobody keeps: a person's items keep their order for as long as the database is open."""
-    return chance.random_bytes(LANE_KEY)
+def any_secret() -> bytes:
+    """Return a secret that nobody keeps: digests are alike for as long as the database is open."""
+    return chance.random_bytes(SECRET_SIZE)
 
 
 class DatabaseDamaged(Exception):
@@ -70,19 +70,19 @@ class Database:
         recorder: Recorder,
         migrations: Path | None,
         mark: Path | None = None,
-        lane_key: Callable[[], bytes] = any_lane_key,
+        secret: Callable[[], bytes] = any_secret,
     ) -> None:
         """Describe it; nothing is opened yet.
 
         *migrations* is the kind's folder of schema upgrades, *mark* the file by which a lost database is known.
-        *lane_key* gives the key of the outbox's lanes when it is first needed.
+        *secret* gives, when first needed, the key of the digests in it: of whose items wait, and of what was asked.
         """
         self._node, self._url, self._metadata, self._migrations = node, url, metadata, migrations
         self._recorder, self._mark = recorder, Mark(mark) if mark else None
         self._path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
         self._inode, self._lost = 0, False
         self._marked_at, self._written = NEVER, False
-        self._lane_key = cache(lane_key)
+        self._secret = cache(secret)
         self.on_posted: Callable[[frozenset[str]], None] = lambda callees: None
         self._engine: Engine | None = None
         self._opening, self._writing = threads.Lock(), threads.Lock()
@@ -137,7 +137,7 @@ class Database:
                     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
                 else:
                     session.connection().exec_driver_sql("begin immediate")
-                open_unit = unit(self._node, session, self._recorder, self._lane_key)
+                open_unit = unit(self._node, session, self._recorder, self._secret)
                 if request_id:
                     open_unit.begin(request_id)
                 yield open_unit

@@ -55,10 +55,10 @@ class OutboxRow(RoadTables):
     explanation: Mapped[str] = mapped_column(Text, default="")
 
 
-def write(session: Session, postings: Sequence[tuple[Posting, Span | None]], lane_key: bytes) -> None:
+def write(session: Session, postings: Sequence[tuple[Posting, Span | None]], secret: bytes) -> None:
     """Put *postings* into the outbox, each with the span of the work that caused it.
 
-    Under *lane_key*, which is not in the database, nobody who has the database alone can guess whose a lane is.
+    Under *secret*, which is not in the database, nobody who has the database alone can guess whose a lane is.
     """
     now = clocks.now().replace(tzinfo=None)
     rows = [
@@ -66,7 +66,7 @@ def write(session: Session, postings: Sequence[tuple[Posting, Span | None]], lan
             "delivery_id": new_id_text(),
             "callee": each.callee,
             "method": each.method,
-            "lane": hmac.digest(lane_key, each.person.encode(), "sha256").hex(),
+            "lane": hmac.digest(secret, each.person.encode(), "sha256").hex(),
             "item": each.item,
             "trace_parent": span.trace_parent if span else "",
             "post_time": now,

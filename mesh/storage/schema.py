@@ -2,7 +2,8 @@
 
 A database has two lines of tables, each with a version of its own: the road's (``mesh/storage/migrations/``) and the
 kind's (``nodes/<kind>/migrations/``). A fresh database is made whole and stamped with the newest revisions; an older
-line is upgraded by its Alembic revisions 0001, 0002 …. One made by a newer program is left alone and refused.
+line is upgraded by its Alembic revisions 0002, 0003 …, which follow a first one that all share. One made by a newer
+program is left alone and refused.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from mesh.storage.marks import Mark
 FIRST: Final = "0001"
 SCHEMA_LOCK: Final = 0x6A756B6A  # PostgreSQL advisory lock: workers that start together take turns
 ENVIRONMENT: Final = Path(__file__).parent / "environment"  # Alembic's, the same for every line
+BEGINNING: Final = ENVIRONMENT / "first"  # the first revision of every line that does not bring its own
 ROAD: Final = Path(__file__).parent / "migrations"
 
 
@@ -78,8 +80,10 @@ def _upgrade(connection: Connection, line: Line, found: str, newest: str) -> Non
 
     config = Config()
     config.set_main_option("script_location", _escaped(ENVIRONMENT))
-    config.set_main_option("path_separator", "newline")  # one folder, whatever stands in its name
-    config.set_main_option("version_locations", _escaped(line.migrations))
+    own_first = any(line.migrations.glob(f"{FIRST}_*.py"))
+    places = [line.migrations] if own_first else [line.migrations, BEGINNING]
+    config.set_main_option("path_separator", "newline")  # between folders, whatever stands in their names
+    config.set_main_option("version_locations", "\n".join(map(_escaped, places)))
     config.attributes.update(connection=connection, version_table=line.version_table)
     command.upgrade(config, newest)
 

@@ -1,7 +1,7 @@
 """One write under way: the change, what is sent because of it, and what was asked, kept together or not at all."""
 
+import hmac
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -42,9 +42,9 @@ class Unit:
     one by one, and so that of several delivered items the refused ones are taken back.
     """
 
-    def __init__(self, node: str, session: Session, recorder: Recorder, lane_key: Callable[[], bytes]) -> None:
+    def __init__(self, node: str, session: Session, recorder: Recorder, secret: Callable[[], bytes]) -> None:
         self.session = session
-        self._lane_key = lane_key
+        self._secret = secret
         self._node, self._recorder = node, recorder
         self._postings: list[tuple[Posting, Span | None]] = []
         self._memories: list[Memory[Any, Any] | Added[Any]] = []
@@ -68,7 +68,7 @@ class Unit:
     def begin(self, request_id: str) -> None:
         """Begin what is answered once for each *request_id*, or raise ``AnsweredBefore``."""
         call = answering()
-        asked = sha256(call.method.encode() + call.body_digest).digest()
+        asked = self._keyed(call.method.encode() + call.body_digest)
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is not None:
             digest, answer = before
@@ -89,7 +89,7 @@ class Unit:
     def once(self, request_id: str, work: Callable[[], bytes]) -> bytes:
         """Return *work*'s answer for the call being answered, or the first one's when the id was used before."""
         call = answering()
-        asked = sha256(call.method.encode() + call.body_digest).digest()
+        asked = self._keyed(call.method.encode() + call.body_digest)
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is None:
             answer = work()
@@ -110,13 +110,18 @@ class Unit:
         outcomes, fresh = [], []
         for item in items:
             known = before.get(item.delivery_id)
-            refusal = self._apply(item, decide, call.method) if known is None else _same(item, known[0])
+            digest = self._keyed(item.digest)
+            refusal = self._apply(item, decide, call.method) if known is None else _same(digest, known[0])
             outcomes.append(Outcome(item.delivery_id, refusal))
             if known is None and refusal is None:
-                before[item.delivery_id] = item.digest, b""
-                fresh.append((item.delivery_id, item.digest, b""))
+                before[item.delivery_id] = digest, b""
+                fresh.append((item.delivery_id, digest, b""))
         inbox.remember(self.session, call.caller, fresh)
         return outcomes
+
+    def _keyed(self, content: bytes) -> bytes:
+        """Return a digest of what was asked that says nothing to whoever has the database without the key beside it."""
+        return hmac.digest(self._secret(), content, "sha256")
 
     def pass_on(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
         """Post each item onward once, in order, and keep nothing of it; *onward* may refuse one."""
@@ -162,9 +167,9 @@ class Unit:
                 raise Unanswered
             inbox.remember(self.session, answering().caller, [(*self._request, self._answer)])
         if self._postings:
-            outbox.write(self.session, self._postings, self._lane_key())
+            outbox.write(self.session, self._postings, self._secret())
         return frozenset(posting.callee for posting, _ in self._postings)
 
 
-def _same(item: Delivered[Any], digest: bytes) -> Refusal | None:
-    return None if item.digest == digest else RequestIdReused()
+def _same(digest: bytes, known: bytes) -> Refusal | None:
+    return None if digest == known else RequestIdReused()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from mesh.topology.expand import expand
 from mesh.topology.grammar import File
 from mesh.topology.misfits import Misfit, Where, in_network, in_words, nearest
-from mesh.topology.model import Topology
+from mesh.topology.model import Client, Topology
 from mesh.topology.ports import NoPortLeft
 from mesh.topology.tree import TreeError, line_of, parse
 
@@ -57,6 +57,13 @@ class TopologyFile:
     def where_body(self, body: str) -> Where:
         """Return where the file speaks of a body."""
         return ("bodies", list(self.topology.bodies).index(body))
+
+    def where_client(self, client: Client) -> Where:
+        """Return where the file speaks of a client: under ``clients`` if it does, else at its body."""
+        for index, each in enumerate(self.words.clients):
+            if (each.id, each.kind) == (client.id, client.kind):
+                return ("clients", index)
+        return self.where_body(client.body)
 
     def where_setting(self, name: str, *inner: int | str) -> Where:
         """Return where a setting of a node stands: under ``nodes``, else beside the word of its business system."""

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from typing import Final, Self
 
 from mesh.topology.model import Host, Topology
 
 LAST: Final = 65535
+
+
+HERE: Final = "this machine"
 
 
 class NoPortLeft(ValueError):
@@ -63,12 +67,23 @@ class _Counter:
         return self._next - 1
 
 
+def plain_address(address: str) -> str:
+    """Return *address* as it is compared: this machine under one name, all others in one spelling."""
+    name = address.strip("[]").rstrip(".").lower()
+    try:
+        number = ip_address(name)
+    except ValueError:
+        return HERE if name == "localhost" or name.endswith(".localhost") else name
+    plain = getattr(number, "ipv4_mapped", None) or number
+    return HERE if plain.is_loopback or plain.is_unspecified else str(plain)
+
+
 def same_place(hosts: Iterable[Host]) -> list[tuple[Host, Host]]:
     """Return the hosts, each with an earlier one, that would answer at one address and port."""
     seen: dict[tuple[str, int], Host] = {}
     twice = []
     for host in hosts:
-        first = seen.setdefault((host.address, host.port), host)
+        first = seen.setdefault((plain_address(host.address), host.port), host)
         if first is not host:
             twice.append((host, first))
     return twice

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from juki.core_system.v1 import audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.core_system.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
@@ -12,7 +12,7 @@ from juki.core_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceSer
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.ids import new_id_text
-from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
+from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable, may_inquire
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.jobs import forget_expired_acquisitions
 from nodes.core_system.peers import InterfaceSystem
@@ -39,7 +39,7 @@ class Permission(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     inquirer: Body
-    work: Annotated[str, Field(pattern=r"^JM[0-9]{14}$")]
+    work: Annotated[str, Field(pattern=r"^JM[0-9]{14}$"), AfterValidator(may_inquire)]
     procedure: Annotated[str, Field(pattern=r"^JT[0-9]{14}$")]
     provider: Body
     item: Annotated[str, Field(pattern=r"^TM[0-9]{14}$")]
@@ -50,7 +50,6 @@ class Settings(NodeSettings):
     """Who may ask whom for what, and how long a permit is good."""
 
     permissions: tuple[Permission, ...] = ()
-    register_work: Annotated[str, Field(pattern=r"^JM[0-9]{14}$")] = "JM99000000000000"
     permit_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     demo_keys: bool = False  # the published keys of the golden vectors in place of secret ones
 
@@ -59,7 +58,7 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire keys, stores, the way to the interface system, and the servicers."""
     database = road.database(Base.metadata, __file__)
     symbols = Symbols(DEMO_KEYS if settings.demo_keys else keys_in(road.folder))
-    judge = InquiryJudge(symbols, PermissionTable(settings.permissions, settings.register_work))
+    judge = InquiryJudge(symbols, PermissionTable(settings.permissions))
     draw = partial(chance.token_hex, 16)
     symbol_store = SymbolStore(database, symbols, draw)
     inquiry_store = InquiryStore(database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes))

@@ -23,6 +23,7 @@ CALLS = ("juki_gateway", "basic_person")
 NEEDS = ("juki_gateway", "basic_person")
 CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
 CLOSING_SECONDS = 3.0
+FIRST_SERIAL, SERIALS = 1, 100_000_000  # of the addressee numbers it gives, which offices of the body do not
 
 
 class Settings(NodeSettings):

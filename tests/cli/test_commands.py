@@ -123,9 +123,11 @@ def test_a_reader_that_goes_away_is_no_error_worth_a_word() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, juki: Callable[..., Answer]) -> None:
-    result = juki("verify", str(tmp_path / "none"), "--root", str(ROOT / "topology.yaml"))
-    assert result.returncode == 2
-    assert "is no certificate" in result.stderr
+    (tmp_path / "bundle.json").write_text("{}")
+    for file, said in (("none", "cannot read"), ("bundle.json", "is no certificate")):
+        result = juki("verify", str(tmp_path / file), "--root", str(ROOT / "topology.yaml"))
+        assert result.returncode == 2
+        assert said in result.stderr
 
 
 def test_commands_about_a_network_say_when_there_is_none_yet(tmp_path: Path, juki: Callable[..., Answer]) -> None:
@@ -156,6 +158,18 @@ def test_a_time_outside_the_calendar_is_wrong_usage_with_the_range(
     assert result.returncode == 2
     assert "from 2000-01-01 to 2199-12-31" in result.stderr
     assert not state.clock.exists()
+
+
+@pytest.mark.parametrize("words", [["--reset", "--set", "2027-04-01"], ["--push", "1d", "--reset"], ["--push", ""]])
+def test_a_clock_is_moved_in_one_way_at_a_time_and_only_by_a_time(
+    state: State, juki: Callable[..., Answer], words: list[str]
+) -> None:
+    assert juki("clock", *words, "--state", str(state.root)).returncode == 2
+    assert not state.clock.exists()
+
+
+def test_a_moment_with_an_offset_is_that_moment(state: State, juki: Callable[..., Answer]) -> None:
+    assert "2027-04-01 18:00" in juki("clock", "--set", "2027-04-01T09:00+00:00", "--state", str(state.root)).stdout
 
 
 def test_a_damaged_clock_keeps_a_network_from_starting_until_it_is_reset(
@@ -200,7 +214,7 @@ def test_an_outbox_in_a_damaged_database_is_one_line(launched: State, juki: Call
     result = juki("outbox", "--state", str(launched.root))
     assert result.returncode == 1
     assert "the database of japan.national cannot be asked" in result.stderr
-    assert "juki up says what to do" in result.stderr
+    assert "juki status says how the node fares" in result.stderr
 
 
 def test_reset_looks_before_it_asks(tmp_path: Path, state: State, juki: Callable[..., Answer]) -> None:

@@ -21,12 +21,11 @@ from mesh.contracts.shape import checker_of
 from mesh.topology import file as topology_file
 from mesh.topology.model import certifier_of
 from nodes import load_kind
+from tests.house.floors import ROOT, ROOTS
 from tools.make_stubs import make_schema, make_stubs
 
-ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 KINDS = sorted(load_kind.names)
-ROOTS = ("bench", "cli", "fittings", "juki", "mesh", "nodes", "pki", "population", "scenarios", "tools", "vocabulary")
 IDENTIFIERS = {
     "resident_code": "resident_code",
     "resident_codes": "resident_code",

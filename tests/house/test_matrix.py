@@ -20,7 +20,7 @@ from mesh.topology.rights import granted
 from nodes import load_kind
 from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
-from tests.mesh.hosting.check.conftest import SPARED, changed
+from tests.mesh.hosting.check.conftest import ROOT, SPARED, changed
 from vocabulary.identifiers import ResidentCode
 from vocabulary.linkage import InquiryMatter, SymbolInquiry
 
@@ -77,11 +77,12 @@ CONDITIONS = {
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Topology:
-    """Return the default network with one business system that uses no My Numbers; it is proven."""
-    found = read(changed(tmp_path_factory.mktemp("network"), SPARED))
-    prove(found, load_kind)
-    return found.topology
+def networks(tmp_path_factory: pytest.TempPathFactory) -> list[Topology]:
+    """Return the default network, and one with a business system that uses no My Numbers; both are proven."""
+    found = [read(ROOT / "topology.yaml"), read(changed(tmp_path_factory.mktemp("network"), SPARED))]
+    for each in found:
+        prove(each, load_kind)
+    return [each.topology for each in found]
 
 
 def _rows() -> list[tuple[str, str, dict[str, str]]]:
@@ -108,10 +109,12 @@ def test_no_cell_is_looser_than_the_matrix(actor: str, played: str, cells: dict[
 
 
 @pytest.mark.parametrize(("actor", "played", "cells"), _rows(), ids=[row[1] or row[0] for row in _rows()])
-def test_no_cell_is_looser_in_the_network(network: Topology, actor: str, played: str, cells: dict[str, str]) -> None:
+def test_no_cell_is_looser_in_the_network(
+    networks: list[Topology], actor: str, played: str, cells: dict[str, str]
+) -> None:
     if played == "-":
         return
-    passing = _passing(network, played)
+    passing = [classes for each in networks for classes in _passing(each, played)]
     assert passing, f"nobody has a right to what plays {actor}"
     reached = frozenset[DataClass]().union(*passing)
     for column, cell in cells.items():
@@ -141,7 +144,7 @@ def test_a_provider_is_told_its_own_symbol_which_means_nobody_to_the_inquirer(nu
     row = SimpleNamespace(inquirer="*", work=WORK, procedure=PROCEDURE, provider="*", item=ITEM)
     matter = InquiryMatter(work_code=WORK, procedure_code=PROCEDURE, item_code=ITEM, provider=PROVIDER)
     asked = SymbolInquiry(inquiry_id="1", symbol=symbols.make(linkage, INQUIRER), matter=matter, inquirer=INQUIRER)
-    told = InquiryJudge(symbols, PermissionTable([row], "")).judge(asked).provider_symbol
+    told = InquiryJudge(symbols, PermissionTable([row])).judge(asked).provider_symbol
     assert told == symbols.make(linkage, PROVIDER)
     assert symbols.read(told, INQUIRER) is None
     assert symbols.read(asked.symbol, PROVIDER) is None

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from nodes import load_kind
+from tests.house.floors import FLOORS, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted(load_kind.names)
-FLOORS = ("bench", "cli", "fittings", "mesh", "nodes", "pki", "population", "scenarios", "tools", "vocabulary")
 ALWAYS = {"domain", "store", "convert", "service", "node"}
 SOMETIMES = {"acts", "peers", "jobs", "migrations"}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, create_engine, inspect, text
+from sqlalchemy.dialects import sqlite
 
 from mesh.storage.schema import FIRST, bring_up_to_date, newest_revision
 from tools import freeze
@@ -49,10 +50,20 @@ def _make(connection, ddl: str, version_table: str, revision: str) -> None:
     connection.execute(text(f"insert into {version_table} values (:version)"), {"version": revision})
 
 
-def _columns(engine, tables: MetaData) -> dict[str, set[tuple[str, bool]]]:
+Columns = dict[str, set[tuple[str, str, bool]]]
+
+
+def _columns(engine, tables: MetaData) -> Columns:
     look = inspect(engine)
-    return {name: {(each["name"], each["nullable"]) for each in look.get_columns(name)} for name in tables.tables}
+    return {
+        name: {(each["name"], str(each["type"]), each["nullable"]) for each in look.get_columns(name)}
+        for name in tables.tables
+    }
 
 
-def _wanted(tables: MetaData) -> dict[str, set[tuple[str, bool]]]:
-    return {name: {(each.name, bool(each.nullable)) for each in table.columns} for name, table in tables.tables.items()}
+def _wanted(tables: MetaData) -> Columns:
+    dialect = sqlite.dialect()
+    return {
+        name: {(each.name, each.type.compile(dialect), bool(each.nullable)) for each in table.columns}
+        for name, table in tables.tables.items()
+    }

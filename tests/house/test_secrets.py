@@ -18,11 +18,13 @@ def test_no_key_or_certificate_is_tracked() -> None:
 
 
 def test_no_lock_file_names_a_host() -> None:
-    assert not [path for path in ROOT.glob("requirements*.lock") if "://" in _text(path)]
+    locks = list(ROOT.glob("requirements*.lock"))
+    assert len(locks) == 2
+    assert not [path for path in locks if "://" in _text(path)]
 
 
 def test_everything_pinned_has_its_hash() -> None:
-    for path in ROOT.glob("requirements*.lock"):
+    for path in (ROOT / "requirements.lock", ROOT / "requirements-dev.lock"):
         pins = re.findall(
             r"^[a-z0-9._-]+(?:\[[a-z0-9,-]+\])?==[^\n]*(?:\n    --hash[^\n]*)*", _text(path), re.MULTILINE
         )

@@ -61,5 +61,5 @@ def test_benefit_inquiry_survives_the_death_of(network: Network, host: str, step
 
 
 def _nothing_is_parked(network: Network) -> None:
-    parked = {name: [each.reason for each in items if each.parked] for name, items in network.outboxes().items()}
+    parked = {name: [each.reason for each in items if each.parked] for name, items in network.outboxes()[0].items()}
     assert not {name: reasons for name, reasons in parked.items() if reasons}

@@ -50,7 +50,8 @@ def _refusals(roots: list[SpanNode]) -> set[str]:
 
 
 def _parked(network: Network) -> list[str]:
-    return [f"{item.method}: {item.reason}" for items in network.outboxes().values() for item in items if item.parked]
+    found, _ = network.outboxes()
+    return [f"{item.method}: {item.reason}" for items in found.values() for item in items if item.parked]
 
 
 def _tree(network: Network, trace_id: str, tiers: set[str]) -> list[SpanNode]:

@@ -14,7 +14,7 @@ from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.hosting.network import Network
 from mesh.testing import client_of
 from mesh.traces.spans import Recorder
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from scenarios.story import Story, tell
 from tests.journeys.conftest import juki
 from vocabulary.refusals import Refusal
@@ -55,7 +55,7 @@ def test_a_revoked_node_is_refused_within_five_seconds_on_an_open_connection(net
         )
 
     allot()
-    folder, was = PkiFolder(network.state.pki), monotonic()
+    folder, was = TrustFolder(network.state.pki), monotonic()
     juki("revoke", "hakodate.municipal-cs", state=network.state.root)
     try:
         refused = _waiter(network).wait_for("the refusal", lambda: _reason(allot))

@@ -29,7 +29,7 @@ from mesh.signatures import merkle
 from mesh.state import State
 from mesh.testing import client_of, on_free_ports
 from nodes import load_kind
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "vendor.md").read_text(encoding="utf-8")
@@ -124,7 +124,7 @@ def test_a_vendor_s_client_believes_no_answer_under_a_certificate_that_was_calle
     tmp_path: Path, sketches: Path
 ) -> None:
     network = network_of(tmp_path, on_free_ports(ROOT / "topology.yaml"))
-    PkiFolder(network.state.pki).revoke(PORTAL, "signing", datetime.now(UTC))
+    TrustFolder(network.state.pki).revoke(PORTAL, "signing", datetime.now(UTC))
     with our_portal(network):
         asked = their_client(network, sketches)
     assert "ValueError: called back" in asked.stderr
@@ -177,7 +177,7 @@ def test_a_vendor_s_node_is_probed_and_asked_like_ours(network: Network, sketche
 
 def test_a_vendor_s_node_believes_no_certificate_that_was_called_back(network: Network, sketches: Path) -> None:
     with their_portal(network, sketches):
-        PkiFolder(network.state.pki).revoke(TERMINAL, "signing", datetime.now(UTC))
+        TrustFolder(network.state.pki).revoke(TERMINAL, "signing", datetime.now(UTC))
         with pytest.raises(Unreachable) as refused:
             search(network)
     assert refused.value.facts["status"] == "UNAUTHENTICATED"

@@ -13,7 +13,7 @@ import pytest
 import pki
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CredentialsMissing
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 
 CITY = "sapporo.city.juki.test"
 GATEWAY = PkiNode(
@@ -51,7 +51,7 @@ def dies_at_replacement(number: int, act: Callable[[], None]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
 
 
-def is_whole(folder: PkiFolder, path: Path, now: datetime) -> bool:
+def is_whole(folder: TrustFolder, path: Path, now: datetime) -> bool:
     """Say whether everything is there, belongs together and leaves no debris."""
     tls, signing = folder.credentials(GATEWAY.name)
     store = folder.trust_store()
@@ -62,7 +62,7 @@ def is_whole(folder: PkiFolder, path: Path, now: datetime) -> bool:
 
 @pytest.mark.parametrize("step", range(1, len(FILES) + 1))
 def test_a_first_start_killed_at_any_step_is_mended_by_the_next(tmp_path: Path, now: datetime, step: int) -> None:
-    folder = PkiFolder(tmp_path)
+    folder = TrustFolder(tmp_path)
     assert dies_at_replacement(step, lambda: folder.ensure([], [GATEWAY], now))
     assert len(list(tmp_path.rglob("*.tmp"))) == 1
     with pytest.raises(CredentialsMissing):
@@ -75,7 +75,7 @@ def test_a_first_start_killed_at_any_step_is_mended_by_the_next(tmp_path: Path, 
 def test_a_revocation_killed_at_any_step_is_either_not_begun_or_completed_by_the_next_start(
     tmp_path: Path, now: datetime, step: int
 ) -> None:
-    folder = PkiFolder(tmp_path)
+    folder = TrustFolder(tmp_path)
     folder.ensure([], [GATEWAY], now)
     serial = folder.credentials(GATEWAY.name).signing.certificate.serial_number
     assert dies_at_replacement(step, lambda: folder.revoke(GATEWAY.name, "both", now))
@@ -89,7 +89,7 @@ def test_a_revocation_killed_at_any_step_is_either_not_begun_or_completed_by_the
 def test_a_renewal_killed_at_any_step_is_mended_and_the_former_leaf_can_still_be_revoked(
     tmp_path: Path, now: datetime, step: int
 ) -> None:
-    folder = PkiFolder(tmp_path)
+    folder = TrustFolder(tmp_path)
     folder.ensure([], [GATEWAY], now)
     old = folder.credentials(GATEWAY.name).signing.certificate.serial_number
     assert dies_at_replacement(step, lambda: folder.renew(GATEWAY.name, now))
@@ -102,7 +102,7 @@ def test_a_renewal_killed_at_any_step_is_mended_and_the_former_leaf_can_still_be
 @pytest.mark.parametrize("damage", ["lost", "empty", "cut", "another's"])
 @pytest.mark.parametrize("file", FILES)
 def test_any_one_file_lost_or_damaged_is_mended(tmp_path: Path, now: datetime, file: str, damage: str) -> None:
-    folder, other = PkiFolder(tmp_path / "pki"), PkiFolder(tmp_path / "other")
+    folder, other = TrustFolder(tmp_path / "pki"), TrustFolder(tmp_path / "other")
     folder.ensure([], [GATEWAY], now)
     path = tmp_path / "pki" / file
     if damage == "lost":
@@ -118,7 +118,7 @@ def test_any_one_file_lost_or_damaged_is_mended(tmp_path: Path, now: datetime, f
 
 @pytest.mark.parametrize("lost", ["revoked.json", "ca.crl", "crl-number"])
 def test_a_revocation_outlives_the_loss_of_any_file_that_tells_of_it(tmp_path: Path, now: datetime, lost: str) -> None:
-    folder = PkiFolder(tmp_path)
+    folder = TrustFolder(tmp_path)
     folder.ensure([], [GATEWAY], now)
     serial = folder.credentials(GATEWAY.name).tls.certificate.serial_number
     folder.revoke(GATEWAY.name, "both", now)
@@ -133,7 +133,7 @@ def test_two_processes_making_one_folder_at_once_agree(tmp_path: Path, now: date
 import sys
 from datetime import datetime
 from pathlib import Path
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from pki.names import PkiNode, SpiffeId
 domain = {CITY!r}
 nodes = [
@@ -145,7 +145,7 @@ nodes = [
     for i in range(20)
 ]
 sys.stdin.readline()
-PkiFolder(Path({str(tmp_path)!r})).ensure([], nodes, datetime.fromisoformat({now.isoformat()!r}))
+TrustFolder(Path({str(tmp_path)!r})).ensure([], nodes, datetime.fromisoformat({now.isoformat()!r}))
 """
     home = str(Path(pki.__file__).parents[1])
     writers = [
@@ -155,7 +155,7 @@ PkiFolder(Path({str(tmp_path)!r})).ensure([], nodes, datetime.fromisoformat({now
         assert each.stdin is not None
         each.stdin.close()
     assert [each.wait(60) for each in writers] == [0, 0]
-    folder = PkiFolder(tmp_path)
+    folder = TrustFolder(tmp_path)
     store = folder.trust_store()
     for number in range(20):
         tls, signing = folder.credentials(f"n{number}")

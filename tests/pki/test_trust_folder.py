@@ -13,7 +13,7 @@ from cryptography import x509
 from pki import files, profile
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CertificateRevoked, CredentialsMissing
-from pki.trust_folder import PkiFolder, Which
+from pki.trust_folder import TrustFolder, Which
 from vocabulary.refusals import Malformed
 
 CITY = "sapporo.city.juki.test"
@@ -33,8 +33,8 @@ NODES = [GATEWAY, SERVER]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, now: datetime) -> PkiFolder:
-    folder = PkiFolder(tmp_path / "pki")
+def folder(tmp_path: Path, now: datetime) -> TrustFolder:
+    folder = TrustFolder(tmp_path / "pki")
     folder.ensure([SPARE], NODES, now)
     return folder
 
@@ -48,7 +48,7 @@ def crl_number(path: Path) -> int:
     return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
 
 
-def test_the_folder_is_laid_out_as_described(folder: PkiFolder, tmp_path: Path) -> None:
+def test_the_folder_is_laid_out_as_described(folder: TrustFolder, tmp_path: Path) -> None:
     domain = ["ca.crl", "ca.crt", "ca.key", "changed", "crl-number"]
     leaf = ["issued.json", "signing.crt", "signing.key", "tls.crt", "tls.key"]
     expected = ["root/root.crt", "root/root.key", ".lock"]
@@ -57,7 +57,7 @@ def test_the_folder_is_laid_out_as_described(folder: PkiFolder, tmp_path: Path) 
     assert sorted(contents(tmp_path / "pki")) == sorted(expected)
 
 
-def test_keys_are_their_owner_s_alone_and_so_are_the_folders(folder: PkiFolder, tmp_path: Path) -> None:
+def test_keys_are_their_owner_s_alone_and_so_are_the_folders(folder: TrustFolder, tmp_path: Path) -> None:
     keys = list(tmp_path.rglob("*.key"))
     folders = [tmp_path / "pki", *(each for each in (tmp_path / "pki").rglob("*") if each.is_dir())]
     assert len(keys) == 1 + 3 + 4
@@ -65,14 +65,14 @@ def test_keys_are_their_owner_s_alone_and_so_are_the_folders(folder: PkiFolder, 
     assert {stat.S_IMODE(each.stat().st_mode) for each in folders} == {0o700}
 
 
-def test_a_key_left_open_by_a_copy_is_closed_again(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
+def test_a_key_left_open_by_a_copy_is_closed_again(folder: TrustFolder, tmp_path: Path, now: datetime) -> None:
     key = tmp_path / "pki/nodes" / GATEWAY.name / "tls.key"
     key.chmod(0o644)
     folder.ensure([], NODES, now)
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
-def test_the_credentials_on_disk_are_believed_by_the_store_on_disk(folder: PkiFolder, now: datetime) -> None:
+def test_the_credentials_on_disk_are_believed_by_the_store_on_disk(folder: TrustFolder, now: datetime) -> None:
     store = folder.trust_store()
     for each in NODES:
         tls, signing = folder.credentials(each.name)
@@ -81,21 +81,21 @@ def test_the_credentials_on_disk_are_believed_by_the_store_on_disk(folder: PkiFo
     assert store.trust_domains == {CITY, NETWORK, SPARE}
 
 
-def test_running_it_again_changes_nothing(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
+def test_running_it_again_changes_nothing(folder: TrustFolder, tmp_path: Path, now: datetime) -> None:
     before, seen = contents(tmp_path), (folder.crl_mtimes(), folder.changes())
     folder.ensure([SPARE], NODES, now + timedelta(hours=1))
     assert contents(tmp_path) == before
     assert (folder.crl_mtimes(), folder.changes()) == seen
 
 
-def moved(folder: PkiFolder, act: Callable[[], object]) -> set[str]:
+def moved(folder: TrustFolder, act: Callable[[], object]) -> set[str]:
     """Return the trust domains that an act says have changed."""
     before = set(folder.changes())
     act()
     return {Path(each[0]).parent.name for each in set(folder.changes()) - before}
 
 
-def test_a_domain_says_that_a_leaf_or_a_list_of_its_own_changed(folder: PkiFolder, now: datetime) -> None:
+def test_a_domain_says_that_a_leaf_or_a_list_of_its_own_changed(folder: TrustFolder, now: datetime) -> None:
     assert moved(folder, lambda: folder.renew(GATEWAY.name, now)) == {CITY}
     assert moved(folder, lambda: folder.renew(SERVER.name, now)) == {NETWORK}
     assert moved(folder, lambda: folder.revoke(GATEWAY.name, "tls", now)) == {CITY}
@@ -103,7 +103,7 @@ def test_a_domain_says_that_a_leaf_or_a_list_of_its_own_changed(folder: PkiFolde
     assert moved(folder, lambda: folder.ensure([], NODES, now + 6 * DAY)) >= {CITY, NETWORK}
 
 
-def test_each_change_is_said_with_another_word(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
+def test_each_change_is_said_with_another_word(folder: TrustFolder, tmp_path: Path, now: datetime) -> None:
     words = []
     for _ in range(3):
         folder.renew(GATEWAY.name, now)
@@ -113,7 +113,7 @@ def test_each_change_is_said_with_another_word(folder: PkiFolder, tmp_path: Path
 
 @pytest.mark.parametrize("act", ["revoke", "renew"])
 def test_a_writer_that_is_killed_half_way_has_not_kept_its_change_to_itself(
-    folder: PkiFolder, now: datetime, act: str, monkeypatch: pytest.MonkeyPatch
+    folder: TrustFolder, now: datetime, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who looks waits for the writer's lock, so what is said early is never too early."""
     write, last = files.write, []
@@ -132,7 +132,7 @@ def test_a_writer_that_is_killed_half_way_has_not_kept_its_change_to_itself(
     assert folder.changes() != before
 
 
-def test_who_looks_closely_waits_for_whoever_writes(folder: PkiFolder, tmp_path: Path) -> None:
+def test_who_looks_closely_waits_for_whoever_writes(folder: TrustFolder, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         with files.locked(tmp_path / "pki/.lock", exclusive=True):
             waiting = [pool.submit(folder.crl_mtimes), pool.submit(folder.credential_mtimes, GATEWAY.name)]
@@ -141,7 +141,7 @@ def test_who_looks_closely_waits_for_whoever_writes(folder: PkiFolder, tmp_path:
         assert all(each.result(5) for each in waiting)
 
 
-def test_a_list_is_replaced_before_it_ends_and_nothing_else(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
+def test_a_list_is_replaced_before_it_ends_and_nothing_else(folder: TrustFolder, tmp_path: Path, now: datetime) -> None:
     before = contents(tmp_path / "pki/nodes")
     folder.ensure([SPARE], NODES, now + timedelta(hours=17))
     assert crl_number(tmp_path) == 2
@@ -149,7 +149,7 @@ def test_a_list_is_replaced_before_it_ends_and_nothing_else(folder: PkiFolder, t
 
 
 def test_leaves_are_renewed_in_their_last_third_and_old_messages_stay_verifiable(
-    folder: PkiFolder, now: datetime
+    folder: TrustFolder, now: datetime
 ) -> None:
     old = folder.credentials(GATEWAY.name)
     seen = folder.credential_mtimes(GATEWAY.name)
@@ -166,7 +166,9 @@ def test_leaves_are_renewed_in_their_last_third_and_old_messages_stay_verifiable
     store.verify_signer(old.signing.certificate_der, later)
 
 
-def test_renewal_of_the_authorities_themselves_keeps_old_messages_verifiable(folder: PkiFolder, now: datetime) -> None:
+def test_renewal_of_the_authorities_themselves_keeps_old_messages_verifiable(
+    folder: TrustFolder, now: datetime
+) -> None:
     old = folder.credentials(GATEWAY.name)
     root = folder.trust_store().root_pem
     for years in (1, 2, 8):
@@ -178,7 +180,7 @@ def test_renewal_of_the_authorities_themselves_keeps_old_messages_verifiable(fol
     store.verify_tls(new.tls.certificate_der, now + 8 * 365 * DAY)
 
 
-def test_a_renewed_intermediate_is_shown_by_its_leaves_at_once(folder: PkiFolder, now: datetime) -> None:
+def test_a_renewed_intermediate_is_shown_by_its_leaves_at_once(folder: TrustFolder, now: datetime) -> None:
     folder.ensure([], NODES, now + 243 * DAY)
     old = folder.credentials(GATEWAY.name).tls.chain
     folder.ensure([], NODES, now + 245 * DAY)
@@ -187,7 +189,7 @@ def test_a_renewed_intermediate_is_shown_by_its_leaves_at_once(folder: PkiFolder
     assert new[1].public_key() == old[1].public_key()
 
 
-def test_a_node_that_changed_its_names_gets_a_new_tls_leaf_only(folder: PkiFolder, now: datetime) -> None:
+def test_a_node_that_changed_its_names_gets_a_new_tls_leaf_only(folder: TrustFolder, now: datetime) -> None:
     old = folder.credentials(GATEWAY.name)
     moved = PkiNode(name=GATEWAY.name, spiffe=GATEWAY.spiffe, dns_names=("gateway.sapporo.example",))
     folder.ensure([], [moved], now)
@@ -197,7 +199,7 @@ def test_a_node_that_changed_its_names_gets_a_new_tls_leaf_only(folder: PkiFolde
 
 
 @pytest.mark.parametrize(("which", "refused"), [("tls", "t"), ("signing", "s"), ("both", "ts")])
-def test_revocation_strikes_what_was_named(folder: PkiFolder, now: datetime, which: Which, refused: str) -> None:
+def test_revocation_strikes_what_was_named(folder: TrustFolder, now: datetime, which: Which, refused: str) -> None:
     tls, signing = folder.credentials(GATEWAY.name)
     seen = folder.crl_mtimes()
     folder.revoke(GATEWAY.name, which, now)
@@ -208,7 +210,7 @@ def test_revocation_strikes_what_was_named(folder: PkiFolder, now: datetime, whi
     store.verify_tls(folder.credentials(SERVER.name).tls.certificate_der, now)
 
 
-def test_revocation_reaches_leaves_from_before_a_renewal(folder: PkiFolder, now: datetime) -> None:
+def test_revocation_reaches_leaves_from_before_a_renewal(folder: TrustFolder, now: datetime) -> None:
     old = folder.credentials(GATEWAY.name)
     folder.renew(GATEWAY.name, now + DAY)
     folder.revoke(GATEWAY.name, "both", now + 2 * DAY)
@@ -217,7 +219,7 @@ def test_revocation_reaches_leaves_from_before_a_renewal(folder: PkiFolder, now:
 
 
 def test_each_revocation_spends_one_number_and_is_written_down_for_people(
-    folder: PkiFolder, tmp_path: Path, now: datetime
+    folder: TrustFolder, tmp_path: Path, now: datetime
 ) -> None:
     folder.revoke(GATEWAY.name, "tls", now)
     folder.revoke(GATEWAY.name, "signing", now, x509.ReasonFlags.superseded)
@@ -228,7 +230,7 @@ def test_each_revocation_spends_one_number_and_is_written_down_for_people(
     assert [each["reason"] for each in records] == ["unspecified", "superseded"]
 
 
-def test_a_revoked_node_stays_out_until_somebody_renews_it(folder: PkiFolder, tmp_path: Path, now: datetime) -> None:
+def test_a_revoked_node_stays_out_until_somebody_renews_it(folder: TrustFolder, tmp_path: Path, now: datetime) -> None:
     folder.revoke(GATEWAY.name, "both", now)
     for file in ("tls.key", "signing.crt"):
         (tmp_path / "pki/nodes" / GATEWAY.name / file).unlink()
@@ -241,7 +243,7 @@ def test_a_revoked_node_stays_out_until_somebody_renews_it(folder: PkiFolder, tm
     folder.trust_store().verify_tls(tls.certificate_der, now + 6 * DAY)
 
 
-def test_a_compromise_found_later_outweighs_the_first_reason(folder: PkiFolder, now: datetime) -> None:
+def test_a_compromise_found_later_outweighs_the_first_reason(folder: TrustFolder, now: datetime) -> None:
     leaf = folder.credentials(GATEWAY.name).signing.certificate_der
     folder.revoke(GATEWAY.name, "both", now + DAY)
     folder.trust_store().verify_signer(leaf, now)
@@ -250,7 +252,7 @@ def test_a_compromise_found_later_outweighs_the_first_reason(folder: PkiFolder, 
         folder.trust_store().verify_signer(leaf, now)
 
 
-def test_an_unknown_node_is_refused_by_name(folder: PkiFolder, now: datetime) -> None:
+def test_an_unknown_node_is_refused_by_name(folder: TrustFolder, now: datetime) -> None:
     for act in (
         lambda: folder.revoke("otaru.juki-gateway", "both", now),
         lambda: folder.renew("otaru.juki-gateway", now),
@@ -261,7 +263,7 @@ def test_an_unknown_node_is_refused_by_name(folder: PkiFolder, now: datetime) ->
         assert refusal.value.facts == {"node": "otaru.juki-gateway"}
 
 
-def test_a_name_that_leads_elsewhere_is_refused(folder: PkiFolder, now: datetime) -> None:
+def test_a_name_that_leads_elsewhere_is_refused(folder: TrustFolder, now: datetime) -> None:
     with pytest.raises(Malformed):
         folder.credentials("../root")
     with pytest.raises(Malformed):
@@ -269,7 +271,7 @@ def test_a_name_that_leads_elsewhere_is_refused(folder: PkiFolder, now: datetime
 
 
 def test_a_folder_never_written_has_nothing_to_show(tmp_path: Path) -> None:
-    nothing = PkiFolder(tmp_path / "absent")
+    nothing = TrustFolder(tmp_path / "absent")
     assert nothing.crl_mtimes() == ((str(tmp_path / "absent" / "root" / "root.crt"), 0, 0),)
     with pytest.raises(CredentialsMissing):
         nothing.trust_store()

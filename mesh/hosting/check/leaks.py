@@ -1,23 +1,27 @@
 """Ways by which data could reach who may not see it."""
 
+import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from mesh.contracts.data_class import DataClass
-from mesh.contracts.options import callers_of, lacking
-from mesh.hosting.check.scene import Scene, allows, carried, lawful
+from mesh.contracts.options import Certifier, callers_of, lacking
+from mesh.hosting.check.scene import Judge, Scene, allows, carried, lawful
 from mesh.topology.expand import is_prefecture
 from mesh.topology.file import Fault
+from mesh.topology.ports import HERE, plain_address
 
 POSTGRES_PORT: Final = 5432
-THIS_MACHINE: Final = ("", "localhost", "127.0.0.1", "::1")
-APART: Final = ("addressee", "core_system", "middle_server", "national")
-"""Kinds of which each knows people by numbers that the others must not learn: no two of them share a process."""
+APART: Final = (
+    (DataClass.MY_NUMBER, DataClass.SYMBOL),
+    (DataClass.ADDRESSEE_NUMBER, DataClass.SYMBOL),
+)
+"""Classes that no process may see both of: by them a person's numbers in a city could be tied to the network's."""
 PLATFORMS: Final = ("middle_server", "prefecture")
 """Kinds that bodies have on one platform in reality: 中間サーバー・プラットフォーム, 集約センター."""
 CENTRAL: Final = (frozenset({"national", "card_management"}), frozenset({"core_system", "interface_system"}))
-"""Kinds of the whole country: who runs those of a group has no other kind that may see anything of a person."""
+"""Kinds of the whole country: with those of a group only kinds that see no more than they do may stand or belong."""
 
 FOR_TESTS: Final = ", or say testing: true of a network for tests."
 
@@ -111,36 +115,59 @@ def what_must_stay_apart_does(scene: Scene) -> Iterator[Fault]:
     """Who shares a process with another can read what the other reads."""
     for host in scene.topology.hosts:
         kinds = sorted({node.kind for node in host.nodes})
-        numbers = [kind for kind in kinds if DataClass.MY_NUMBER in scene.sees(kind)]
-        symbols = [kind for kind in kinds if DataClass.SYMBOL in scene.sees(kind)]
-        both = (
-            sorted({*numbers[:1], *symbols[:1]}) if numbers and symbols else [kind for kind in kinds if kind in APART]
-        )
-        if len(both) > 1:
-            line = scene.kind_line(next(node for node in host.nodes if node.kind == both[1]))
-            what = f"the host {host.name} carries {' and '.join(both)}, which together could tie numbers to symbols"
+        for one, other in APART:
+            holders = [next((kind for kind in kinds if each in scene.sees(kind)), "") for each in (one, other)]
+            if all(holders):
+                both = sorted(set(holders))
+                line = scene.kind_line(next(node for node in host.nodes if node.kind == both[-1]))
+                what = f"the host {host.name} carries {' and '.join(both)}, which together see {one} and {other}"
+                yield Fault(line=line, what=what, remedy="Give each a host of its own.")
+        if pair := _no_company(scene, set(kinds)):
+            line = scene.kind_line(next(node for node in host.nodes if node.kind == pair[1]))
+            what = f"the host {host.name} carries the country's {pair[0]}, and a {pair[1]}, which sees other things"
             yield Fault(line=line, what=what, remedy="Give each a host of its own.")
 
 
 def bodies_share_no_host(scene: Scene) -> Iterator[Fault]:
     """What is a body's own stands in no process with another's, but on a platform or where the file says so."""
     for host in scene.topology.hosts:
-        own = [node for node in host.nodes if node.kind not in PLATFORMS]
-        other = next((node for node in own if node.body != own[0].body), None)
-        if other is not None and not host.shared:
-            what = f"the host {host.name} carries {own[0].name} and {other.name}, which are of two bodies"
+        first = host.nodes[0]
+        other = next((node for node in host.nodes if node.body != first.body), None)
+        is_platform = {node.kind for node in host.nodes} in [{kind} for kind in PLATFORMS]
+        if other is not None and not is_platform and not host.shared:
+            what = f"the host {host.name} carries {first.name} and {other.name}, which are of two bodies"
             remedy = f"Put it under hosts: instead of on:, or say hosts: {{{host.name}: {{shared: true}}}}."
-            yield Fault(line=scene.kind_line(own[0]), what=what, remedy=remedy)
+            yield Fault(line=scene.kind_line(first), what=what, remedy=remedy)
 
 
 def the_country_is_nobodys_else(scene: Scene) -> Iterator[Fault]:
     """A body that runs the nation's or the linkage network's systems runs none that is to know less or other things."""
     for body, kinds in scene.kinds_of_bodies.items():
-        for group in CENTRAL:
-            others = sorted(kind for kind in kinds - group if scene.sees(kind))
-            if kinds & group and others:
-                what = f"{body} has a {min(kinds & group)}, and a {others[0]} too"
-                yield Fault(line=scene.body_line(body), what=what, remedy="Give each to a body of its own.")
+        if pair := _no_company(scene, kinds):
+            what = f"{body} has a {pair[0]}, and a {pair[1]} too"
+            yield Fault(line=scene.body_line(body), what=what, remedy="Give each to a body of its own.")
+
+
+def _no_company(scene: Scene, kinds: set[str]) -> tuple[str, str] | None:
+    """Return a central kind among *kinds* and another that sees what the central ones do not, if there are such."""
+    for group in CENTRAL:
+        seen = frozenset[DataClass]().union(*map(scene.sees, kinds & group))
+        others = sorted(kind for kind in kinds - group if scene.sees(kind) - seen)
+        if kinds & group and others:
+            return min(kinds & group), others[0]
+    return None
+
+
+def auditors_are_the_networks_own(scene: Scene) -> Iterator[Fault]:
+    """Who reads every body's records of provision belongs to the body that runs the linkage network."""
+    for client in scene.topology.clients:
+        conduct = scene.conduct(client.kind)
+        if conduct is None or conduct.certifier is not Certifier.LINKAGE:
+            continue
+        if not scene.kinds_of_bodies.get(client.body, set()) & {"core_system", "interface_system"}:
+            owner = client.body or client.id
+            what = f"{client.name} would be certified by the linkage network, which {owner} does not run"
+            yield Fault(line=scene.client_line(client), what=what, remedy="Let the body of the core have it.")
 
 
 def databases_are_one_nodes(scene: Scene) -> Iterator[Fault]:
@@ -167,9 +194,19 @@ def _place_of(url: str) -> tuple[str, str, str]:
         return "", "", url
     asked = {key: value if isinstance(value, str) else value[0] for key, value in said.query.items()}
     server = asked.get("hostaddr") or asked.get("host") or said.host or ""
-    here = server in THIS_MACHINE or server.startswith("/")  # a folder is that of a socket
+    here = not server or server.startswith("/")  # a folder is that of a socket
     database = asked.get("dbname") or said.database or asked.get("user") or said.username or ""
-    return "" if here else server.lower(), str(asked.get("port") or said.port or POSTGRES_PORT), database
+    port = str(asked.get("port") or said.port or POSTGRES_PORT)
+    return HERE if here else plain_address(server), str(int(port)) if port.isdecimal() else port, database
+
+
+def databases_are_told(scene: Scene) -> Iterator[Fault]:
+    """A database that the file does not name whole could be anybody's."""
+    for node in scene.topology.nodes.values():
+        if node.database != "sqlite" and re.search(r"[?&](service|servicefile)=|,", node.database):
+            what = f"the database of {node.name} is named by a service or several hosts, which lead anywhere"
+            line = scene.found.line("nodes", node.name, "database")
+            yield Fault(line=line, what=what, remedy="Name its one host, port and database.")
 
 
 def nothing_for_tests_is_in_use(scene: Scene) -> Iterator[Fault]:
@@ -220,7 +257,6 @@ def prefectures_are_the_codes(scene: Scene) -> Iterator[Fault]:
             yield Fault(line=line, what=what, remedy="Take prefecture out: the code says where it lies.")
 
 
-Judge = Callable[[Scene], Iterator[Fault]]
 JUDGES: Final[tuple[Judge, ...]] = (
     callers_are_lawful,
     callers_lack_what_they_must,
@@ -229,7 +265,9 @@ JUDGES: Final[tuple[Judge, ...]] = (
     what_must_stay_apart_does,
     bodies_share_no_host,
     the_country_is_nobodys_else,
+    auditors_are_the_networks_own,
     databases_are_one_nodes,
+    databases_are_told,
     nothing_for_tests_is_in_use,
     one_of_a_kind_in_a_body,
     prefectures_are_the_codes,

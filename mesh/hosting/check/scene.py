@@ -1,6 +1,6 @@
 """What the judges of a topology look at: the network, and the contracts of the kinds in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +14,7 @@ from mesh.contracts.guard import classes_of
 from mesh.contracts.options import Conduct, Relation, callers_of, roles
 from mesh.hosting.node import Kinds, NodeModule
 from mesh.topology.file import Fault, TopologyFile
-from mesh.topology.model import Node, Rule, Topology
+from mesh.topology.model import Client, Node, Rule, Topology
 
 NARROWER = {
     Relation.ANY_BODY: frozenset(Relation),
@@ -81,6 +81,10 @@ class Scene:
         """Return the line of a body."""
         return self.found.line(*self.found.where_body(body))
 
+    def client_line(self, client: Client) -> int:
+        """Return the line of a client, or of the body whose template has it."""
+        return self.found.line(*self.found.where_client(client))
+
     def setting_line(self, name: str, *inner: int | str) -> int:
         """Return the line of a node's setting."""
         return self.found.line(*self.found.where_setting(name, *inner))
@@ -92,6 +96,10 @@ class Scene:
     def line(self, index: int, part: str) -> int:
         """Return the line of a part of a rule, or of the rule where it does not say that part."""
         return self.found.line("rules", index, part)
+
+
+Judge = Callable[[Scene], Iterator[Fault]]
+"""Looks at a scene for one sort of fault."""
 
 
 def set_scene(found: TopologyFile, kinds: Kinds) -> tuple[Scene, list[Fault]]:

@@ -1,6 +1,6 @@
 """What could never work, whoever may see what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import combinations, product
 from typing import Final
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from mesh.contracts.guard import classes_of, required_classes
 from mesh.contracts.options import Relation, callers_of, roles
-from mesh.hosting.check.scene import Scene, carried, lawful
+from mesh.hosting.check.scene import Judge, Scene, carried, lawful
 from mesh.topology.file import Fault, fault_of
 from mesh.topology.model import Node
 from vocabulary.identifiers import LocalGovernmentCode
@@ -17,7 +17,8 @@ from vocabulary.identifiers import LocalGovernmentCode
 SCHEMES: Final = ("postgresql+psycopg://",)
 OF_MUNICIPALITIES: Final = frozenset({"resident_record", "municipal_cs", "juki_gateway"})
 OF_PREFECTURES: Final = frozenset({"prefecture"})
-"""Kinds whose body's code must be that of a municipality, or of a prefecture, that there is."""
+OF_LINKED: Final = frozenset({"middle_server"})
+"""Kinds whose body has a code: of a municipality or a prefecture that there is, or by which symbols are made."""
 
 
 def methods_exist(scene: Scene) -> Iterator[Fault]:
@@ -142,29 +143,37 @@ def there_is_one_of_the_one(scene: Scene) -> Iterator[Fault]:
 
 
 def codes_are_right(scene: Scene) -> Iterator[Fault]:
-    """A body with residents has a municipality's code, with its check digit, and a prefecture has a prefecture's."""
+    """A body with residents has a municipality's code, a prefecture a prefecture's, both with their check digit.
+
+    Others on the linkage network have a prefecture's code, or one that begins with 9, which no local government has.
+    """
     for id, kinds in scene.kinds_of_bodies.items():
-        body, line = scene.topology.bodies[id], scene.body_line(id)
-        if not kinds & (OF_MUNICIPALITIES | OF_PREFECTURES):
+        code, line = scene.topology.bodies[id].code, scene.body_line(id)
+        if not kinds & (OF_MUNICIPALITIES | OF_PREFECTURES | OF_LINKED):
             continue
-        if body.code is None:
+        if code is None:
             yield Fault(line=line, what=f"{id} has no code", remedy="Give its six digits.")
-            continue
-        try:
-            code = LocalGovernmentCode(body.code)
-        except ValueError as error:
-            remedy = "Give the code of a local government, with its check digit."
-            yield Fault(line=line, what=f"the code of {id} {error}", remedy=remedy)
-            continue
-        if wrong := sorted(kinds & (OF_PREFECTURES if not code.is_prefecture else OF_MUNICIPALITIES)):
-            what = f"{id} has a {wrong[0]}, and the code {body.code} is that of {code.name}"
-            remedy = (
-                f"Give the code of a {'municipality' if code.is_prefecture else 'prefecture'}, or another template."
-            )
-            yield Fault(line=line, what=what, remedy=remedy)
-        elif code.is_ward:
-            what = f"the code {body.code} of {id} is that of a ward, {code.name}"
-            yield Fault(line=line, what=what, remedy="Give the code of its city.")
+        elif code[0] != "9" or kinds & (OF_MUNICIPALITIES | OF_PREFECTURES):
+            yield from _as_local_government(id, kinds, code, line)
+
+
+def _as_local_government(id: str, kinds: set[str], code: str, line: int) -> Iterator[Fault]:
+    try:
+        known = LocalGovernmentCode(code)
+    except ValueError as error:
+        remedy = "Give the code of a local government, with its check digit."
+        yield Fault(line=line, what=f"the code of {id} {error}", remedy=remedy)
+        return
+    if known.is_ward:
+        what = f"the code {code} of {id} is that of a ward, {known.name}"
+        yield Fault(line=line, what=what, remedy="Give the code of its city.")
+    elif wrong := sorted(kinds & (OF_MUNICIPALITIES if known.is_prefecture else OF_PREFECTURES)):
+        what = f"{id} has a {wrong[0]}, and the code {code} is that of {known.name}"
+        meant = "municipality" if known.is_prefecture else "prefecture"
+        yield Fault(line=line, what=what, remedy=f"Give the code of a {meant}, or another template.")
+    elif known.is_municipality and not kinds & OF_MUNICIPALITIES:
+        what = f"{id} keeps no residents, and the code {code} is that of {known.name}"
+        yield Fault(line=line, what=what, remedy="Give a code that begins with 9, or a prefecture's.")
 
 
 def databases_are_known(scene: Scene) -> Iterator[Fault]:
@@ -182,8 +191,8 @@ def ranges_do_not_overlap(scene: Scene) -> Iterator[Fault]:
     for node in scene.topology.nodes.values():
         module = scene.modules.get(node.kind)
         size = getattr(module, "SERIALS", 0)
-        first = node.settings.get("first_serial")
-        if size and isinstance(first, int):
+        first = getattr(scene.settings(node), "first_serial", getattr(module, "FIRST_SERIAL", None))
+        if size and first is not None:
             ranges.setdefault(node.body, []).append((first, first + size, node.name))
     for several in ranges.values():
         for (first, end, one), (start, _, other) in combinations(sorted(several), 2):
@@ -201,7 +210,6 @@ def rules_name_kinds_and_roles_that_may_ask(scene: Scene) -> Iterator[Fault]:
             yield Fault(line=scene.line(index, "to"), what=what, remedy="Name the kind that is called.")
 
 
-Judge = Callable[[Scene], Iterator[Fault]]
 JUDGES: Final[tuple[Judge, ...]] = (
     methods_exist,
     rules_carry_what_their_methods_need,

@@ -47,18 +47,27 @@ class PermissionRow(Protocol):
     def item(self) -> str: ...
 
 
+REGISTER_WORK: Final = "JM99000000000000"
+"""住民基本台帳事務: the work of the register itself, for which nobody may ever inquire (番号法 has no row for it)."""
+
+
+def may_inquire(work_code: str) -> str:
+    """Return *work_code*, which must not be that of the register."""
+    if work_code == REGISTER_WORK:
+        raise ValueError("is the work of the resident register, which never inquires")
+    return work_code
+
+
 class PermissionTable:
     """Who may ask whom for what in which work (My Number Act art. 19 (viii)); what is not in it may not."""
 
-    def __init__(self, rows: Iterable[PermissionRow], register_work: str) -> None:
-        """*register_work* is the work of the resident register itself, which may never inquire."""
+    def __init__(self, rows: Iterable[PermissionRow]) -> None:
         self._rows = {(row.inquirer, row.work, row.procedure, row.provider, row.item) for row in rows}
-        self._register_work = register_work
 
     def permits(self, inquiry: SymbolInquiry) -> bool:
         """Return whether *inquiry* is lawful; what is asked within one body never goes this way."""
         matter = inquiry.matter
-        if matter.work_code == self._register_work or inquiry.inquirer == matter.provider:
+        if matter.work_code == REGISTER_WORK or inquiry.inquirer == matter.provider:
             return False
         return any(
             (inquirer, matter.work_code, matter.procedure_code, provider, matter.item_code) in self._rows

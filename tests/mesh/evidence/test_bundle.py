@@ -314,6 +314,14 @@ def test_a_record_younger_than_its_head_proves_nothing(tmp_path: Path, monkeypat
     assert unproven(found).startswith("(4) a record is younger than the head of its log")
 
 
+def test_a_party_whose_log_lacks_the_message_is_named(tmp_path: Path) -> None:
+    message_id = new_id()
+    found = pass_between(tmp_path, (CITY, message_id))
+    assert bundle.lacking(collect(found, id_text(message_id), TRUST.store())) == set()
+    one_side = collect([tmp_path / CITY.name], id_text(message_id), TRUST.store())
+    assert bundle.lacking(one_side) == {NET.spiffe_id}
+
+
 def test_a_record_holds_no_certificate(whole: dict[str, Any]) -> None:
     for each in whole["records"]:
         signed = SignedHeader.FromString(EvidenceRecord.FromString(b64decode(each["record"])).signed_header)

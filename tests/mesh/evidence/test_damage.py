@@ -55,6 +55,22 @@ def test_a_log_whose_folder_is_gone_is_missed_and_begins_anew_only_when_its_mark
     assert heads(folder)
 
 
+def test_a_log_put_back_to_an_earlier_day_is_damaged_and_so_is_another_of_the_same_length(tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    write(folder, 2)
+    shutil.copytree(folder, tmp_path / "copy")
+    write(folder, 3)
+    shutil.rmtree(folder)
+    (tmp_path / "copy").rename(folder)
+    write(tmp_path / "other", 5)
+    for _ in range(2):
+        log = EvidenceLog(folder, NODE)
+        assert "is older than it was, or another one" in damage_of(log)
+        log.close()
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "other", folder)
+
+
 def test_a_log_that_begins_anew_beside_old_heads_is_damaged(tmp_path: Path) -> None:
     write(tmp_path, 3)
     before = len(heads(tmp_path))

@@ -20,7 +20,7 @@ from juki.types.v1.evidence_pb2 import Attested, EvidenceRecord, KeptBody, TreeH
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
 from mesh.evidence.frames import frames
 from mesh.evidence.log import EvidenceLog
-from mesh.evidence.notary import INDEX, entries, entry_of
+from mesh.evidence.notary import INDEX, begun, entries, entry_of
 from mesh.ids import new_id
 from mesh.refusals import StorageFull
 from mesh.signatures import merkle
@@ -244,6 +244,7 @@ def test_a_torn_last_frame_is_cut_and_the_rest_stands(tmp_path: Path, cut: int) 
     os.truncate(tmp_path / "messages.log", size - cut)
     (tmp_path / "messages.idx").write_bytes(index[: 2 * INDEX.size])  # the kill came before it was indexed
     (tmp_path / "heads.log").write_bytes(b"")
+    begun(tmp_path).write_bytes(b"")  # … and signed
     assert_whole(tmp_path, ids[:3] + write(tmp_path, 0))
     assert_whole(tmp_path, ids[:3] + write(tmp_path, 2))
 

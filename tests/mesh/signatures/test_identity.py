@@ -15,7 +15,7 @@ from pki import files
 from pki.names import PkiNode, SpiffeId
 from pki.refusals import CertificateExpired, CertificateRevoked, CertificateUntrusted, CrlStale
 from pki.testing import TestTrust
-from pki.trust_folder import PkiFolder
+from pki.trust_folder import TrustFolder
 from vocabulary.refusals import Refusal
 from world import clocks
 
@@ -25,13 +25,13 @@ SPIFFE = SpiffeId(trust_domain=DOMAIN, kind="municipal_cs", node="sapporo")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> PkiFolder:
-    folder = PkiFolder(tmp_path)
+def folder(tmp_path: Path) -> TrustFolder:
+    folder = TrustFolder(tmp_path)
     folder.ensure([DOMAIN], [PkiNode(name=NAME, spiffe=SPIFFE, dns_names=("a.juki.localhost",))], datetime.now(UTC))
     return folder
 
 
-def test_a_watch_takes_up_a_revocation_and_a_renewal(folder: PkiFolder) -> None:
+def test_a_watch_takes_up_a_revocation_and_a_renewal(folder: TrustFolder) -> None:
     trust = Trust(folder.trust_store())
     identity = Identity(NAME, str(SPIFFE), folder.credentials(NAME))
     watch = FolderWatch(folder, trust, [identity])
@@ -52,7 +52,7 @@ def test_a_watch_takes_up_a_revocation_and_a_renewal(folder: PkiFolder) -> None:
     assert trust.signer(identity.signing_key.certificate).spiffe == SPIFFE
 
 
-def test_a_revocation_before_the_watch_was_set_is_found_at_its_first_look(folder: PkiFolder) -> None:
+def test_a_revocation_before_the_watch_was_set_is_found_at_its_first_look(folder: TrustFolder) -> None:
     trust = Trust(folder.trust_store())
     der = folder.credentials(NAME).signing.certificate_der
     folder.revoke(NAME, "both", datetime.now(UTC))
@@ -61,7 +61,9 @@ def test_a_revocation_before_the_watch_was_set_is_found_at_its_first_look(folder
         trust.signer(der)
 
 
-def test_a_watch_looks_closely_only_where_something_changed(folder: PkiFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_watch_looks_closely_only_where_something_changed(
+    folder: TrustFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = PkiNode(
         name="otaru.municipal-cs",
         spiffe=SpiffeId(trust_domain="otaru.juki.test", kind="municipal_cs", node="otaru"),
@@ -85,7 +87,7 @@ def test_a_watch_looks_closely_only_where_something_changed(folder: PkiFolder, m
     assert [each.version for each in identities] == [1, 2]
 
 
-def test_what_could_not_be_read_is_looked_at_again(folder: PkiFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_read_is_looked_at_again(folder: TrustFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     identity = Identity(NAME, str(SPIFFE), folder.credentials(NAME))
     watch = FolderWatch(folder, Trust(folder.trust_store()), [identity])
     watch.look()
@@ -99,7 +101,7 @@ def test_what_could_not_be_read_is_looked_at_again(folder: PkiFolder, monkeypatc
     assert identity.version == 2
 
 
-def test_a_list_put_back_does_not_undo_a_revocation(folder: PkiFolder, tmp_path: Path) -> None:
+def test_a_list_put_back_does_not_undo_a_revocation(folder: TrustFolder, tmp_path: Path) -> None:
     trust, der = Trust(folder.trust_store()), folder.credentials(NAME).signing.certificate_der
     watch, crl = FolderWatch(folder, trust, []), tmp_path / "domains" / DOMAIN / "ca.crl"
     before = crl.read_bytes()
@@ -112,7 +114,7 @@ def test_a_list_put_back_does_not_undo_a_revocation(folder: PkiFolder, tmp_path:
         trust.signer(der)
 
 
-def test_a_list_that_cannot_be_read_is_its_own_domains_trouble_alone(folder: PkiFolder, tmp_path: Path) -> None:
+def test_a_list_that_cannot_be_read_is_its_own_domains_trouble_alone(folder: TrustFolder, tmp_path: Path) -> None:
     other = PkiNode(
         name="otaru.municipal-cs",
         spiffe=SpiffeId(trust_domain="otaru.juki.test", kind="municipal_cs", node="otaru"),
@@ -133,7 +135,7 @@ def test_a_list_that_cannot_be_read_is_its_own_domains_trouble_alone(folder: Pki
 
 
 def test_nobody_is_believed_when_revocations_have_not_been_read_for_too_long(
-    folder: PkiFolder, monkeypatch: pytest.MonkeyPatch
+    folder: TrustFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trust, credentials = Trust(folder.trust_store()), folder.credentials(NAME)
     played = SimpleNamespace(unix=clocks.unix, monotonic=lambda: 100.0)
@@ -152,7 +154,7 @@ def test_nobody_is_believed_when_revocations_have_not_been_read_for_too_long(
     assert trust.tls_peer(credentials.tls.chain_pem)
 
 
-def test_a_watch_learns_who_is_called_back_until_it_is_renewed(folder: PkiFolder) -> None:
+def test_a_watch_learns_who_is_called_back_until_it_is_renewed(folder: TrustFolder) -> None:
     trust = Trust(folder.trust_store())
     watch = FolderWatch(folder, trust, [])
     for change, expected in ((partial(folder.revoke, NAME, "both"), {NAME}), (partial(folder.renew, NAME), set())):
@@ -189,7 +191,7 @@ def test_an_expired_certificate_is_told_with_its_end() -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0" * 600, b"-----BEGIN CERTIFICATE-----\n"])
-def test_what_is_no_certificate_is_a_refusal_and_is_not_remembered(folder: PkiFolder, raw: bytes) -> None:
+def test_what_is_no_certificate_is_a_refusal_and_is_not_remembered(folder: TrustFolder, raw: bytes) -> None:
     trust = Trust(folder.trust_store())
     for _ in range(2):
         with pytest.raises(CertificateUntrusted):
@@ -197,7 +199,7 @@ def test_what_is_no_certificate_is_a_refusal_and_is_not_remembered(folder: PkiFo
     assert trust._signers == {}
 
 
-def test_what_was_refused_once_is_refused_again(folder: PkiFolder) -> None:
+def test_what_was_refused_once_is_refused_again(folder: TrustFolder) -> None:
     stranger = TestTrust([DOMAIN]).node(DOMAIN, "municipal_cs", "sapporo")
     trust = Trust(folder.trust_store())
     for _ in range(2):
@@ -205,7 +207,7 @@ def test_what_was_refused_once_is_refused_again(folder: PkiFolder) -> None:
             trust.signer(stranger.signing.certificate_der)
 
 
-def test_a_certificate_once_believed_is_known_by_its_fingerprint(folder: PkiFolder) -> None:
+def test_a_certificate_once_believed_is_known_by_its_fingerprint(folder: TrustFolder) -> None:
     trust, credentials = Trust(folder.trust_store()), folder.credentials(NAME)
     der = credentials.signing.certificate_der
     fingerprint = sha256(der).digest()
@@ -217,7 +219,7 @@ def test_a_certificate_once_believed_is_known_by_its_fingerprint(folder: PkiFold
     assert trust.signer_by(fingerprint, b"")[0].spiffe == SPIFFE
 
 
-def test_a_fingerprint_of_a_revoked_certificate_is_believed_no_more(folder: PkiFolder) -> None:
+def test_a_fingerprint_of_a_revoked_certificate_is_believed_no_more(folder: TrustFolder) -> None:
     trust, der = Trust(folder.trust_store()), folder.credentials(NAME).signing.certificate_der
     fingerprint = sha256(der).digest()
     trust.signer_by(fingerprint, der)
@@ -228,7 +230,7 @@ def test_a_fingerprint_of_a_revoked_certificate_is_believed_no_more(folder: PkiF
             trust.signer_by(fingerprint, certificate)
 
 
-def test_what_was_never_believed_is_not_remembered(folder: PkiFolder) -> None:
+def test_what_was_never_believed_is_not_remembered(folder: TrustFolder) -> None:
     stranger = TestTrust([DOMAIN]).node(DOMAIN, "municipal_cs", "sapporo").signing.certificate_der
     trust = Trust(folder.trust_store())
     with pytest.raises(CertificateUntrusted):

@@ -278,6 +278,18 @@ def test_an_older_schema_is_upgraded_with_its_rows(url: str, tmp_path: Path) -> 
     new.close()
 
 
+def test_a_line_begins_at_the_revision_that_all_share(url: str, tmp_path: Path) -> None:
+    old = opened(url)
+    assert rows(old) == []
+    old.close()
+    folder = migrations(tmp_path / "v2", "pass", ADD_COLUMN)
+    (folder / "0001_step.py").unlink()
+    new = opened(url, folder)
+    assert rows(new) == []
+    assert "extra" in columns(new, "toys")
+    new.close()
+
+
 def test_a_schema_made_by_a_newer_program_is_left_alone_and_refused(url: str, tmp_path: Path) -> None:
     new = opened(url, migrations(tmp_path / "v2", "pass", "pass"))
     rows(new)
@@ -368,7 +380,7 @@ def test_whose_a_lane_is_cannot_be_guessed_from_the_database(database: Database)
 
 
 def test_a_nodes_lanes_outlive_its_process(tmp_path: Path) -> None:
-    path = tmp_path / "lanes.key"
+    path = tmp_path / "digests.key"
     key = files.secret(path)
     assert files.secret(path) == key
     assert len(key) == 32

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mesh.topology.model import Host, Topology
-from mesh.topology.ports import Kept, NoPortLeft, assign_ports
+from mesh.topology.ports import Kept, NoPortLeft, assign_ports, plain_address, same_place
 
 HOST = Host(name="", nodes=())
 
@@ -53,3 +53,19 @@ def test_what_is_kept_survives_the_file_and_what_cannot_be_read_counts_as_nothin
     assert Kept.from_json(kept.to_json()) == kept
     for text in ("", "[]", "{}", '{"base": 1, "ports": 3}', "nonsense"):
         assert Kept.from_json(text) == Kept()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("localhost", "127.0.0.1"),
+        ("::1", "0:0:0:0:0:0:0:1"),
+        ("a.example", "A.example."),
+        ("10.0.0.1", "::ffff:10.0.0.1"),
+        ("0.0.0.0", "127.0.0.2"),
+    ],
+)
+def test_one_place_is_one_however_it_is_spelt(one: str, other: str) -> None:
+    hosts = [Host(name=name, nodes=(), address=address, port=9000) for name, address in (("a", one), ("b", other))]
+    assert [(later.name, first.name) for later, first in same_place(hosts)] == [("b", "a")]
+    assert plain_address(one) != plain_address("b.example")

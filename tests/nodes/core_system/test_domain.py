@@ -13,7 +13,7 @@ from nodes.core_system.domain.acquisitions import (
     open_one,
     plain_number,
 )
-from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable, explain
+from nodes.core_system.domain.inquiries import REGISTER_WORK, InquiryJudge, PermissionTable, explain
 from nodes.core_system.domain.symbols import DEMO_KEYS, CoreKeys, Symbols
 from vocabulary.identifiers import ResidentCode, Symbol
 from vocabulary.linkage import InquiryMatter, SymbolInquiry, Verdict
@@ -21,7 +21,6 @@ from vocabulary.linkage import InquiryMatter, SymbolInquiry, Verdict
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 SYMBOLS = Symbols(DEMO_KEYS)
 WORK, PROCEDURE, ITEM = "JM99000000000048", "JT99000000000001", "TM99000000000048"
-REGISTER_WORK = "JM99000000000000"
 GOLDEN = {
     ("24727059608", "011002"): "3f43f1c04f28980b91c688add79681f95be7b796fcd83a0c55d85f1857fd701d",
     ("24727059608", "012025"): "611da998b7bb64a388b781d4a91c5c459d0b746d00726b14a293c61327d19ce3",
@@ -100,26 +99,26 @@ def test_keys_show_nothing_when_printed() -> None:
     ],
 )
 def test_only_what_the_table_holds_is_permitted(changes: dict[str, str], permitted: bool) -> None:
-    judgement = InquiryJudge(SYMBOLS, PermissionTable([row(**changes)], REGISTER_WORK)).judge(INQUIRY)
+    judgement = InquiryJudge(SYMBOLS, PermissionTable([row(**changes)])).judge(INQUIRY)
     assert (judgement.verdict is Verdict.PERMITTED) is permitted
     assert judgement.provider_symbol == (symbol("011002") if permitted else None)
     assert judgement.trace
 
 
 def test_the_resident_register_never_inquires_whatever_the_table_says() -> None:
-    judge = InquiryJudge(SYMBOLS, PermissionTable([row(work=REGISTER_WORK)], REGISTER_WORK))
+    judge = InquiryJudge(SYMBOLS, PermissionTable([row(work=REGISTER_WORK)]))
     assert (
         judge.judge(replace(INQUIRY, matter=replace(MATTER, work_code=REGISTER_WORK))).verdict is Verdict.NOT_PERMITTED
     )
 
 
 def test_nobody_asks_themselves_through_the_network() -> None:
-    judge = InquiryJudge(SYMBOLS, PermissionTable([row(inquirer="*", provider="*")], REGISTER_WORK))
+    judge = InquiryJudge(SYMBOLS, PermissionTable([row(inquirer="*", provider="*")]))
     assert judge.judge(replace(INQUIRY, matter=replace(MATTER, provider="012025"))).verdict is Verdict.NOT_PERMITTED
 
 
 def test_a_symbol_of_another_body_is_refused_before_the_table_is_asked() -> None:
-    judge = InquiryJudge(SYMBOLS, PermissionTable([row()], REGISTER_WORK))
+    judge = InquiryJudge(SYMBOLS, PermissionTable([row()]))
     judgement = judge.judge(replace(INQUIRY, symbol=symbol("011002")))
     assert (judgement.verdict, judgement.trace) == (Verdict.REFUSED, "")
 

@@ -1,4 +1,4 @@
-"""The default network with something altered, and what the check says to it."""
+"""A network with something altered, and what the check says to it."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ from mesh.topology.file import TopologyError, read
 from nodes import load_kind
 
 ROOT = Path(__file__).resolve().parents[4]
-DEFAULT = (ROOT / "topology.yaml").read_text(encoding="utf-8")
+DEFAULT = (Path(__file__).parent / "topology.yaml").read_text(encoding="utf-8")
 
 Change = tuple[str, str]
 Faults = Callable[..., list[str]]

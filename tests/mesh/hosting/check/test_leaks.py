@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.mesh.hosting.check.conftest import DEFAULT, SPARED, WELFARE, Change, Faults, line_of
+from mesh.hosting.check import prove
+from mesh.topology.file import read
+from nodes import load_kind
+from tests.mesh.hosting.check.conftest import DEFAULT, ROOT, SPARED, WELFARE, Change, Faults, line_of
 
 CS_TO_PREFECTURE = "{from: municipal_cs, to: prefecture, of: own prefecture, methods: [NotifyChanges,"
 TO_BASIC_PERSON = "{from: resident_record, to: basic_person, of: own body, methods: [ReceiveChanges]"
@@ -86,7 +89,65 @@ CASES: dict[str, tuple[list[Change], str]] = {
             ("    on: {middle-server-platform: [middle_server]}\n", ""),
             ("  middle-server-platform: {port: 7111}\n", ""),
         ],
-        "the host sapporo-second carries middle_server and resident_record, which together could tie numbers to symbols",
+        "the host sapporo-second carries middle_server and resident_record, which together see my_number and symbol",
+    ),
+    "a prefecture would share a host with a city's record": (
+        [
+            (JUKI, ""),
+            ('hosts: {"": [prefecture]}', "on: {all: [prefecture]}"),
+            ("on: {middle-server-platform:", "on: {all: [juki_gateway, municipal_cs], middle-server-platform:"),
+        ],
+        "the host all carries sapporo.juki-gateway and hakodate.juki-gateway, which are of two bodies",
+    ),
+    "the platform of middle servers would carry another system of one body": (
+        [
+            ("      middle-server: [middle_server]\n", ""),
+            (
+                "office: [business_system*, addressee, city_middle_server]",
+                "office: [business_system*, addressee]\n    on: {middle-server-platform: [middle_server, city_middle_server]}",
+            ),
+        ],
+        "the host middle-server-platform carries city_middle_server and middle_server, which together see addressee_number and symbol",
+    ),
+    "the interface system would stand among middle servers": (
+        [
+            (
+                "on: {interface-system: [interface_system], core-system",
+                "on: {middle-server-platform: [interface_system], core-system",
+            ),
+            ("  interface-system: {port: 7112}\n", ""),
+        ],
+        "the host middle-server-platform carries the country's interface_system, and a middle_server, which sees other things",
+    ),
+    "the nation would share a host that says shared": (
+        [
+            (JUKI, ""),
+            ("on: {national: [national], ", "on: {all: [national], "),
+            ("  national: {port: 7109}\n", "  all: {shared: true}\n"),
+            ("on: {middle-server-platform:", "on: {all: [juki_gateway, municipal_cs], middle-server-platform:"),
+        ],
+        "the host all carries the country's national, and a juki_gateway, which sees other things",
+    ),
+    "a city's would audit the linkage network": (
+        [(CLIENT, f"{CLIENT}\n  - {{id: sapporo, kind: auditor}}")],
+        "sapporo.auditor would be certified by the linkage network, which sapporo does not run",
+    ),
+    "one database would be said by name and by number": (
+        [
+            (
+                "nodes:\n",
+                "nodes:\n  japan.national: {database: postgresql+psycopg://a@localhost./x}\n  tokyo.prefecture: {database: 'postgresql+psycopg://a@[::ffff:127.0.0.2]:05432/x'}\n",
+            )
+        ],
+        "share one database",
+    ),
+    "a database would be named by a service": (
+        [("nodes:\n", "nodes:\n  japan.national: {database: 'postgresql+psycopg://a@/x?service=juki'}\n")],
+        "the database of japan.national is named by a service or several hosts",
+    ),
+    "the register itself would inquire": (
+        [("work: JM99000000000073", "work: JM99000000000000")],
+        "is the work of the resident register, which never inquires",
     ),
     "interface and nation would share a host": (
         [("on: {national: [national], ", "on: {interface-system: [national], "), ("  national: {port: 7109}\n", "")],
@@ -199,8 +260,9 @@ def test_it_is_refused(faults: Faults, case: str) -> None:
     assert all(int(each.split()[0]) > 0 for each in found), "every fault says its line"
 
 
-def test_the_default_network_is_proven(faults: Faults) -> None:
+def test_the_network_that_is_altered_is_proven_and_so_is_the_default(faults: Faults) -> None:
     assert faults() == []
+    prove(read(ROOT / "topology.yaml"), load_kind)
 
 
 def test_a_fault_says_the_line_of_the_words_at_fault(faults: Faults) -> None:

@@ -49,6 +49,18 @@ CASES: dict[str, tuple[list[Change], str]] = {
         [('code: "012025", template: city', 'code: "011011", template: city')],
         "the code 011011 of hakodate is that of a ward",
     ),
+    "a body of the linkage network has no code": (
+        [('{id: pension, code: "900001", template: agency', "{id: pension, template: agency")],
+        "pension has no code",
+    ),
+    "an agency has a city's code": (
+        [('{id: pension, code: "900001"', '{id: pension, code: "131130"')],
+        "pension keeps no residents, and the code 131130 is that of 渋谷区",
+    ),
+    "an office numbers from the resident record's serials": (
+        [(WELFARE, 'business_systems: {welfare: {title: 福祉総合システム, first_serial: "1"}}')],
+        "number people from overlapping serials (1 and 1)",
+    ),
     "a body with residents has no code": (
         [('{id: sapporo, code: "011002", template: city', "{id: sapporo, template: city")],
         "sapporo has no code",
@@ -153,7 +165,7 @@ def test_it_is_refused(faults: Faults, case: str) -> None:
 
 def test_a_fourth_municipality_is_one_line_and_works(faults: Faults) -> None:
     line = '  - {id: setagaya, code: "131121", template: city, without: [linkage_platform]}\n'
-    assert faults((line, line + '  - {id: otaru, code: "012033", template: city}\n')) == []
+    assert faults((line, line + '  - {id: asahikawa, code: "012041", template: city}\n')) == []
 
 
 def test_a_second_business_system_is_one_word_and_works(faults: Faults) -> None:

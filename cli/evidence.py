@@ -29,6 +29,8 @@ def evidence(
         bundle.write(found, out)
         shown = f", {len(found['bodies'])} bodies" if bodies else ""
         typer.echo(f"{out}: {len(found['records'])} records{shown} of message {wanted}")
+        for party in sorted(bundle.lacking(found)):
+            typer.echo(f"nothing from {party}: it keeps no log, or its log lacks this message")
 
 
 def verify(
@@ -45,12 +47,12 @@ def verify(
     from mesh.state import State
     from pki.refusals import CertificateUntrusted
 
+    _read(file, "Name a bundle that juki evidence wrote.")
     anchor = root or State(state).pki / "root" / "root.crt"
     try:
         certificate = x509.load_pem_x509_certificate(_read(anchor, "Name the root certificate to trust with --root."))
     except ValueError:
         complain(f"{anchor} is no certificate. Name the root certificate to trust with --root.", USAGE)
-    _read(file, "Name a bundle that juki evidence wrote.")
     try:
         findings = bundle.verify(bundle.read(file), certificate)
     except bundle.Unproven as error:
@@ -62,7 +64,8 @@ def verify(
         typer.echo(
             f"{each.time:%Y-%m-%d %H:%M:%S} {each.party} {each.what} {each.method} (status {each.status}{shown})"
         )
-    typer.echo(f"{file}: proven")
+    told_by = {each.party for each in findings}
+    typer.echo(f"{file}: proven{f', by the log of {min(told_by)} alone' if len(told_by) == 1 else ''}")
 
 
 def _read(path: Path, remedy: str) -> bytes:
