@@ -1,4 +1,4 @@
-"""The services of a basic-person system: convert in, decide, convert out.
+"""The services of a basic-person system: convert in, open a unit, do the act, convert out.
 
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
@@ -10,6 +10,7 @@ from juki.basic_person.v1 import delivery_service_pb2 as delivery_wire
 from juki.basic_person.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.basic_person.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from nodes.basic_person import convert
+from nodes.basic_person.acts.changes import NewRecordId, take_changes
 from nodes.basic_person.peers import Addressee, CityMiddleServer, ResidentRecord
 from nodes.basic_person.store import Store
 
@@ -23,22 +24,25 @@ class Delivery(DeliveryServiceServicer):
         addressee: Addressee,
         city_middle_server: CityMiddleServer,
         resident_record: ResidentRecord,
+        new_record_id: NewRecordId,
     ) -> None:
-        self._store, self._addressee = store, addressee
+        self._store, self._addressee, self._new_record_id = store, addressee, new_record_id
         self._city_middle_server, self._resident_record = city_middle_server, resident_record
 
     def ReceiveChanges(
         self, request: delivery_wire.ReceiveChangesRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveChangesResponse:
         changes = convert.changes_from_wire(request)
-        outcomes = self._store.apply_changes(changes, self._addressee.numbering, self._city_middle_server.copy)
-        return convert.changes_response(outcomes)
+        with self._store.writing() as unit:
+            outcomes = take_changes(unit, self._addressee, self._city_middle_server, self._new_record_id, changes)
+            return convert.changes_response(outcomes)
 
     def SubmitAcquisitions(
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         acquisitions = convert.acquisitions_from_wire(request)
-        return convert.acquisitions_response(self._store.pass_on(acquisitions, self._resident_record.acquisition))
+        with self._store.writing() as unit:
+            return convert.acquisitions_response(unit.pass_on(acquisitions, self._resident_record.acquisition))
 
 
 class Counter(CounterServiceServicer):

@@ -1,20 +1,20 @@
 """The tables of the basic-person system. Rows stay in this file; domain values leave it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person_columns
 from mesh.storage.database import Database
-from mesh.storage.items import Delivered, Outcome, Posting
-from nodes.basic_person import domain
-from nodes.basic_person.domain import Change, Person
+from mesh.storage.memory import Memory, batched
+from mesh.storage.unit import Unit
+from nodes.basic_person.domain import Person, PersonUnknown
 from vocabulary.codes import Relationship, Sex
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, MyNumber
-from vocabulary.juki_net import AddresseeAcquisition
-from vocabulary.linkage import HouseholdCopy
 
 
 class Base(DeclarativeBase):
@@ -35,58 +35,44 @@ class PersonRow(PersonColumns, Base):
     record_id: Mapped[str] = mapped_column(String(32))
 
 
-class Store:
-    """Every question the basic-person system asks its database, one method each."""
+class Register(Unit):
+    """What a basic-person system reads and keeps together."""
 
-    def __init__(self, database: Database, new_record_id: Callable[[], str]) -> None:
-        """*new_record_id* returns 32 random hexadecimal digits."""
-        self._database, self._new_record_id = database, new_record_id
+    @cached_property
+    def people(self) -> Memory[AddresseeNumber, Person]:
+        """The newest state of each person."""
+        return self.memory(partial(_people, self.session), self._keep)
+
+    def _keep(self, people: Mapping[AddresseeNumber, Person]) -> None:
+        self.upsert(PersonRow, map(_row, people.values()))
+
+
+class Store:
+    """The basic-person system's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def writing(self) -> AbstractContextManager[Register]:
+        """Open a unit of work."""
+        return self._database.writing(Register)
 
     def find(self, number: AddresseeNumber) -> Person:
         """Return the person, or refuse."""
         with self._database.reading() as session:
             row = session.get(PersonRow, number.value)
             if row is None:
-                raise domain.PersonUnknown
+                raise PersonUnknown
             return _person(row)
 
-    def apply_changes(
-        self,
-        changes: Sequence[Delivered[Change]],
-        numbering: Callable[[Person], Posting],
-        copy: Callable[[HouseholdCopy], Posting],
-    ) -> list[Outcome]:
-        """Apply each change once, in order, and post what follows from it; all in one transaction."""
-        with self._database.writing() as unit:
-            numbers = {each.value.addressee_number.value for each in changes}
-            held = {each.addressee_number: each for each in map(_person, _rows(unit.session, numbers))}
-            changed: dict[AddresseeNumber, Person] = {}
 
-            def decide(change: Change) -> None:
-                before = held.get(change.addressee_number)
-                after = domain.accept_change(before, change, self._new_record_id)
-                changed[change.addressee_number] = held[change.addressee_number] = after
-                if domain.needs_numbering(before, change):
-                    unit.post(numbering(after))
-                if due := domain.copy_after(after, change):
-                    unit.post(copy(due))
-
-            outcomes = unit.settle(changes, decide)
-            unit.upsert(PersonRow, map(_row, changed.values()))
-        return outcomes
-
-    def pass_on(
-        self,
-        acquisitions: Sequence[Delivered[AddresseeAcquisition]],
-        onward: Callable[[AddresseeAcquisition], Posting],
-    ) -> list[Outcome]:
-        """Post each acquisition onward; nothing of it stays here once it has arrived."""
-        with self._database.writing() as unit:
-            return unit.settle(acquisitions, lambda each: unit.post(onward(each)))
-
-
-def _rows(session: Session, numbers: Iterable[str]) -> Sequence[PersonRow]:
-    return session.scalars(select(PersonRow).where(PersonRow.addressee_number.in_(sorted(numbers)))).all()
+def _people(session: Session, numbers: Collection[AddresseeNumber]) -> dict[AddresseeNumber, Person]:
+    rows = (
+        row
+        for some in batched(numbers)
+        for row in session.scalars(select(PersonRow).where(PersonRow.addressee_number.in_(some)))
+    )
+    return {person.addressee_number: person for person in map(_person, rows)}
 
 
 def _person(row: PersonRow) -> Person:

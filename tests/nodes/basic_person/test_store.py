@@ -1,103 +1,32 @@
 """The file of the basic-person system."""
 
-from itertools import count
-from uuid import uuid4
-
 import pytest
-from sqlalchemy import select, text
 
-from mesh.storage.items import Delivered, Posting
-from mesh.storage.outbox import OutboxRow
-from nodes.basic_person.domain import ChangeOutOfOrder, PersonUnknown
+from nodes.basic_person.domain import PersonUnknown, accept_change
 from nodes.basic_person.store import Store
-from vocabulary.codes import ChangeReason
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber
-from vocabulary.juki_net import AddresseeAcquisition
 
 
 @pytest.fixture
-def store(database, answering):
-    numbers = count(1)
-    return Store(database, lambda: f"{next(numbers):032x}")
+def store(database):
+    return Store(database)
 
 
-def item(value, delivery_id=None):
-    return Delivered(delivery_id or str(uuid4()), "", b"", value)
-
-
-def numbering(person):
-    return Posting(callee="a.addressee", method="number", person="x", item=b"")
-
-
-def copy(household_copy):
-    return Posting(callee="a.city-middle-server", method="copy", person="x", item=household_copy.record_id.encode())
-
-
-def accept_change(store, *changes):
-    return store.apply_changes([item(each) for each in changes], numbering, copy)
-
-
-def posted(database):
-    with database.reading() as session:
-        return [(row.method, row.item) for row in session.scalars(select(OutboxRow).order_by(OutboxRow.seq))]
+def keep(store, change):
+    with store.writing() as unit:
+        unit.people.keep(change.addressee_number, accept_change(None, change, lambda: "0" * 32))
 
 
 def test_what_was_taken_is_found_as_it_was(store, change):
-    accept_change(store, change())
+    keep(store, change())
     person = store.find(change().addressee_number)
     assert (person.items, person.my_number, person.is_resident) == (change().items, change().my_number, True)
 
 
 def test_a_person_where_no_householder_is_set_is_kept_as_such(store, change):
-    accept_change(store, change(relationship=""))
+    keep(store, change(relationship=""))
     assert store.find(change().addressee_number).relationship is None
 
 
 def test_nobody_unknown_is_found(store, change):
     with pytest.raises(PersonUnknown):
         store.find(change().addressee_number)
-
-
-def test_two_changes_of_a_person_in_one_batch_are_taken_in_order(store, database, change):
-    outcomes = accept_change(store, change(), change(update=2, reason=ChangeReason.MOVE_WITHIN, address="札幌市北区2"))
-    assert [each.refusal for each in outcomes] == [None, None]
-    assert store.find(change().addressee_number).items.address == "札幌市北区2"
-    assert [method for method, _ in posted(database)] == ["number", "copy", "number", "copy"]
-
-
-def test_the_record_id_stays_while_a_person_changes(store, database, change):
-    accept_change(store, change())
-    accept_change(store, change(update=2, reason=ChangeReason.HOUSEHOLDER_CHANGED, relationship="世帯主"))
-    copies = [said for method, said in posted(database) if method == "copy"]
-    assert copies == [b"0" * 31 + b"1"] * 2
-
-
-def test_a_removal_changes_the_own_state_and_posts_nothing(store, database, change):
-    accept_change(store, change())
-    before = posted(database)
-    accept_change(store, change(update=2, reason=ChangeReason.DEATH))
-    assert store.find(change().addressee_number).is_resident is False
-    assert posted(database) == before
-
-
-def test_a_change_out_of_order_is_refused_and_leaves_the_others_alone(store, change):
-    outcomes = accept_change(store, change(update=2), change(person=2, my_number=2))
-    assert [type(each.refusal) for each in outcomes] == [ChangeOutOfOrder, type(None)]
-    assert store.find(AddresseeNumber.from_serial(2)).update_number == 1
-
-
-def test_a_repeated_delivery_is_applied_once(store, database, change):
-    first = item(change(), "once")
-    outcomes = [store.apply_changes([first], numbering, copy) for _ in range(2)]
-    assert [each[0].refusal for each in outcomes] == [None, None]
-    assert len(posted(database)) == 2
-
-
-def test_an_acquisition_number_is_kept_in_no_table_of_its_own(store, database):
-    acquisition = AddresseeAcquisition(
-        addressee_number=AddresseeNumber.from_serial(1), acquisition_number=AcquisitionNumber("ab" * 16)
-    )
-    store.pass_on([item(acquisition)], lambda each: numbering(None))
-    with database.reading() as session:
-        assert session.scalar(text("select count(*) from people")) == 0
-    assert len(posted(database)) == 1

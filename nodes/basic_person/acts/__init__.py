@@ -1,0 +1,1 @@
+"""What can be done at a basic-person system, one file each."""
