@@ -117,11 +117,29 @@ class Caller:
 
     def send(self, callee: str, method: str, body: bytes, trace_parents: Sequence[str]) -> bytes:
         """Call with raw bytes on behalf of an outbox; the first item's work is the trace it belongs to."""
-        parent = next((span for each in trace_parents if (span := span_from(each))), None)
+        return self._send(callee, method, body, trace_parents, None)
+
+    def hand_over(self, callee: str, method: str, body: bytes, trace_parents: Sequence[str], timeout: float | None) -> bytes:
+        """Call with raw bytes within the call being answered, for *timeout* seconds or as long as that may take."""
+        work = current()
+        return self._send(callee, method, body, trace_parents, work.span if work else None, timeout)
+
+    def _send(
+        self,
+        callee: str,
+        method: str,
+        body: bytes,
+        trace_parents: Sequence[str],
+        parent: Span | None,
+        timeout: float | None = None,
+    ) -> bytes:
+        parent = parent or next((span for each in trace_parents if (span := span_from(each))), None)
         right = self.right(callee, method)
         needed = self._check(right, right.request.message_class.FromString(body), callee)
         links = links_of(trace_parents, parent)
-        outgoing = Outgoing(callee=callee, method=method, body=body, parent=parent, links=links, kind=PRODUCER)
+        outgoing = Outgoing(
+            callee=callee, method=method, body=body, timeout=timeout, parent=parent, links=links, kind=PRODUCER
+        )
         return self._ask_if_known(outgoing, needed)
 
     def call(

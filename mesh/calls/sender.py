@@ -119,7 +119,10 @@ class Dispatcher:
             return self._refused(callee, batch, refusal)
         outcomes = {each.delivery_id: each for each in DeliveryOutcomes.FromString(raw).outcomes}
         with self._database.writing() as unit:
-            return outbox.settle(unit.session, batch, outcomes)
+            again = outbox.settle(unit.session, batch, outcomes)
+            followers = outbox.followers(unit.session)
+        self.stir(followers - {callee})
+        return again
 
     def _refused(self, callee: str, batch: Batch, refusal: Refusal) -> set[str]:
         """The whole call was refused: wait, or find the item at fault by sending each alone."""

@@ -4,16 +4,20 @@ Where several workers share a host's port, one of them acts for a node: the one 
 """
 
 import logging
-from collections.abc import Iterable
-from typing import Final, TextIO
+from collections.abc import Callable, Iterable
+from typing import Final, TextIO, TypeVar
 
-from mesh.hosting.node import Timed
+from mesh.hosting.node import Pushed, Timed
 from mesh.hosting.running_node import Ground, Running
 from mesh.storage.database import is_fault
 from vocabulary.refusals import Refusal
 from world import locks, threads
 
 LOOK_EVERY: Final = 0.5  # seconds between looks at an outbox that other workers write to
+SOONEST: Final = 0.1  # seconds before pushed work that something is left of is tried again, doubling …
+LATEST: Final = 30.0  # … up to this
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +30,7 @@ class Acting:
         self._several = ground.host.workers > 1
         self._stopping = threads.Event()
         self._locks: dict[str, TextIO] = {}
+        self._pushed: list[Pushed] = []
 
     def start_acting(self, nodes: Iterable[Running]) -> None:
         """Begin to act for *nodes*, on a thread of its own: databases open there, and a lock may be long in coming."""
@@ -38,6 +43,8 @@ class Acting:
     def stop(self) -> None:
         """Begin nothing more."""
         self._stopping.set()
+        for each in list(self._pushed):
+            each.wake()
 
     def close(self) -> None:
         """Let another worker act."""
@@ -62,7 +69,8 @@ class Acting:
         if not (self.acts_for(each.name) or self._got_lock(each.name)) or not _start_outbox(each):
             return False
         for job in each.parts.jobs:
-            threads.Thread(target=self._repeat, args=(each.name, job), name=job.name, daemon=True).start()
+            run = self._repeat if isinstance(job, Timed) else self._push
+            threads.Thread(target=run, args=(each.name, job), name=job.name, daemon=True).start()
         return True
 
     def _got_lock(self, node: str) -> bool:
@@ -75,16 +83,30 @@ class Acting:
 
     def _repeat(self, node: str, job: Timed) -> None:
         while not self._stopping.wait(job.every):
-            try:
-                with self._ground.recorder.span(node, job.name, None):
-                    job.work()
-            except Refusal as refusal:
-                log.error("job %s of %s waits: %s", job.name, node, refusal.explain())  # it says all
-            except Exception as error:
-                if is_fault(error):
-                    log.error("job %s of %s waits for its database: %s", job.name, node, type(error).__name__)
-                else:
-                    log.exception("job %s of %s failed", job.name, node)
+            self._do(node, job.name, job.work)
+
+    def _push(self, node: str, job: Pushed) -> None:
+        self._pushed.append(job)
+        wait = SOONEST
+        while not self._stopping.is_set():
+            job.woken.clear()
+            left = self._do(node, job.name, job.work)
+            wait = min(wait * 2, LATEST) if left is not False else SOONEST
+            job.woken.wait(wait if left is not False else LOOK_EVERY if self._several else None)
+
+    def _do(self, node: str, name: str, work: Callable[[], T]) -> T | None:
+        """Do *work* and return what it says; None when it could not be done."""
+        try:
+            with self._ground.recorder.span(node, name, None):
+                return work()
+        except Refusal as refusal:
+            log.error("job %s of %s waits: %s", name, node, refusal.explain())  # it says all
+        except Exception as error:
+            if is_fault(error):
+                log.error("job %s of %s waits for its database: %s", name, node, type(error).__name__)
+            else:
+                log.exception("job %s of %s failed", name, node)
+        return None
 
 
 def _start_outbox(each: Running) -> bool:

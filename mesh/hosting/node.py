@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import MetaData
 
 from mesh.calls.client import Caller
+from mesh.calls.relay import Relay
 from mesh.clock import Clock
 from mesh.contracts.contract import Contract
 from mesh.refusals import NoSuchPeer
@@ -22,6 +23,7 @@ from mesh.signatures.identity import Identity, Trust
 from mesh.storage.database import Database
 from mesh.topology.model import Node, Topology
 from mesh.traces.spans import Recorder
+from world import threads
 
 
 class NodeSettings(BaseModel):
@@ -43,11 +45,28 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """Work a node does on its own when there is some: at its start, and whenever it is woken.
+
+    It is called again, later each time, while it says that something is left; with several workers a worker that does
+    not act for the node cannot wake the one that does, which looks by itself.
+    """
+
+    name: str
+    work: Callable[[], bool]  # whether anything is left that must be tried again
+    woken: threads.Event = field(default_factory=threads.Event)
+
+    def wake(self) -> None:
+        """Say that there is something to do."""
+        self.woken.set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A kind's answer: what adds its servicers to a server, and what it does on its own."""
 
     servicers: Sequence[Callable[[Any], None]]
-    jobs: Sequence[Timed] = field(default=())
+    jobs: Sequence[Timed | Pushed] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +81,7 @@ class Road:
     identity: Identity
     recorder: Recorder
     folder: Path  # the node's own, below the state folder
+    relay: Relay
     open_database: Callable[[MetaData, Path | None], Database]
 
     def database(self, metadata: MetaData, node_file: str) -> Database:

@@ -5,7 +5,7 @@ Everything a node owns is below ``nodes/<name>/`` in the state folder: database,
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from grpc_health.v1 import health
@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 
 from mesh.calls.client import Caller
 from mesh.calls.gate import ServedNode
+from mesh.calls.relay import Relay
 from mesh.calls.sender import Dispatcher
 from mesh.clock import Clock
 from mesh.evidence.audit import Audit
@@ -115,10 +116,15 @@ class _Databases:
             recorder=self.ground.recorder,
             migrations=migrations,
             mark=folder / "database.json",
-            secret=partial(files.secret, folder / "digests.key"),
+            secret=partial(secret_in, folder),
         )
         self.opened.append(made)
         return made
+
+
+def secret_in(folder: Path) -> bytes:
+    """Return the key of the digests that a node makes, which nobody has who has its database alone."""
+    return files.secret(folder / "digests.key")
 
 
 def carry(ground: Ground, node: Node) -> Running:
@@ -160,6 +166,7 @@ def _served(ground: Ground, node: Node) -> ServedNode:
 
 
 def _road(ground: Ground, served: ServedNode, caller: Caller, databases: _Databases) -> Road:
+    folder = ground.state.node(served.node.name)
     return Road(
         node=served.node,
         topology=ground.topology,
@@ -168,6 +175,7 @@ def _road(ground: Ground, served: ServedNode, caller: Caller, databases: _Databa
         trust=ground.keys.trust,
         identity=served.identity,
         recorder=ground.recorder,
-        folder=ground.state.node(served.node.name),
+        folder=folder,
+        relay=Relay(caller, cache(partial(secret_in, folder))),
         open_database=databases.open,
     )

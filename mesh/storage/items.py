@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2
 
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryItem, DeliveryOutcome
+from mesh.refusals import Remote
 from vocabulary.refusals import Malformed, Refusal
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Posting:
     method: str  # full method
     person: str = field(repr=False)  # items of one person to one callee arrive in the order posted
     item: bytes = field(repr=False)  # the item's message without its Delivery
+    follows: bool = False  # it leaves when what was posted before it for this person, to whomever, has arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-def posting(callee: str, method: str, person: str, item: Message) -> Posting:
-    """Return *item* ready for an outbox."""
-    return Posting(callee=callee, method=method, person=person, item=item.SerializeToString())
+def posting(callee: str, method: str, person: str, item: Message, *, follows: bool = False) -> Posting:
+    """Return *item* ready for an outbox or to be handed over."""
+    return Posting(callee=callee, method=method, person=person, item=item.SerializeToString(), follows=follows)
 
 
 def delivered(items: Iterable[Any], convert: Callable[[Any], T]) -> list[Delivered[T]]:
@@ -68,6 +70,23 @@ def _delivered(item: Any, convert: Callable[[Any], T]) -> Delivered[T]:
         raise Malformed("delivery.delivery_id", "is empty or longer than 64 characters")
     digest = hashlib.sha256(item.SerializeToString(deterministic=True)).digest()
     return Delivered(stamp.delivery_id, stamp.trace_parent, digest, convert(item))
+
+
+def outcomes_from_wire(outcomes: Iterable[DeliveryOutcome]) -> dict[str, Refusal | None]:
+    """Return by delivery id why the next node refused an item, or None where it applied it."""
+    return {each.delivery_id: _refusal(each) if each.reason else None for each in outcomes}
+
+
+def _refusal(outcome: DeliveryOutcome) -> Refusal:
+    known = outcome.status in code_pb2.Code.values()
+    return Remote(
+        code=code_pb2.Code.Name(outcome.status) if known else "UNKNOWN",
+        reason=outcome.reason,
+        cause=outcome.explanation,
+        japanese="",
+        retry_after=None,
+        facts={},
+    )
 
 
 def outcomes_to_wire(outcomes: Sequence[Outcome]) -> list[DeliveryOutcome]:

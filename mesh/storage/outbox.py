@@ -1,10 +1,10 @@
 """What must arrive: written with the change that caused it, delivered in order, never dropped.
 
 A posting is a row in the node's own database. For each callee one thread sends what waits, many items under one
-signature, at most one item of a person in one call, so that a person's items arrive in the order posted. An
-accepted item's row goes. A callee that cannot be reached or is closed is tried again later, for ever. An item
-that is refused is parked with the reason and holds back only its own person's later items to that callee, until
-someone re-drives it (``juki outbox``).
+signature, at most one item of a person in one call, so that a person's items arrive in the order posted; one that
+*follows* waits also for what was posted before it to other callees. An accepted item's row goes. A callee that
+cannot be reached or is closed is tried again later, for ever. An item that is refused is parked with the reason and
+holds back only its own person's later items to that callee, until someone re-drives it (``juki outbox``).
 """
 
 import hmac
@@ -14,8 +14,22 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from google.rpc import code_pb2
-from sqlalchemy import Index, LargeBinary, String, Text, delete, func, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from juki.types.v1.delivery_pb2 import DeliveryBatch, DeliveryOutcome
 from mesh.call import Span
@@ -39,13 +53,14 @@ class OutboxRow(RoadTables):
     """One posting that has not been delivered."""
 
     __tablename__ = "road_outbox"
-    __table_args__ = (Index("road_outbox_callee", "callee", "seq"),)
+    __table_args__ = (Index("road_outbox_callee", "callee", "seq"), Index("road_outbox_lane", "lane", "seq"))
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     delivery_id: Mapped[str] = mapped_column(String(36))
     callee: Mapped[str] = mapped_column(String(80))
     method: Mapped[str] = mapped_column(String(160))
     lane: Mapped[str] = mapped_column(String(64))  # keyed digest of the person, so that the column says nothing
+    follows: Mapped[bool] = mapped_column(default=False, server_default=false())
     item: Mapped[bytes] = mapped_column(LargeBinary)
     trace_parent: Mapped[str] = mapped_column(String(55), default="")
     post_time: Mapped[datetime]  # UTC, stored naive
@@ -67,6 +82,7 @@ def write(session: Session, postings: Sequence[tuple[Posting, Span | None]], sec
             "callee": each.callee,
             "method": each.method,
             "lane": hmac.digest(secret, each.person.encode(), "sha256").hex(),
+            "follows": each.follows,
             "item": each.item,
             "trace_parent": span.trace_parent if span else "",
             "post_time": now,
@@ -160,7 +176,7 @@ def next_batch(session: Session, callee: str, waiting: Set[str] = frozenset()) -
                 OutboxRow.trace_parent,
                 OutboxRow.tries,
             )
-            .where(OutboxRow.callee == callee, OutboxRow.seq > after)
+            .where(OutboxRow.callee == callee, OutboxRow.seq > after, ~_has_to_wait())
             .order_by(OutboxRow.seq)
             .limit(LOOK_AHEAD)
         ).all()
@@ -169,6 +185,18 @@ def next_batch(session: Session, callee: str, waiting: Set[str] = frozenset()) -
         if len(rows) < LOOK_AHEAD:
             return None
         after = rows[-1].seq
+
+
+def _has_to_wait() -> ColumnElement[bool]:
+    """Whether a row follows one that has not arrived, whomever that is for."""
+    before = aliased(OutboxRow)
+    earlier = exists().where(before.lane == OutboxRow.lane, before.seq < OutboxRow.seq)
+    return and_(OutboxRow.follows, earlier)
+
+
+def followers(session: Session) -> frozenset[str]:
+    """Return those for whom something waits that follows something else."""
+    return frozenset(session.scalars(select(OutboxRow.callee).where(OutboxRow.follows).distinct()))
 
 
 def _choose(rows: Sequence[Any], held: Set[str]) -> Batch | None:

@@ -68,7 +68,7 @@ class Unit:
     def begin(self, request_id: str) -> None:
         """Begin what is answered once for each *request_id*, or raise ``AnsweredBefore``."""
         call = answering()
-        asked = self._keyed(call.method.encode() + call.body_digest)
+        asked = self.keyed(call.method.encode() + call.body_digest)
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is not None:
             digest, answer = before
@@ -89,7 +89,7 @@ class Unit:
     def once(self, request_id: str, work: Callable[[], bytes]) -> bytes:
         """Return *work*'s answer for the call being answered, or the first one's when the id was used before."""
         call = answering()
-        asked = self._keyed(call.method.encode() + call.body_digest)
+        asked = self.keyed(call.method.encode() + call.body_digest)
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is None:
             answer = work()
@@ -110,7 +110,7 @@ class Unit:
         outcomes, fresh = [], []
         for item in items:
             known = before.get(item.delivery_id)
-            digest = self._keyed(item.digest)
+            digest = self.keyed(item.digest)
             refusal = self._apply(item, decide, call.method) if known is None else _same(digest, known[0])
             outcomes.append(Outcome(item.delivery_id, refusal))
             if known is None and refusal is None:
@@ -119,7 +119,7 @@ class Unit:
         inbox.remember(self.session, call.caller, fresh)
         return outcomes
 
-    def _keyed(self, content: bytes) -> bytes:
+    def keyed(self, content: bytes) -> bytes:
         """Return a digest of what was asked that says nothing to whoever has the database without the key beside it."""
         return hmac.digest(self._secret(), content, "sha256")
 

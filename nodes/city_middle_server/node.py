@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from juki.city_middle_server.v1 import delivery_service_pb2, kind_pb2
+from juki.city_middle_server.v1 import acquisition_service_pb2, delivery_service_pb2, kind_pb2
 from juki.city_middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
@@ -14,7 +14,7 @@ from nodes.city_middle_server.store import Store
 KIND = "city_middle_server"
 CALLS = ("addressee", "middle_server", "business_system")
 NEEDS = ("addressee", "middle_server")
-CONTRACT = Contract(kind_pb2, delivery_service_pb2)
+CONTRACT = Contract(kind_pb2, acquisition_service_pb2, delivery_service_pb2)
 
 
 class Settings(NodeSettings):

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from juki.core_system.v1 import audit_service_pb2, delivery_service_pb2, kind_pb2
+from juki.core_system.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.core_system.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.core_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
@@ -27,7 +27,7 @@ KIND = "core_system"
 CALLS = ("interface_system",)
 NEEDS = ("interface_system",)
 TEST_KEYS = ("demo_keys",)
-CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
+CONTRACT = Contract(kind_pb2, acquisition_service_pb2, delivery_service_pb2, audit_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 
 Body = Annotated[str, Field(pattern=r"^(\*|[0-9]{6})$")]

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from juki.interface_system.v1 import delivery_service_pb2, kind_pb2
+from juki.interface_system.v1 import acquisition_service_pb2, delivery_service_pb2, kind_pb2
 from juki.interface_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.call import answering
 from mesh.contracts.contract import Contract
@@ -15,7 +15,7 @@ from nodes.interface_system.store import Store
 KIND = "interface_system"
 CALLS = ("core_system", "middle_server")
 NEEDS = ("core_system",)
-CONTRACT = Contract(kind_pb2, delivery_service_pb2)
+CONTRACT = Contract(kind_pb2, acquisition_service_pb2, delivery_service_pb2)
 
 
 class Settings(NodeSettings):

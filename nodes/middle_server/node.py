@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from juki.middle_server.v1 import audit_service_pb2, delivery_service_pb2, kind_pb2
+from juki.middle_server.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.middle_server.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
@@ -23,7 +23,7 @@ from world import chance
 KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")
 NEEDS = ("interface_system", "city_middle_server")
-CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
+CONTRACT = Contract(kind_pb2, acquisition_service_pb2, delivery_service_pb2, audit_service_pb2)
 FORGET_EVERY: Final = 60.0  # seconds of real time
 
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'juki/addressee/v1/counter_service.proto\x12\x11juki.addressee.v1\x1a\x1bjuki/types/v1/options.proto\"_\n\x15\x41\x63quireSymbolsRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12(\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\r\xa8\xbb\x18\x03\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\")\n\x16\x41\x63quireSymbolsResponse\x12\x0f\n\x07started\x18\x01 \x01(\x05\";\n\x15GetSymbolStateRequest\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\"M\n\x16GetSymbolStateResponse\x12\x33\n\x05state\x18\x01 \x01(\x0e\x32\x1e.juki.addressee.v1.SymbolStateB\x04\xc8\xbb\x18\x01*\x9b\x01\n\x0bSymbolState\x12\x1c\n\x18SYMBOL_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11SYMBOL_STATE_NONE\x10\x01\x12\x1a\n\x16SYMBOL_STATE_REQUESTED\x10\x02\x12 \n\x1cSYMBOL_STATE_NUMBER_RECEIVED\x10\x03\x12\x19\n\x15SYMBOL_STATE_ACQUIRED\x10\x04\x32\xa4\x02\n\x0e\x43ounterService\x12\x87\x01\n\x0e\x41\x63quireSymbols\x12(.juki.addressee.v1.AcquireSymbolsRequest\x1a).juki.addressee.v1.AcquireSymbolsResponse\" \xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0cNOT_NUMBERED\x12\x87\x01\n\x0eGetSymbolState\x12(.juki.addressee.v1.GetSymbolStateRequest\x1a).juki.addressee.v1.GetSymbolStateResponse\" \xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0cNOT_NUMBEREDb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'juki/addressee/v1/counter_service.proto\x12\x11juki.addressee.v1\x1a\x1bjuki/types/v1/options.proto\"_\n\x15\x41\x63quireSymbolsRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12(\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\r\xa8\xbb\x18\x03\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\")\n\x16\x41\x63quireSymbolsResponse\x12\x0f\n\x07started\x18\x01 \x01(\x05\";\n\x15GetSymbolStateRequest\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\"c\n\x16GetSymbolStateResponse\x12\x33\n\x05state\x18\x01 \x01(\x0e\x32\x1e.juki.addressee.v1.SymbolStateB\x04\xc8\xbb\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x13*\x93\x01\n\x0bSymbolState\x12\x1c\n\x18SYMBOL_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11SYMBOL_STATE_NONE\x10\x01\x12\x1a\n\x16SYMBOL_STATE_REQUESTED\x10\x02\x12\x18\n\x14SYMBOL_STATE_REFUSED\x10\x03\x12\x19\n\x15SYMBOL_STATE_ACQUIRED\x10\x04\x32\xa4\x02\n\x0e\x43ounterService\x12\x87\x01\n\x0e\x41\x63quireSymbols\x12(.juki.addressee.v1.AcquireSymbolsRequest\x1a).juki.addressee.v1.AcquireSymbolsResponse\" \xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0cNOT_NUMBERED\x12\x87\x01\n\x0eGetSymbolState\x12(.juki.addressee.v1.GetSymbolStateRequest\x1a).juki.addressee.v1.GetSymbolStateResponse\" \xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0cNOT_NUMBEREDb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,12 +40,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSYMBOLSTATEREQUEST'].fields_by_name['addressee_number']._serialized_options = b'\250\273\030\003\310\273\030\001'
   _globals['_GETSYMBOLSTATERESPONSE'].fields_by_name['state']._loaded_options = None
   _globals['_GETSYMBOLSTATERESPONSE'].fields_by_name['state']._serialized_options = b'\310\273\030\001'
+  _globals['_GETSYMBOLSTATERESPONSE'].fields_by_name['reason']._loaded_options = None
+  _globals['_GETSYMBOLSTATERESPONSE'].fields_by_name['reason']._serialized_options = b'\260\273\030\023'
   _globals['_COUNTERSERVICE'].methods_by_name['AcquireSymbols']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['AcquireSymbols']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\014NOT_NUMBERED'
   _globals['_COUNTERSERVICE'].methods_by_name['GetSymbolState']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['GetSymbolState']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\014NOT_NUMBERED'
-  _globals['_SYMBOLSTATE']._serialized_start=372
-  _globals['_SYMBOLSTATE']._serialized_end=527
+  _globals['_SYMBOLSTATE']._serialized_start=394
+  _globals['_SYMBOLSTATE']._serialized_end=541
   _globals['_ACQUIRESYMBOLSREQUEST']._serialized_start=91
   _globals['_ACQUIRESYMBOLSREQUEST']._serialized_end=186
   _globals['_ACQUIRESYMBOLSRESPONSE']._serialized_start=188
@@ -53,7 +55,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSYMBOLSTATEREQUEST']._serialized_start=231
   _globals['_GETSYMBOLSTATEREQUEST']._serialized_end=290
   _globals['_GETSYMBOLSTATERESPONSE']._serialized_start=292
-  _globals['_GETSYMBOLSTATERESPONSE']._serialized_end=369
-  _globals['_COUNTERSERVICE']._serialized_start=530
-  _globals['_COUNTERSERVICE']._serialized_end=822
+  _globals['_GETSYMBOLSTATERESPONSE']._serialized_end=391
+  _globals['_COUNTERSERVICE']._serialized_start=544
+  _globals['_COUNTERSERVICE']._serialized_end=836
 # @@protoc_insertion_point(module_scope)

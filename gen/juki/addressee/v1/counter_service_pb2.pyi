@@ -30,9 +30,9 @@ class _SymbolStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SymbolSta
     SYMBOL_STATE_NONE: _SymbolState.ValueType  # 1
     """Not begun."""
     SYMBOL_STATE_REQUESTED: _SymbolState.ValueType  # 2
-    """An acquisition number was asked for."""
-    SYMBOL_STATE_NUMBER_RECEIVED: _SymbolState.ValueType  # 3
-    """The acquisition number is on its way to the nation."""
+    """Under way; what cannot be reached now is tried again."""
+    SYMBOL_STATE_REFUSED: _SymbolState.ValueType  # 3
+    """Refused for good: `reason` says why; it can be begun again."""
     SYMBOL_STATE_ACQUIRED: _SymbolState.ValueType  # 4
     """The symbol is at the middle server."""
 
@@ -44,9 +44,9 @@ SYMBOL_STATE_UNSPECIFIED: SymbolState.ValueType  # 0
 SYMBOL_STATE_NONE: SymbolState.ValueType  # 1
 """Not begun."""
 SYMBOL_STATE_REQUESTED: SymbolState.ValueType  # 2
-"""An acquisition number was asked for."""
-SYMBOL_STATE_NUMBER_RECEIVED: SymbolState.ValueType  # 3
-"""The acquisition number is on its way to the nation."""
+"""Under way; what cannot be reached now is tried again."""
+SYMBOL_STATE_REFUSED: SymbolState.ValueType  # 3
+"""Refused for good: `reason` says why; it can be begun again."""
 SYMBOL_STATE_ACQUIRED: SymbolState.ValueType  # 4
 """The symbol is at the middle server."""
 Global___SymbolState: _TypeAlias = SymbolState  # noqa: Y015
@@ -87,7 +87,7 @@ class AcquireSymbolsResponse(_message.Message):
 
     STARTED_FIELD_NUMBER: _builtins.int
     started: _builtins.int
-    """How many acquisitions began; those under way or done are not begun again."""
+    """How many acquisitions began, those refused before among them; those under way or done are not begun again."""
     def __init__(
         self,
         *,
@@ -130,16 +130,20 @@ class GetSymbolStateResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     STATE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
     state: Global___SymbolState.ValueType
     """How far."""
+    reason: _builtins.str
+    """Why it was refused, or why it could not be done at the last try; empty otherwise."""
     def __init__(
         self,
         *,
         state: Global___SymbolState.ValueType = ...,
+        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

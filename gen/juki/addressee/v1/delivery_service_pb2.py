@@ -23,12 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from juki.types.v1 import delivery_pb2 as juki_dot_types_dot_v1_dot_delivery__pb2
-from juki.types.v1 import linkage_pb2 as juki_dot_types_dot_v1_dot_linkage__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 from juki.types.v1 import person_pb2 as juki_dot_types_dot_v1_dot_person__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(juki/addressee/v1/delivery_service.proto\x12\x11juki.addressee.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\x1a\x1ajuki/types/v1/person.proto\"U\n\x14\x41ssignNumbersRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.addressee.v1.NumberingRequestB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\xbc\x01\n\x10NumberingRequest\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1b\n\tmy_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x02\xc8\xbb\x18\x01\x12\x36\n\nfour_items\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.FourItemsB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\"P\n\x15\x41ssignNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"j\n ReceiveAcquisitionNumbersRequest\x12\x46\n\x05items\x18\x01 \x03(\x0b\x32,.juki.addressee.v1.IntegratedAcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\x8d\x01\n\x19IntegratedAcquisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12?\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32$.juki.types.v1.IntegratedAcquisitionB\x04\xc8\xbb\x18\x01\"\\\n!ReceiveAcquisitionNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"X\n\x1bReceiveSymbolResultsRequest\x12\x39\n\x05items\x18\x01 \x03(\x0b\x32\x1f.juki.addressee.v1.SymbolResultB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"n\n\x0cSymbolResult\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\"W\n\x1cReceiveSymbolResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x32\x98\x04\n\x0f\x44\x65liveryService\x12\xa9\x01\n\rAssignNumbers\x12\'.juki.addressee.v1.AssignNumbersRequest\x1a(.juki.addressee.v1.AssignNumbersResponse\"E\xfa\xbb\x18\x10\n\x0c\x62\x61sic_person\x10\x01\xfa\xbb\x18\x13\n\x0f\x62usiness_system\x10\x01\x82\xbc\x18\x16\x41\x44\x44RESSEE_NUMBER_TAKEN\x12\xb2\x01\n\x19ReceiveAcquisitionNumbers\x12\x33.juki.addressee.v1.ReceiveAcquisitionNumbersRequest\x1a\x34.juki.addressee.v1.ReceiveAcquisitionNumbersResponse\"*\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x82\xbc\x18\x0cNOT_NUMBERED\x12\xa3\x01\n\x14ReceiveSymbolResults\x12..juki.addressee.v1.ReceiveSymbolResultsRequest\x1a/.juki.addressee.v1.ReceiveSymbolResultsResponse\"*\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x82\xbc\x18\x0cNOT_NUMBEREDb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(juki/addressee/v1/delivery_service.proto\x12\x11juki.addressee.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/options.proto\x1a\x1ajuki/types/v1/person.proto\"U\n\x14\x41ssignNumbersRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.addressee.v1.NumberingRequestB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\xbc\x01\n\x10NumberingRequest\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1b\n\tmy_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x02\xc8\xbb\x18\x01\x12\x36\n\nfour_items\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.FourItemsB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\"P\n\x15\x41ssignNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"X\n\x1bReceiveSymbolResultsRequest\x12\x39\n\x05items\x18\x01 \x03(\x0b\x32\x1f.juki.addressee.v1.SymbolResultB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"n\n\x0cSymbolResult\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\"W\n\x1cReceiveSymbolResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\x32\xe3\x02\n\x0f\x44\x65liveryService\x12\xa9\x01\n\rAssignNumbers\x12\'.juki.addressee.v1.AssignNumbersRequest\x1a(.juki.addressee.v1.AssignNumbersResponse\"E\xfa\xbb\x18\x10\n\x0c\x62\x61sic_person\x10\x01\xfa\xbb\x18\x13\n\x0f\x62usiness_system\x10\x01\x82\xbc\x18\x16\x41\x44\x44RESSEE_NUMBER_TAKEN\x12\xa3\x01\n\x14ReceiveSymbolResults\x12..juki.addressee.v1.ReceiveSymbolResultsRequest\x1a/.juki.addressee.v1.ReceiveSymbolResultsResponse\"*\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x82\xbc\x18\x0cNOT_NUMBEREDb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,14 +46,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NUMBERINGREQUEST'].fields_by_name['four_items']._serialized_options = b'\250\273\030\013\310\273\030\001'
   _globals['_ASSIGNNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
   _globals['_ASSIGNNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._loaded_options = None
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['delivery']._loaded_options = None
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['acquisition']._loaded_options = None
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['acquisition']._serialized_options = b'\310\273\030\001'
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
   _globals['_RECEIVESYMBOLRESULTSREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_RECEIVESYMBOLRESULTSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
   _globals['_SYMBOLRESULT'].fields_by_name['delivery']._loaded_options = None
@@ -65,28 +56,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIVESYMBOLRESULTSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
   _globals['_DELIVERYSERVICE'].methods_by_name['AssignNumbers']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['AssignNumbers']._serialized_options = b'\372\273\030\020\n\014basic_person\020\001\372\273\030\023\n\017business_system\020\001\202\274\030\026ADDRESSEE_NUMBER_TAKEN'
-  _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAcquisitionNumbers']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAcquisitionNumbers']._serialized_options = b'\372\273\030\026\n\022city_middle_server\020\001\202\274\030\014NOT_NUMBERED'
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveSymbolResults']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveSymbolResults']._serialized_options = b'\372\273\030\026\n\022city_middle_server\020\001\202\274\030\014NOT_NUMBERED'
-  _globals['_ASSIGNNUMBERSREQUEST']._serialized_start=179
-  _globals['_ASSIGNNUMBERSREQUEST']._serialized_end=264
-  _globals['_NUMBERINGREQUEST']._serialized_start=267
-  _globals['_NUMBERINGREQUEST']._serialized_end=455
-  _globals['_ASSIGNNUMBERSRESPONSE']._serialized_start=457
-  _globals['_ASSIGNNUMBERSRESPONSE']._serialized_end=537
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST']._serialized_start=539
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST']._serialized_end=645
-  _globals['_INTEGRATEDACQUISITIONITEM']._serialized_start=648
-  _globals['_INTEGRATEDACQUISITIONITEM']._serialized_end=789
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE']._serialized_start=791
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE']._serialized_end=883
-  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_start=885
-  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_end=973
-  _globals['_SYMBOLRESULT']._serialized_start=975
-  _globals['_SYMBOLRESULT']._serialized_end=1085
-  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_start=1087
-  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_end=1174
-  _globals['_DELIVERYSERVICE']._serialized_start=1177
-  _globals['_DELIVERYSERVICE']._serialized_end=1713
+  _globals['_ASSIGNNUMBERSREQUEST']._serialized_start=150
+  _globals['_ASSIGNNUMBERSREQUEST']._serialized_end=235
+  _globals['_NUMBERINGREQUEST']._serialized_start=238
+  _globals['_NUMBERINGREQUEST']._serialized_end=426
+  _globals['_ASSIGNNUMBERSRESPONSE']._serialized_start=428
+  _globals['_ASSIGNNUMBERSRESPONSE']._serialized_end=508
+  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_start=510
+  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_end=598
+  _globals['_SYMBOLRESULT']._serialized_start=600
+  _globals['_SYMBOLRESULT']._serialized_end=710
+  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_start=712
+  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_end=799
+  _globals['_DELIVERYSERVICE']._serialized_start=802
+  _globals['_DELIVERYSERVICE']._serialized_end=1157
 # @@protoc_insertion_point(module_scope)

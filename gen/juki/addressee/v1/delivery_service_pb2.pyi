@@ -8,7 +8,6 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from juki.types.v1 import delivery_pb2 as _delivery_pb2
-from juki.types.v1 import linkage_pb2 as _linkage_pb2
 from juki.types.v1 import person_pb2 as _person_pb2
 import builtins as _builtins
 import sys
@@ -106,84 +105,6 @@ class AssignNumbersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AssignNumbersResponse: _TypeAlias = AssignNumbersResponse  # noqa: Y015
-
-@_typing.final
-class ReceiveAcquisitionNumbersRequest(_message.Message):
-    """Brings acquisition numbers."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ITEMS_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___IntegratedAcquisitionItem]:
-        """The items."""
-
-    def __init__(
-        self,
-        *,
-        items: _abc.Iterable[Global___IntegratedAcquisitionItem] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___ReceiveAcquisitionNumbersRequest: _TypeAlias = ReceiveAcquisitionNumbersRequest  # noqa: Y015
-
-@_typing.final
-class IntegratedAcquisitionItem(_message.Message):
-    """One item of ReceiveAcquisitionNumbers."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    DELIVERY_FIELD_NUMBER: _builtins.int
-    ACQUISITION_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def delivery(self) -> _delivery_pb2.Delivery:
-        """Stamped by the outbox."""
-
-    @_builtins.property
-    def acquisition(self) -> _linkage_pb2.IntegratedAcquisition:
-        """The acquisition number and whose it is."""
-
-    def __init__(
-        self,
-        *,
-        delivery: _delivery_pb2.Delivery | None = ...,
-        acquisition: _linkage_pb2.IntegratedAcquisition | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["acquisition", b"acquisition", "delivery", b"delivery"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acquisition", b"acquisition", "delivery", b"delivery"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___IntegratedAcquisitionItem: _TypeAlias = IntegratedAcquisitionItem  # noqa: Y015
-
-@_typing.final
-class ReceiveAcquisitionNumbersResponse(_message.Message):
-    """Tells what became of each item."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    OUTCOMES_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[_delivery_pb2.DeliveryOutcome]:
-        """One for each item, in order."""
-
-    def __init__(
-        self,
-        *,
-        outcomes: _abc.Iterable[_delivery_pb2.DeliveryOutcome] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["outcomes", b"outcomes"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___ReceiveAcquisitionNumbersResponse: _TypeAlias = ReceiveAcquisitionNumbersResponse  # noqa: Y015
 
 @_typing.final
 class ReceiveSymbolResultsRequest(_message.Message):

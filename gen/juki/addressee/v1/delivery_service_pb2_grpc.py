@@ -40,11 +40,6 @@ class DeliveryServiceStub:
                 request_serializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.AssignNumbersRequest.SerializeToString,
                 response_deserializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.AssignNumbersResponse.FromString,
                 _registered_method=True)
-        self.ReceiveAcquisitionNumbers = channel.unary_unary(
-                '/juki.addressee.v1.DeliveryService/ReceiveAcquisitionNumbers',
-                request_serializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.SerializeToString,
-                response_deserializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.FromString,
-                _registered_method=True)
         self.ReceiveSymbolResults = channel.unary_unary(
                 '/juki.addressee.v1.DeliveryService/ReceiveSymbolResults',
                 request_serializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveSymbolResultsRequest.SerializeToString,
@@ -58,13 +53,6 @@ class DeliveryServiceServicer:
 
     def AssignNumbers(self, request, context):
         """Numbers people (付番): the same My Number gets the same integrated number. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def ReceiveAcquisitionNumbers(self, request, context):
-        """Sends each acquisition number, tied to its person, on the way to the nation, keeping none. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,11 +72,6 @@ def add_DeliveryServiceServicer_to_server(servicer, server):
                     servicer.AssignNumbers,
                     request_deserializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.AssignNumbersRequest.FromString,
                     response_serializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.AssignNumbersResponse.SerializeToString,
-            ),
-            'ReceiveAcquisitionNumbers': grpc.unary_unary_rpc_method_handler(
-                    servicer.ReceiveAcquisitionNumbers,
-                    request_deserializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.FromString,
-                    response_serializer=juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.SerializeToString,
             ),
             'ReceiveSymbolResults': grpc.unary_unary_rpc_method_handler(
                     servicer.ReceiveSymbolResults,
@@ -124,33 +107,6 @@ class DeliveryService:
             '/juki.addressee.v1.DeliveryService/AssignNumbers',
             juki_dot_addressee_dot_v1_dot_delivery__service__pb2.AssignNumbersRequest.SerializeToString,
             juki_dot_addressee_dot_v1_dot_delivery__service__pb2.AssignNumbersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ReceiveAcquisitionNumbers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.addressee.v1.DeliveryService/ReceiveAcquisitionNumbers',
-            juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.SerializeToString,
-            juki_dot_addressee_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.FromString,
             options,
             channel_credentials,
             insecure,

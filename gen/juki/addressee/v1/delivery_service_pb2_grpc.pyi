@@ -35,8 +35,6 @@ class DeliveryServiceStub:
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
     AssignNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.AssignNumbersRequest, _delivery_service_pb2.AssignNumbersResponse]
     """Numbers people (付番): the same My Number gets the same integrated number. Safe to retry."""
-    ReceiveAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveAcquisitionNumbersRequest, _delivery_service_pb2.ReceiveAcquisitionNumbersResponse]
-    """Sends each acquisition number, tied to its person, on the way to the nation, keeping none. Safe to retry."""
     ReceiveSymbolResults: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolResultsRequest, _delivery_service_pb2.ReceiveSymbolResultsResponse]
     """Notes that symbols were acquired. Safe to retry."""
 
@@ -47,8 +45,6 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     AssignNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.AssignNumbersRequest, _delivery_service_pb2.AssignNumbersResponse]  # type: ignore[assignment]
     """Numbers people (付番): the same My Number gets the same integrated number. Safe to retry."""
-    ReceiveAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveAcquisitionNumbersRequest, _delivery_service_pb2.ReceiveAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Sends each acquisition number, tied to its person, on the way to the nation, keeping none. Safe to retry."""
     ReceiveSymbolResults: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolResultsRequest, _delivery_service_pb2.ReceiveSymbolResultsResponse]  # type: ignore[assignment]
     """Notes that symbols were acquired. Safe to retry."""
 
@@ -62,14 +58,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.AssignNumbersResponse, _abc.Awaitable[_delivery_service_pb2.AssignNumbersResponse]]:
         """Numbers people (付番): the same My Number gets the same integrated number. Safe to retry."""
-
-    @_abc_1.abstractmethod
-    def ReceiveAcquisitionNumbers(
-        self,
-        request: _delivery_service_pb2.ReceiveAcquisitionNumbersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.ReceiveAcquisitionNumbersResponse, _abc.Awaitable[_delivery_service_pb2.ReceiveAcquisitionNumbersResponse]]:
-        """Sends each acquisition number, tied to its person, on the way to the nation, keeping none. Safe to retry."""
 
     @_abc_1.abstractmethod
     def ReceiveSymbolResults(

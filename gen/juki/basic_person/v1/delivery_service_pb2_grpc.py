@@ -59,7 +59,7 @@ class DeliveryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitAcquisitions(self, request, context):
-        """Hands acquisition numbers on to the resident record system, keeping none. Safe to retry.
+        """Hands acquisition numbers of residents on to the resident record system within the call, keeping none. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,7 @@ class DeliveryServiceStub:
     ReceiveChanges: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveChangesRequest, _delivery_service_pb2.ReceiveChangesResponse]
     """Applies changes of residents; the newest wins. Safe to retry."""
     SubmitAcquisitions: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]
-    """Hands acquisition numbers on to the resident record system, keeping none. Safe to retry."""
+    """Hands acquisition numbers of residents on to the resident record system within the call, keeping none. Safe to retry."""
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -46,7 +46,7 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     ReceiveChanges: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveChangesRequest, _delivery_service_pb2.ReceiveChangesResponse]  # type: ignore[assignment]
     """Applies changes of residents; the newest wins. Safe to retry."""
     SubmitAcquisitions: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]  # type: ignore[assignment]
-    """Hands acquisition numbers on to the resident record system, keeping none. Safe to retry."""
+    """Hands acquisition numbers of residents on to the resident record system within the call, keeping none. Safe to retry."""
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Takes what the systems of the city hall send."""
@@ -65,6 +65,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.SubmitAcquisitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitAcquisitionsResponse, _abc.Awaitable[_delivery_service_pb2.SubmitAcquisitionsResponse]]:
-        """Hands acquisition numbers on to the resident record system, keeping none. Safe to retry."""
+        """Hands acquisition numbers of residents on to the resident record system within the call, keeping none. Safe to retry."""
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

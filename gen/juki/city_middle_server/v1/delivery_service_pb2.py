@@ -28,29 +28,13 @@ from juki.types.v1 import linkage_pb2 as juki_dot_types_dot_v1_dot_linkage__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n1juki/city_middle_server/v1/delivery_service.proto\x12\x1ajuki.city_middle_server.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"\\\n\x15RequestSymbolsRequest\x12\x43\n\x05items\x18\x01 \x03(\x0b\x32).juki.city_middle_server.v1.SymbolRequestB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16RequestSymbolsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"o\n\rSymbolRequest\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\"s\n ReceiveAcquisitionNumbersRequest\x12O\n\x05items\x18\x01 \x03(\x0b\x32\x35.juki.city_middle_server.v1.IntegratedAcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\\\n!ReceiveAcquisitionNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x8d\x01\n\x19IntegratedAcquisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12?\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32$.juki.types.v1.IntegratedAcquisitionB\x04\xc8\xbb\x18\x01\"a\n\x1bReceiveSymbolResultsRequest\x12\x42\n\x05items\x18\x01 \x03(\x0b\x32(.juki.city_middle_server.v1.SymbolResultB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"W\n\x1cReceiveSymbolResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"n\n\x0cSymbolResult\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\"e\n\x1eRegisterHouseholdCopiesRequest\x12\x43\n\x05items\x18\x01 \x03(\x0b\x32).juki.city_middle_server.v1.HouseholdCopyB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Z\n\x1fRegisterHouseholdCopiesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x92\x02\n\rHouseholdCopy\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1f\n\trecord_id\x18\x03 \x01(\tB\x0c\xb0\xbb\x18\x0e\xb8\xbb\x18@\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x04 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12\x1c\n\x0eis_householder\x18\x05 \x01(\x08\x42\x04\xa8\xbb\x18\n\x12\x36\n\nvalid_from\x18\x06 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\n\xc8\xbb\x18\x01\x12\x15\n\x07version\x18\x07 \x01(\x03\x42\x04\xc8\xbb\x18\x01\"Z\n\x19RequestInformationRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.city_middle_server.v1.InquiryB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aRequestInformationResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\xd7\x01\n\x07Inquiry\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x32\n\x06matter\x18\x04 \x01(\x0b\x32\x1c.juki.types.v1.InquiryMatterB\x04\xc8\xbb\x18\x01\x12%\n\x0f\x62usiness_system\x18\x05 \x01(\tB\x0c\xb0\xbb\x18\x0f\xb8\xbb\x18(\xc8\xbb\x18\x01\"Y\n\x15ReceiveResultsRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.city_middle_server.v1.ResultItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceiveResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x8d\x02\n\nResultItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x04 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0b\x65xplanation\x18\x05 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\x12-\n\x05items\x18\x06 \x03(\x0b\x32\x17.juki.types.v1.DataItemB\x05\xc0\xbb\x18\xe8\x07\x32\xa9\x08\n\x0f\x44\x65liveryService\x12\x8a\x01\n\x0eRequestSymbols\x12\x31.juki.city_middle_server.v1.RequestSymbolsRequest\x1a\x32.juki.city_middle_server.v1.RequestSymbolsResponse\"\x11\xfa\xbb\x18\r\n\taddressee\x10\x01\x12\xaf\x01\n\x19ReceiveAcquisitionNumbers\x12<.juki.city_middle_server.v1.ReceiveAcquisitionNumbersRequest\x1a=.juki.city_middle_server.v1.ReceiveAcquisitionNumbersResponse\"\x15\xfa\xbb\x18\x11\n\rmiddle_server\x10\x01\x12\xa0\x01\n\x14ReceiveSymbolResults\x12\x37.juki.city_middle_server.v1.ReceiveSymbolResultsRequest\x1a\x38.juki.city_middle_server.v1.ReceiveSymbolResultsResponse\"\x15\xfa\xbb\x18\x11\n\rmiddle_server\x10\x01\x12\xbd\x01\n\x17RegisterHouseholdCopies\x12:.juki.city_middle_server.v1.RegisterHouseholdCopiesRequest\x1a;.juki.city_middle_server.v1.RegisterHouseholdCopiesResponse\")\xfa\xbb\x18\x10\n\x0c\x62\x61sic_person\x10\x01\x82\xbc\x18\x11NUMBERING_PENDING\x12\xb1\x01\n\x12RequestInformation\x12\x35.juki.city_middle_server.v1.RequestInformationRequest\x1a\x36.juki.city_middle_server.v1.RequestInformationResponse\",\xfa\xbb\x18\x13\n\x0f\x62usiness_system\x10\x01\x82\xbc\x18\x11NUMBERING_PENDING\x12\xbf\x01\n\x0eReceiveResults\x12\x31.juki.city_middle_server.v1.ReceiveResultsRequest\x1a\x32.juki.city_middle_server.v1.ReceiveResultsResponse\"F\xfa\xbb\x18\x11\n\rmiddle_server\x10\x01\x82\xbc\x18\x10INQUIRY_NOT_OPEN\x82\xbc\x18\x19INTEGRATED_NUMBER_UNKNOWNb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n1juki/city_middle_server/v1/delivery_service.proto\x12\x1ajuki.city_middle_server.v1\x1a\x1ejuki/types/v1/civil_date.proto\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"a\n\x1bReceiveSymbolResultsRequest\x12\x42\n\x05items\x18\x01 \x03(\x0b\x32(.juki.city_middle_server.v1.SymbolResultB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"W\n\x1cReceiveSymbolResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"n\n\x0cSymbolResult\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\"e\n\x1eRegisterHouseholdCopiesRequest\x12\x43\n\x05items\x18\x01 \x03(\x0b\x32).juki.city_middle_server.v1.HouseholdCopyB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Z\n\x1fRegisterHouseholdCopiesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x92\x02\n\rHouseholdCopy\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1f\n\trecord_id\x18\x03 \x01(\tB\x0c\xb0\xbb\x18\x0e\xb8\xbb\x18@\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x04 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12\x1c\n\x0eis_householder\x18\x05 \x01(\x08\x42\x04\xa8\xbb\x18\n\x12\x36\n\nvalid_from\x18\x06 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\n\xc8\xbb\x18\x01\x12\x15\n\x07version\x18\x07 \x01(\x03\x42\x04\xc8\xbb\x18\x01\"Z\n\x19RequestInformationRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.city_middle_server.v1.InquiryB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aRequestInformationResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\xd7\x01\n\x07Inquiry\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\"\n\x10\x61\x64\x64ressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x32\n\x06matter\x18\x04 \x01(\x0b\x32\x1c.juki.types.v1.InquiryMatterB\x04\xc8\xbb\x18\x01\x12%\n\x0f\x62usiness_system\x18\x05 \x01(\tB\x0c\xb0\xbb\x18\x0f\xb8\xbb\x18(\xc8\xbb\x18\x01\"Y\n\x15ReceiveResultsRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.city_middle_server.v1.ResultItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceiveResultsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x8d\x02\n\nResultItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x04 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0b\x65xplanation\x18\x05 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\x12-\n\x05items\x18\x06 \x03(\x0b\x32\x17.juki.types.v1.DataItemB\x05\xc0\xbb\x18\xe8\x07\x32\xea\x05\n\x0f\x44\x65liveryService\x12\xa0\x01\n\x14ReceiveSymbolResults\x12\x37.juki.city_middle_server.v1.ReceiveSymbolResultsRequest\x1a\x38.juki.city_middle_server.v1.ReceiveSymbolResultsResponse\"\x15\xfa\xbb\x18\x11\n\rmiddle_server\x10\x01\x12\xbd\x01\n\x17RegisterHouseholdCopies\x12:.juki.city_middle_server.v1.RegisterHouseholdCopiesRequest\x1a;.juki.city_middle_server.v1.RegisterHouseholdCopiesResponse\")\xfa\xbb\x18\x10\n\x0c\x62\x61sic_person\x10\x01\x82\xbc\x18\x11NUMBERING_PENDING\x12\xb1\x01\n\x12RequestInformation\x12\x35.juki.city_middle_server.v1.RequestInformationRequest\x1a\x36.juki.city_middle_server.v1.RequestInformationResponse\",\xfa\xbb\x18\x13\n\x0f\x62usiness_system\x10\x01\x82\xbc\x18\x11NUMBERING_PENDING\x12\xbf\x01\n\x0eReceiveResults\x12\x31.juki.city_middle_server.v1.ReceiveResultsRequest\x1a\x32.juki.city_middle_server.v1.ReceiveResultsResponse\"F\xfa\xbb\x18\x11\n\rmiddle_server\x10\x01\x82\xbc\x18\x10INQUIRY_NOT_OPEN\x82\xbc\x18\x19INTEGRATED_NUMBER_UNKNOWNb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.city_middle_server.v1.delivery_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REQUESTSYMBOLSREQUEST'].fields_by_name['items']._loaded_options = None
-  _globals['_REQUESTSYMBOLSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_REQUESTSYMBOLSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
-  _globals['_REQUESTSYMBOLSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_SYMBOLREQUEST'].fields_by_name['delivery']._loaded_options = None
-  _globals['_SYMBOLREQUEST'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_SYMBOLREQUEST'].fields_by_name['integrated_addressee_number']._loaded_options = None
-  _globals['_SYMBOLREQUEST'].fields_by_name['integrated_addressee_number']._serialized_options = b'\250\273\030\004\310\273\030\001'
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._loaded_options = None
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['delivery']._loaded_options = None
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['acquisition']._loaded_options = None
-  _globals['_INTEGRATEDACQUISITIONITEM'].fields_by_name['acquisition']._serialized_options = b'\310\273\030\001'
   _globals['_RECEIVESYMBOLRESULTSREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_RECEIVESYMBOLRESULTSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
   _globals['_RECEIVESYMBOLRESULTSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
@@ -107,10 +91,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESULTITEM'].fields_by_name['explanation']._serialized_options = b'\260\273\030\001\270\273\030\350\007'
   _globals['_RESULTITEM'].fields_by_name['items']._loaded_options = None
   _globals['_RESULTITEM'].fields_by_name['items']._serialized_options = b'\300\273\030\350\007'
-  _globals['_DELIVERYSERVICE'].methods_by_name['RequestSymbols']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['RequestSymbols']._serialized_options = b'\372\273\030\r\n\taddressee\020\001'
-  _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAcquisitionNumbers']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAcquisitionNumbers']._serialized_options = b'\372\273\030\021\n\rmiddle_server\020\001'
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveSymbolResults']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveSymbolResults']._serialized_options = b'\372\273\030\021\n\rmiddle_server\020\001'
   _globals['_DELIVERYSERVICE'].methods_by_name['RegisterHouseholdCopies']._loaded_options = None
@@ -119,42 +99,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERYSERVICE'].methods_by_name['RequestInformation']._serialized_options = b'\372\273\030\023\n\017business_system\020\001\202\274\030\021NUMBERING_PENDING'
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveResults']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveResults']._serialized_options = b'\372\273\030\021\n\rmiddle_server\020\001\202\274\030\020INQUIRY_NOT_OPEN\202\274\030\031INTEGRATED_NUMBER_UNKNOWN'
-  _globals['_REQUESTSYMBOLSREQUEST']._serialized_start=201
-  _globals['_REQUESTSYMBOLSREQUEST']._serialized_end=293
-  _globals['_REQUESTSYMBOLSRESPONSE']._serialized_start=295
-  _globals['_REQUESTSYMBOLSRESPONSE']._serialized_end=376
-  _globals['_SYMBOLREQUEST']._serialized_start=378
-  _globals['_SYMBOLREQUEST']._serialized_end=489
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST']._serialized_start=491
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST']._serialized_end=606
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE']._serialized_start=608
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE']._serialized_end=700
-  _globals['_INTEGRATEDACQUISITIONITEM']._serialized_start=703
-  _globals['_INTEGRATEDACQUISITIONITEM']._serialized_end=844
-  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_start=846
-  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_end=943
-  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_start=945
-  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_end=1032
-  _globals['_SYMBOLRESULT']._serialized_start=1034
-  _globals['_SYMBOLRESULT']._serialized_end=1144
-  _globals['_REGISTERHOUSEHOLDCOPIESREQUEST']._serialized_start=1146
-  _globals['_REGISTERHOUSEHOLDCOPIESREQUEST']._serialized_end=1247
-  _globals['_REGISTERHOUSEHOLDCOPIESRESPONSE']._serialized_start=1249
-  _globals['_REGISTERHOUSEHOLDCOPIESRESPONSE']._serialized_end=1339
-  _globals['_HOUSEHOLDCOPY']._serialized_start=1342
-  _globals['_HOUSEHOLDCOPY']._serialized_end=1616
-  _globals['_REQUESTINFORMATIONREQUEST']._serialized_start=1618
-  _globals['_REQUESTINFORMATIONREQUEST']._serialized_end=1708
-  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_start=1710
-  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_end=1795
-  _globals['_INQUIRY']._serialized_start=1798
-  _globals['_INQUIRY']._serialized_end=2013
-  _globals['_RECEIVERESULTSREQUEST']._serialized_start=2015
-  _globals['_RECEIVERESULTSREQUEST']._serialized_end=2104
-  _globals['_RECEIVERESULTSRESPONSE']._serialized_start=2106
-  _globals['_RECEIVERESULTSRESPONSE']._serialized_end=2187
-  _globals['_RESULTITEM']._serialized_start=2190
-  _globals['_RESULTITEM']._serialized_end=2459
-  _globals['_DELIVERYSERVICE']._serialized_start=2462
-  _globals['_DELIVERYSERVICE']._serialized_end=3527
+  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_start=201
+  _globals['_RECEIVESYMBOLRESULTSREQUEST']._serialized_end=298
+  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_start=300
+  _globals['_RECEIVESYMBOLRESULTSRESPONSE']._serialized_end=387
+  _globals['_SYMBOLRESULT']._serialized_start=389
+  _globals['_SYMBOLRESULT']._serialized_end=499
+  _globals['_REGISTERHOUSEHOLDCOPIESREQUEST']._serialized_start=501
+  _globals['_REGISTERHOUSEHOLDCOPIESREQUEST']._serialized_end=602
+  _globals['_REGISTERHOUSEHOLDCOPIESRESPONSE']._serialized_start=604
+  _globals['_REGISTERHOUSEHOLDCOPIESRESPONSE']._serialized_end=694
+  _globals['_HOUSEHOLDCOPY']._serialized_start=697
+  _globals['_HOUSEHOLDCOPY']._serialized_end=971
+  _globals['_REQUESTINFORMATIONREQUEST']._serialized_start=973
+  _globals['_REQUESTINFORMATIONREQUEST']._serialized_end=1063
+  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_start=1065
+  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_end=1150
+  _globals['_INQUIRY']._serialized_start=1153
+  _globals['_INQUIRY']._serialized_end=1368
+  _globals['_RECEIVERESULTSREQUEST']._serialized_start=1370
+  _globals['_RECEIVERESULTSREQUEST']._serialized_end=1459
+  _globals['_RECEIVERESULTSRESPONSE']._serialized_start=1461
+  _globals['_RECEIVERESULTSRESPONSE']._serialized_end=1542
+  _globals['_RESULTITEM']._serialized_start=1545
+  _globals['_RESULTITEM']._serialized_end=1814
+  _globals['_DELIVERYSERVICE']._serialized_start=1817
+  _globals['_DELIVERYSERVICE']._serialized_end=2563
 # @@protoc_insertion_point(module_scope)

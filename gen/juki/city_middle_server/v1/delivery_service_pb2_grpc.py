@@ -35,16 +35,6 @@ class DeliveryServiceStub:
         Args:
             channel: A grpc.Channel.
         """
-        self.RequestSymbols = channel.unary_unary(
-                '/juki.city_middle_server.v1.DeliveryService/RequestSymbols',
-                request_serializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsRequest.SerializeToString,
-                response_deserializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsResponse.FromString,
-                _registered_method=True)
-        self.ReceiveAcquisitionNumbers = channel.unary_unary(
-                '/juki.city_middle_server.v1.DeliveryService/ReceiveAcquisitionNumbers',
-                request_serializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.SerializeToString,
-                response_deserializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.FromString,
-                _registered_method=True)
         self.ReceiveSymbolResults = channel.unary_unary(
                 '/juki.city_middle_server.v1.DeliveryService/ReceiveSymbolResults',
                 request_serializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveSymbolResultsRequest.SerializeToString,
@@ -70,20 +60,6 @@ class DeliveryServiceStub:
 class DeliveryServiceServicer:
     """Items from the outboxes of the body's systems and of its middle server.
     """
-
-    def RequestSymbols(self, request, context):
-        """Takes requests for symbols to the middle server. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def ReceiveAcquisitionNumbers(self, request, context):
-        """Takes acquisition numbers to the addressee system. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
 
     def ReceiveSymbolResults(self, request, context):
         """Takes the news of acquired symbols to the addressee system. Safe to retry.
@@ -118,16 +94,6 @@ class DeliveryServiceServicer:
 
 def add_DeliveryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'RequestSymbols': grpc.unary_unary_rpc_method_handler(
-                    servicer.RequestSymbols,
-                    request_deserializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsRequest.FromString,
-                    response_serializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsResponse.SerializeToString,
-            ),
-            'ReceiveAcquisitionNumbers': grpc.unary_unary_rpc_method_handler(
-                    servicer.ReceiveAcquisitionNumbers,
-                    request_deserializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.FromString,
-                    response_serializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.SerializeToString,
-            ),
             'ReceiveSymbolResults': grpc.unary_unary_rpc_method_handler(
                     servicer.ReceiveSymbolResults,
                     request_deserializer=juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveSymbolResultsRequest.FromString,
@@ -159,60 +125,6 @@ def add_DeliveryServiceServicer_to_server(servicer, server):
 class DeliveryService:
     """Items from the outboxes of the body's systems and of its middle server.
     """
-
-    @staticmethod
-    def RequestSymbols(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.city_middle_server.v1.DeliveryService/RequestSymbols',
-            juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsRequest.SerializeToString,
-            juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ReceiveAcquisitionNumbers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.city_middle_server.v1.DeliveryService/ReceiveAcquisitionNumbers',
-            juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.SerializeToString,
-            juki_dot_city__middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def ReceiveSymbolResults(request,

@@ -33,10 +33,6 @@ class DeliveryServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
-    RequestSymbols: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestSymbolsRequest, _delivery_service_pb2.RequestSymbolsResponse]
-    """Takes requests for symbols to the middle server. Safe to retry."""
-    ReceiveAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveAcquisitionNumbersRequest, _delivery_service_pb2.ReceiveAcquisitionNumbersResponse]
-    """Takes acquisition numbers to the addressee system. Safe to retry."""
     ReceiveSymbolResults: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolResultsRequest, _delivery_service_pb2.ReceiveSymbolResultsResponse]
     """Takes the news of acquired symbols to the addressee system. Safe to retry."""
     RegisterHouseholdCopies: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RegisterHouseholdCopiesRequest, _delivery_service_pb2.RegisterHouseholdCopiesResponse]
@@ -55,10 +51,6 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     """Items from the outboxes of the body's systems and of its middle server."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    RequestSymbols: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestSymbolsRequest, _delivery_service_pb2.RequestSymbolsResponse]  # type: ignore[assignment]
-    """Takes requests for symbols to the middle server. Safe to retry."""
-    ReceiveAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveAcquisitionNumbersRequest, _delivery_service_pb2.ReceiveAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Takes acquisition numbers to the addressee system. Safe to retry."""
     ReceiveSymbolResults: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolResultsRequest, _delivery_service_pb2.ReceiveSymbolResultsResponse]  # type: ignore[assignment]
     """Takes the news of acquired symbols to the addressee system. Safe to retry."""
     RegisterHouseholdCopies: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RegisterHouseholdCopiesRequest, _delivery_service_pb2.RegisterHouseholdCopiesResponse]  # type: ignore[assignment]
@@ -74,22 +66,6 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Items from the outboxes of the body's systems and of its middle server."""
-
-    @_abc_1.abstractmethod
-    def RequestSymbols(
-        self,
-        request: _delivery_service_pb2.RequestSymbolsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.RequestSymbolsResponse, _abc.Awaitable[_delivery_service_pb2.RequestSymbolsResponse]]:
-        """Takes requests for symbols to the middle server. Safe to retry."""
-
-    @_abc_1.abstractmethod
-    def ReceiveAcquisitionNumbers(
-        self,
-        request: _delivery_service_pb2.ReceiveAcquisitionNumbersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.ReceiveAcquisitionNumbersResponse, _abc.Awaitable[_delivery_service_pb2.ReceiveAcquisitionNumbersResponse]]:
-        """Takes acquisition numbers to the addressee system. Safe to retry."""
 
     @_abc_1.abstractmethod
     def ReceiveSymbolResults(

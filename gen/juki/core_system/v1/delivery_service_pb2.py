@@ -28,21 +28,13 @@ from juki.types.v1 import linkage_pb2 as juki_dot_types_dot_v1_dot_linkage__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/core_system/v1/delivery_service.proto\x12\x13juki.core_system.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"b\n\x1eIssueAcquisitionNumbersRequest\x12@\n\x05items\x18\x01 \x03(\x0b\x32&.juki.core_system.v1.NumberRequestItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Z\n\x1fIssueAcquisitionNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"y\n\x11NumberRequestItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x33\n\x07request\x18\x02 \x01(\x0b\x32\x1c.juki.types.v1.NumberRequestB\x04\xc8\xbb\x18\x01\"\\\n\x1aSubmitResidentCodesRequest\x12>\n\x05items\x18\x01 \x03(\x0b\x32$.juki.core_system.v1.AcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"V\n\x1bSubmitResidentCodesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x81\x01\n\x0f\x41\x63quisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12=\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32\".juki.types.v1.ResidentAcquisitionB\x04\xc8\xbb\x18\x01\"R\n\x12PublishKeysRequest\x12<\n\x05items\x18\x01 \x03(\x0b\x32\".juki.core_system.v1.PublicKeyItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"N\n\x13PublishKeysResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"m\n\rPublicKeyItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12+\n\x03key\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.PublicKeyB\x04\xc8\xbb\x18\x01\"W\n\x19RequestInformationRequest\x12:\n\x05items\x18\x01 \x03(\x0b\x32 .juki.core_system.v1.InquiryItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aRequestInformationResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"s\n\x0bInquiryItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x33\n\x07inquiry\x18\x02 \x01(\x0b\x32\x1c.juki.types.v1.SymbolInquiryB\x04\xc8\xbb\x18\x01\x32\x90\x05\n\x0f\x44\x65liveryService\x12\x9e\x01\n\x17IssueAcquisitionNumbers\x12\x33.juki.core_system.v1.IssueAcquisitionNumbersRequest\x1a\x34.juki.core_system.v1.IssueAcquisitionNumbersResponse\"\x18\xfa\xbb\x18\x14\n\x10interface_system\x10\x05\x12\xb8\x01\n\x13SubmitResidentCodes\x12/.juki.core_system.v1.SubmitResidentCodesRequest\x1a\x30.juki.core_system.v1.SubmitResidentCodesResponse\">\xfa\xbb\x18\x0c\n\x08national\x10\x05\x82\xbc\x18\x13\x41\x43QUISITION_UNKNOWN\x82\xbc\x18\x13\x41\x43QUISITION_EXPIRED\x12z\n\x0bPublishKeys\x12\'.juki.core_system.v1.PublishKeysRequest\x1a(.juki.core_system.v1.PublishKeysResponse\"\x18\xfa\xbb\x18\x14\n\x10interface_system\x10\x05\x12\xa4\x01\n\x12RequestInformation\x12..juki.core_system.v1.RequestInformationRequest\x1a/.juki.core_system.v1.RequestInformationResponse\"-\xfa\xbb\x18\x14\n\x10interface_system\x10\x05\x82\xbc\x18\x11KEY_NOT_PUBLISHEDb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/core_system/v1/delivery_service.proto\x12\x13juki.core_system.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"\\\n\x1aSubmitResidentCodesRequest\x12>\n\x05items\x18\x01 \x03(\x0b\x32$.juki.core_system.v1.AcquisitionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"V\n\x1bSubmitResidentCodesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\x81\x01\n\x0f\x41\x63quisitionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12=\n\x0b\x61\x63quisition\x18\x02 \x01(\x0b\x32\".juki.types.v1.ResidentAcquisitionB\x04\xc8\xbb\x18\x01\"R\n\x12PublishKeysRequest\x12<\n\x05items\x18\x01 \x03(\x0b\x32\".juki.core_system.v1.PublicKeyItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"N\n\x13PublishKeysResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"m\n\rPublicKeyItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12+\n\x03key\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.PublicKeyB\x04\xc8\xbb\x18\x01\"W\n\x19RequestInformationRequest\x12:\n\x05items\x18\x01 \x03(\x0b\x32 .juki.core_system.v1.InquiryItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aRequestInformationResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"s\n\x0bInquiryItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x33\n\x07inquiry\x18\x02 \x01(\x0b\x32\x1c.juki.types.v1.SymbolInquiryB\x04\xc8\xbb\x18\x01\x32\x88\x04\n\x0f\x44\x65liveryService\x12\xd1\x01\n\x13SubmitResidentCodes\x12/.juki.core_system.v1.SubmitResidentCodesRequest\x1a\x30.juki.core_system.v1.SubmitResidentCodesResponse\"W\xfa\xbb\x18\x0c\n\x08national\x10\x05\x82\xbc\x18\x13\x41\x43QUISITION_UNKNOWN\x82\xbc\x18\x13\x41\x43QUISITION_EXPIRED\x82\xbc\x18\x15\x41\x43QUISITION_NOT_ASKED\x12z\n\x0bPublishKeys\x12\'.juki.core_system.v1.PublishKeysRequest\x1a(.juki.core_system.v1.PublishKeysResponse\"\x18\xfa\xbb\x18\x14\n\x10interface_system\x10\x05\x12\xa4\x01\n\x12RequestInformation\x12..juki.core_system.v1.RequestInformationRequest\x1a/.juki.core_system.v1.RequestInformationResponse\"-\xfa\xbb\x18\x14\n\x10interface_system\x10\x05\x82\xbc\x18\x11KEY_NOT_PUBLISHEDb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.core_system.v1.delivery_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ISSUEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._loaded_options = None
-  _globals['_ISSUEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_ISSUEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
-  _globals['_ISSUEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_NUMBERREQUESTITEM'].fields_by_name['delivery']._loaded_options = None
-  _globals['_NUMBERREQUESTITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_NUMBERREQUESTITEM'].fields_by_name['request']._loaded_options = None
-  _globals['_NUMBERREQUESTITEM'].fields_by_name['request']._serialized_options = b'\310\273\030\001'
   _globals['_SUBMITRESIDENTCODESREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_SUBMITRESIDENTCODESREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
   _globals['_SUBMITRESIDENTCODESRESPONSE'].fields_by_name['outcomes']._loaded_options = None
@@ -67,38 +59,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INQUIRYITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
   _globals['_INQUIRYITEM'].fields_by_name['inquiry']._loaded_options = None
   _globals['_INQUIRYITEM'].fields_by_name['inquiry']._serialized_options = b'\310\273\030\001'
-  _globals['_DELIVERYSERVICE'].methods_by_name['IssueAcquisitionNumbers']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['IssueAcquisitionNumbers']._serialized_options = b'\372\273\030\024\n\020interface_system\020\005'
   _globals['_DELIVERYSERVICE'].methods_by_name['SubmitResidentCodes']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['SubmitResidentCodes']._serialized_options = b'\372\273\030\014\n\010national\020\005\202\274\030\023ACQUISITION_UNKNOWN\202\274\030\023ACQUISITION_EXPIRED'
+  _globals['_DELIVERYSERVICE'].methods_by_name['SubmitResidentCodes']._serialized_options = b'\372\273\030\014\n\010national\020\005\202\274\030\023ACQUISITION_UNKNOWN\202\274\030\023ACQUISITION_EXPIRED\202\274\030\025ACQUISITION_NOT_ASKED'
   _globals['_DELIVERYSERVICE'].methods_by_name['PublishKeys']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['PublishKeys']._serialized_options = b'\372\273\030\024\n\020interface_system\020\005'
   _globals['_DELIVERYSERVICE'].methods_by_name['RequestInformation']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['RequestInformation']._serialized_options = b'\372\273\030\024\n\020interface_system\020\005\202\274\030\021KEY_NOT_PUBLISHED'
-  _globals['_ISSUEACQUISITIONNUMBERSREQUEST']._serialized_start=185
-  _globals['_ISSUEACQUISITIONNUMBERSREQUEST']._serialized_end=283
-  _globals['_ISSUEACQUISITIONNUMBERSRESPONSE']._serialized_start=285
-  _globals['_ISSUEACQUISITIONNUMBERSRESPONSE']._serialized_end=375
-  _globals['_NUMBERREQUESTITEM']._serialized_start=377
-  _globals['_NUMBERREQUESTITEM']._serialized_end=498
-  _globals['_SUBMITRESIDENTCODESREQUEST']._serialized_start=500
-  _globals['_SUBMITRESIDENTCODESREQUEST']._serialized_end=592
-  _globals['_SUBMITRESIDENTCODESRESPONSE']._serialized_start=594
-  _globals['_SUBMITRESIDENTCODESRESPONSE']._serialized_end=680
-  _globals['_ACQUISITIONITEM']._serialized_start=683
-  _globals['_ACQUISITIONITEM']._serialized_end=812
-  _globals['_PUBLISHKEYSREQUEST']._serialized_start=814
-  _globals['_PUBLISHKEYSREQUEST']._serialized_end=896
-  _globals['_PUBLISHKEYSRESPONSE']._serialized_start=898
-  _globals['_PUBLISHKEYSRESPONSE']._serialized_end=976
-  _globals['_PUBLICKEYITEM']._serialized_start=978
-  _globals['_PUBLICKEYITEM']._serialized_end=1087
-  _globals['_REQUESTINFORMATIONREQUEST']._serialized_start=1089
-  _globals['_REQUESTINFORMATIONREQUEST']._serialized_end=1176
-  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_start=1178
-  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_end=1263
-  _globals['_INQUIRYITEM']._serialized_start=1265
-  _globals['_INQUIRYITEM']._serialized_end=1380
-  _globals['_DELIVERYSERVICE']._serialized_start=1383
-  _globals['_DELIVERYSERVICE']._serialized_end=2039
+  _globals['_SUBMITRESIDENTCODESREQUEST']._serialized_start=185
+  _globals['_SUBMITRESIDENTCODESREQUEST']._serialized_end=277
+  _globals['_SUBMITRESIDENTCODESRESPONSE']._serialized_start=279
+  _globals['_SUBMITRESIDENTCODESRESPONSE']._serialized_end=365
+  _globals['_ACQUISITIONITEM']._serialized_start=368
+  _globals['_ACQUISITIONITEM']._serialized_end=497
+  _globals['_PUBLISHKEYSREQUEST']._serialized_start=499
+  _globals['_PUBLISHKEYSREQUEST']._serialized_end=581
+  _globals['_PUBLISHKEYSRESPONSE']._serialized_start=583
+  _globals['_PUBLISHKEYSRESPONSE']._serialized_end=661
+  _globals['_PUBLICKEYITEM']._serialized_start=663
+  _globals['_PUBLICKEYITEM']._serialized_end=772
+  _globals['_REQUESTINFORMATIONREQUEST']._serialized_start=774
+  _globals['_REQUESTINFORMATIONREQUEST']._serialized_end=861
+  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_start=863
+  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_end=948
+  _globals['_INQUIRYITEM']._serialized_start=950
+  _globals['_INQUIRYITEM']._serialized_end=1065
+  _globals['_DELIVERYSERVICE']._serialized_start=1068
+  _globals['_DELIVERYSERVICE']._serialized_end=1588
 # @@protoc_insertion_point(module_scope)

@@ -35,11 +35,6 @@ class DeliveryServiceStub:
         Args:
             channel: A grpc.Channel.
         """
-        self.IssueAcquisitionNumbers = channel.unary_unary(
-                '/juki.core_system.v1.DeliveryService/IssueAcquisitionNumbers',
-                request_serializer=juki_dot_core__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersRequest.SerializeToString,
-                response_deserializer=juki_dot_core__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersResponse.FromString,
-                _registered_method=True)
         self.SubmitResidentCodes = channel.unary_unary(
                 '/juki.core_system.v1.DeliveryService/SubmitResidentCodes',
                 request_serializer=juki_dot_core__system_dot_v1_dot_delivery__service__pb2.SubmitResidentCodesRequest.SerializeToString,
@@ -61,15 +56,9 @@ class DeliveryServiceServicer:
     """Items from the outboxes of middle servers, through the interface system, and of the national server.
     """
 
-    def IssueAcquisitionNumbers(self, request, context):
-        """Makes acquisition numbers for a body. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
     def SubmitResidentCodes(self, request, context):
-        """Makes the symbol that an acquisition number asks for. Safe to retry.
+        """Makes the symbol that an acquisition number asks for, and hands it to the middle server that asked within the call.
+        Safe to retry until the symbol has arrived.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,11 +82,6 @@ class DeliveryServiceServicer:
 
 def add_DeliveryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'IssueAcquisitionNumbers': grpc.unary_unary_rpc_method_handler(
-                    servicer.IssueAcquisitionNumbers,
-                    request_deserializer=juki_dot_core__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersRequest.FromString,
-                    response_serializer=juki_dot_core__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersResponse.SerializeToString,
-            ),
             'SubmitResidentCodes': grpc.unary_unary_rpc_method_handler(
                     servicer.SubmitResidentCodes,
                     request_deserializer=juki_dot_core__system_dot_v1_dot_delivery__service__pb2.SubmitResidentCodesRequest.FromString,
@@ -124,33 +108,6 @@ def add_DeliveryServiceServicer_to_server(servicer, server):
 class DeliveryService:
     """Items from the outboxes of middle servers, through the interface system, and of the national server.
     """
-
-    @staticmethod
-    def IssueAcquisitionNumbers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.core_system.v1.DeliveryService/IssueAcquisitionNumbers',
-            juki_dot_core__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersRequest.SerializeToString,
-            juki_dot_core__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def SubmitResidentCodes(request,

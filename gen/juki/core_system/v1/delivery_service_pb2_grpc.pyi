@@ -33,10 +33,10 @@ class DeliveryServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
-    IssueAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.IssueAcquisitionNumbersRequest, _delivery_service_pb2.IssueAcquisitionNumbersResponse]
-    """Makes acquisition numbers for a body. Safe to retry."""
     SubmitResidentCodes: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitResidentCodesRequest, _delivery_service_pb2.SubmitResidentCodesResponse]
-    """Makes the symbol that an acquisition number asks for. Safe to retry."""
+    """Makes the symbol that an acquisition number asks for, and hands it to the middle server that asked within the call.
+    Safe to retry until the symbol has arrived.
+    """
     PublishKeys: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.PublishKeysRequest, _delivery_service_pb2.PublishKeysResponse]
     """Learns the encryption keys of middle servers. Safe to retry."""
     RequestInformation: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestInformationRequest, _delivery_service_pb2.RequestInformationResponse]
@@ -49,10 +49,10 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     """Items from the outboxes of middle servers, through the interface system, and of the national server."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    IssueAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.IssueAcquisitionNumbersRequest, _delivery_service_pb2.IssueAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Makes acquisition numbers for a body. Safe to retry."""
     SubmitResidentCodes: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitResidentCodesRequest, _delivery_service_pb2.SubmitResidentCodesResponse]  # type: ignore[assignment]
-    """Makes the symbol that an acquisition number asks for. Safe to retry."""
+    """Makes the symbol that an acquisition number asks for, and hands it to the middle server that asked within the call.
+    Safe to retry until the symbol has arrived.
+    """
     PublishKeys: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.PublishKeysRequest, _delivery_service_pb2.PublishKeysResponse]  # type: ignore[assignment]
     """Learns the encryption keys of middle servers. Safe to retry."""
     RequestInformation: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestInformationRequest, _delivery_service_pb2.RequestInformationResponse]  # type: ignore[assignment]
@@ -64,20 +64,14 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Items from the outboxes of middle servers, through the interface system, and of the national server."""
 
     @_abc_1.abstractmethod
-    def IssueAcquisitionNumbers(
-        self,
-        request: _delivery_service_pb2.IssueAcquisitionNumbersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.IssueAcquisitionNumbersResponse, _abc.Awaitable[_delivery_service_pb2.IssueAcquisitionNumbersResponse]]:
-        """Makes acquisition numbers for a body. Safe to retry."""
-
-    @_abc_1.abstractmethod
     def SubmitResidentCodes(
         self,
         request: _delivery_service_pb2.SubmitResidentCodesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitResidentCodesResponse, _abc.Awaitable[_delivery_service_pb2.SubmitResidentCodesResponse]]:
-        """Makes the symbol that an acquisition number asks for. Safe to retry."""
+        """Makes the symbol that an acquisition number asks for, and hands it to the middle server that asked within the call.
+        Safe to retry until the symbol has arrived.
+        """
 
     @_abc_1.abstractmethod
     def PublishKeys(

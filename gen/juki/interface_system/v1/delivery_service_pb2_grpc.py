@@ -36,16 +36,6 @@ class DeliveryServiceStub:
         Args:
             channel: A grpc.Channel.
         """
-        self.IssueAcquisitionNumbers = channel.unary_unary(
-                '/juki.interface_system.v1.DeliveryService/IssueAcquisitionNumbers',
-                request_serializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersRequest.SerializeToString,
-                response_deserializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersResponse.FromString,
-                _registered_method=True)
-        self.DeliverAcquisitionNumbers = channel.unary_unary(
-                '/juki.interface_system.v1.DeliveryService/DeliverAcquisitionNumbers',
-                request_serializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverAcquisitionNumbersRequest.SerializeToString,
-                response_deserializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverAcquisitionNumbersResponse.FromString,
-                _registered_method=True)
         self.DeliverSymbols = channel.unary_unary(
                 '/juki.interface_system.v1.DeliveryService/DeliverSymbols',
                 request_serializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverSymbolsRequest.SerializeToString,
@@ -82,20 +72,6 @@ class DeliveryServiceServicer:
     """Items from the outboxes of middle servers and of the core. What a middle server asks the core must be about its own
     body.
     """
-
-    def IssueAcquisitionNumbers(self, request, context):
-        """Relays requests for acquisition numbers to the core. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def DeliverAcquisitionNumbers(self, request, context):
-        """Relays acquisition numbers to middle servers. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
 
     def DeliverSymbols(self, request, context):
         """Relays symbols to middle servers. Safe to retry.
@@ -142,16 +118,6 @@ class DeliveryServiceServicer:
 
 def add_DeliveryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'IssueAcquisitionNumbers': grpc.unary_unary_rpc_method_handler(
-                    servicer.IssueAcquisitionNumbers,
-                    request_deserializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersRequest.FromString,
-                    response_serializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersResponse.SerializeToString,
-            ),
-            'DeliverAcquisitionNumbers': grpc.unary_unary_rpc_method_handler(
-                    servicer.DeliverAcquisitionNumbers,
-                    request_deserializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverAcquisitionNumbersRequest.FromString,
-                    response_serializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverAcquisitionNumbersResponse.SerializeToString,
-            ),
             'DeliverSymbols': grpc.unary_unary_rpc_method_handler(
                     servicer.DeliverSymbols,
                     request_deserializer=juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverSymbolsRequest.FromString,
@@ -194,60 +160,6 @@ class DeliveryService:
     """Items from the outboxes of middle servers and of the core. What a middle server asks the core must be about its own
     body.
     """
-
-    @staticmethod
-    def IssueAcquisitionNumbers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.interface_system.v1.DeliveryService/IssueAcquisitionNumbers',
-            juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersRequest.SerializeToString,
-            juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.IssueAcquisitionNumbersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def DeliverAcquisitionNumbers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.interface_system.v1.DeliveryService/DeliverAcquisitionNumbers',
-            juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverAcquisitionNumbersRequest.SerializeToString,
-            juki_dot_interface__system_dot_v1_dot_delivery__service__pb2.DeliverAcquisitionNumbersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def DeliverSymbols(request,

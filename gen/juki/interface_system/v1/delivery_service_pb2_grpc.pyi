@@ -35,10 +35,6 @@ class DeliveryServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
-    IssueAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.IssueAcquisitionNumbersRequest, _delivery_service_pb2.IssueAcquisitionNumbersResponse]
-    """Relays requests for acquisition numbers to the core. Safe to retry."""
-    DeliverAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.DeliverAcquisitionNumbersRequest, _delivery_service_pb2.DeliverAcquisitionNumbersResponse]
-    """Relays acquisition numbers to middle servers. Safe to retry."""
     DeliverSymbols: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.DeliverSymbolsRequest, _delivery_service_pb2.DeliverSymbolsResponse]
     """Relays symbols to middle servers. Safe to retry."""
     PublishKeys: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.PublishKeysRequest, _delivery_service_pb2.PublishKeysResponse]
@@ -59,10 +55,6 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    IssueAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.IssueAcquisitionNumbersRequest, _delivery_service_pb2.IssueAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Relays requests for acquisition numbers to the core. Safe to retry."""
-    DeliverAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.DeliverAcquisitionNumbersRequest, _delivery_service_pb2.DeliverAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Relays acquisition numbers to middle servers. Safe to retry."""
     DeliverSymbols: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.DeliverSymbolsRequest, _delivery_service_pb2.DeliverSymbolsResponse]  # type: ignore[assignment]
     """Relays symbols to middle servers. Safe to retry."""
     PublishKeys: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.PublishKeysRequest, _delivery_service_pb2.PublishKeysResponse]  # type: ignore[assignment]
@@ -80,22 +72,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Items from the outboxes of middle servers and of the core. What a middle server asks the core must be about its own
     body.
     """
-
-    @_abc_1.abstractmethod
-    def IssueAcquisitionNumbers(
-        self,
-        request: _delivery_service_pb2.IssueAcquisitionNumbersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.IssueAcquisitionNumbersResponse, _abc.Awaitable[_delivery_service_pb2.IssueAcquisitionNumbersResponse]]:
-        """Relays requests for acquisition numbers to the core. Safe to retry."""
-
-    @_abc_1.abstractmethod
-    def DeliverAcquisitionNumbers(
-        self,
-        request: _delivery_service_pb2.DeliverAcquisitionNumbersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.DeliverAcquisitionNumbersResponse, _abc.Awaitable[_delivery_service_pb2.DeliverAcquisitionNumbersResponse]]:
-        """Relays acquisition numbers to middle servers. Safe to retry."""
 
     @_abc_1.abstractmethod
     def DeliverSymbols(

@@ -105,7 +105,7 @@ class DeliveryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitAcquisitions(self, request, context):
-        """Takes acquisition numbers of residents into the network. Safe to retry.
+        """Hands acquisition numbers of residents over into the network within the call, keeping none. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

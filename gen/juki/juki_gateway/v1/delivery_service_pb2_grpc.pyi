@@ -42,7 +42,7 @@ class DeliveryServiceStub:
     SendMoveInNotices: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SendMoveInNoticesRequest, _delivery_service_pb2.SendMoveInNoticesResponse]
     """Takes move-in notices (転入通知) into the network. Safe to retry."""
     SubmitAcquisitions: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]
-    """Takes acquisition numbers of residents into the network. Safe to retry."""
+    """Hands acquisition numbers of residents over into the network within the call, keeping none. Safe to retry."""
     ReceiveMyNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMyNumbersRequest, _delivery_service_pb2.ReceiveMyNumbersResponse]
     """Takes My Numbers out of the network to the resident record system. Safe to retry."""
     ReceiveMoveInNotices: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMoveInNoticesRequest, _delivery_service_pb2.ReceiveMoveInNoticesResponse]
@@ -62,7 +62,7 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     SendMoveInNotices: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SendMoveInNoticesRequest, _delivery_service_pb2.SendMoveInNoticesResponse]  # type: ignore[assignment]
     """Takes move-in notices (転入通知) into the network. Safe to retry."""
     SubmitAcquisitions: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]  # type: ignore[assignment]
-    """Takes acquisition numbers of residents into the network. Safe to retry."""
+    """Hands acquisition numbers of residents over into the network within the call, keeping none. Safe to retry."""
     ReceiveMyNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMyNumbersRequest, _delivery_service_pb2.ReceiveMyNumbersResponse]  # type: ignore[assignment]
     """Takes My Numbers out of the network to the resident record system. Safe to retry."""
     ReceiveMoveInNotices: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMoveInNoticesRequest, _delivery_service_pb2.ReceiveMoveInNoticesResponse]  # type: ignore[assignment]
@@ -109,7 +109,7 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.SubmitAcquisitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitAcquisitionsResponse, _abc.Awaitable[_delivery_service_pb2.SubmitAcquisitionsResponse]]:
-        """Takes acquisition numbers of residents into the network. Safe to retry."""
+        """Hands acquisition numbers of residents over into the network within the call, keeping none. Safe to retry."""
 
     @_abc_1.abstractmethod
     def ReceiveMyNumbers(

@@ -27,29 +27,13 @@ from juki.types.v1 import linkage_pb2 as juki_dot_types_dot_v1_dot_linkage__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,juki/middle_server/v1/delivery_service.proto\x12\x15juki.middle_server.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"W\n\x15RequestSymbolsRequest\x12>\n\x05items\x18\x01 \x03(\x0b\x32$.juki.middle_server.v1.SymbolRequestB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16RequestSymbolsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"o\n\rSymbolRequest\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\"e\n ReceiveAcquisitionNumbersRequest\x12\x41\n\x05items\x18\x01 \x03(\x0b\x32\'.juki.middle_server.v1.IssuedNumberItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"\\\n!ReceiveAcquisitionNumbersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"v\n\x10IssuedNumberItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x31\n\x06number\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.IssuedNumberB\x04\xc8\xbb\x18\x01\"Z\n\x15ReceiveSymbolsRequest\x12\x41\n\x05items\x18\x01 \x03(\x0b\x32\'.juki.middle_server.v1.IssuedSymbolItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceiveSymbolsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"v\n\x10IssuedSymbolItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x31\n\x06symbol\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.IssuedSymbolB\x04\xc8\xbb\x18\x01\"N\n\x15RegisterCopiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1b.juki.middle_server.v1.CopyB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16RegisterCopiesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\xee\x01\n\x04\x43opy\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12 \n\trecord_id\x18\x04 \x01(\tB\r\xb0\xbb\x18\x0e\xb8\xbb\x18\x80\x01\xc8\xbb\x18\x01\x12\x15\n\x07version\x18\x05 \x01(\x03\x42\x04\xc8\xbb\x18\x01\x12\x30\n\x05items\x18\x06 \x03(\x0b\x32\x17.juki.types.v1.DataItemB\x08\xc0\xbb\x18\x64\xc8\xbb\x18\x01\"U\n\x19RequestInformationRequest\x12\x38\n\x05items\x18\x01 \x03(\x0b\x32\x1e.juki.middle_server.v1.InquiryB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aRequestInformationResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\xbb\x01\n\x07Inquiry\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12\x32\n\x06matter\x18\x04 \x01(\x0b\x32\x1c.juki.types.v1.InquiryMatterB\x04\xc8\xbb\x18\x01\"X\n\x17ReceiveDecisionsRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.middle_server.v1.DecisionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"S\n\x18ReceiveDecisionsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"p\n\x0c\x44\x65\x63isionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12/\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x17.juki.types.v1.DecisionB\x04\xc8\xbb\x18\x01\"T\n\x15ReceivePermitsRequest\x12;\n\x05items\x18\x01 \x03(\x0b\x32!.juki.middle_server.v1.PermitItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceivePermitsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"`\n\nPermitItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12!\n\x06permit\x18\x02 \x01(\x0c\x42\x11\xa8\xbb\x18\x06\xb0\xbb\x18\x1c\xb8\xbb\x18\xd0\x41\xc8\xbb\x18\x01\"T\n\x15ReceiveAnswersRequest\x12;\n\x05items\x18\x01 \x03(\x0b\x32!.juki.middle_server.v1.AnswerItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceiveAnswersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"j\n\nAnswerItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12+\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x15.juki.types.v1.AnswerB\x04\xc8\xbb\x18\x01\x32\xc7\n\n\x0f\x44\x65liveryService\x12\x89\x01\n\x0eRequestSymbols\x12,.juki.middle_server.v1.RequestSymbolsRequest\x1a-.juki.middle_server.v1.RequestSymbolsResponse\"\x1a\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x12\xc1\x01\n\x19ReceiveAcquisitionNumbers\x12\x37.juki.middle_server.v1.ReceiveAcquisitionNumbersRequest\x1a\x38.juki.middle_server.v1.ReceiveAcquisitionNumbersResponse\"1\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x15\x41\x43QUISITION_NOT_ASKED\x12\xa0\x01\n\x0eReceiveSymbols\x12,.juki.middle_server.v1.ReceiveSymbolsRequest\x1a-.juki.middle_server.v1.ReceiveSymbolsResponse\"1\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x15\x41\x43QUISITION_NOT_ASKED\x12\x89\x01\n\x0eRegisterCopies\x12,.juki.middle_server.v1.RegisterCopiesRequest\x1a-.juki.middle_server.v1.RegisterCopiesResponse\"\x1a\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x12\x95\x01\n\x12RequestInformation\x12\x30.juki.middle_server.v1.RequestInformationRequest\x1a\x31.juki.middle_server.v1.RequestInformationResponse\"\x1a\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x12\xa4\x01\n\x10ReceiveDecisions\x12..juki.middle_server.v1.ReceiveDecisionsRequest\x1a/.juki.middle_server.v1.ReceiveDecisionsResponse\"/\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x13TRANSACTION_UNKNOWN\x12\xab\x01\n\x0eReceivePermits\x12,.juki.middle_server.v1.ReceivePermitsRequest\x1a-.juki.middle_server.v1.ReceivePermitsResponse\"<\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x0ePERMIT_INVALID\x82\xbc\x18\x0ePERMIT_EXPIRED\x12\xc7\x01\n\x0eReceiveAnswers\x12,.juki.middle_server.v1.ReceiveAnswersRequest\x1a-.juki.middle_server.v1.ReceiveAnswersResponse\"X\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x13TRANSACTION_UNKNOWN\x82\xbc\x18\x10\x44\x45\x43ISION_AWAITED\x82\xbc\x18\x11\x41NSWER_UNREADABLEb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,juki/middle_server/v1/delivery_service.proto\x12\x15juki.middle_server.v1\x1a\x1cjuki/types/v1/delivery.proto\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"Z\n\x15ReceiveSymbolsRequest\x12\x41\n\x05items\x18\x01 \x03(\x0b\x32\'.juki.middle_server.v1.IssuedSymbolItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceiveSymbolsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"v\n\x10IssuedSymbolItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x31\n\x06symbol\x18\x02 \x01(\x0b\x32\x1b.juki.types.v1.IssuedSymbolB\x04\xc8\xbb\x18\x01\"N\n\x15RegisterCopiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1b.juki.middle_server.v1.CopyB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16RegisterCopiesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\xee\x01\n\x04\x43opy\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12 \n\trecord_id\x18\x04 \x01(\tB\r\xb0\xbb\x18\x0e\xb8\xbb\x18\x80\x01\xc8\xbb\x18\x01\x12\x15\n\x07version\x18\x05 \x01(\x03\x42\x04\xc8\xbb\x18\x01\x12\x30\n\x05items\x18\x06 \x03(\x0b\x32\x17.juki.types.v1.DataItemB\x08\xc0\xbb\x18\x64\xc8\xbb\x18\x01\"U\n\x19RequestInformationRequest\x12\x38\n\x05items\x18\x01 \x03(\x0b\x32\x1e.juki.middle_server.v1.InquiryB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"U\n\x1aRequestInformationResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"\xbb\x01\n\x07Inquiry\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12\x1c\n\ninquiry_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12-\n\x1bintegrated_addressee_number\x18\x03 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12\x32\n\x06matter\x18\x04 \x01(\x0b\x32\x1c.juki.types.v1.InquiryMatterB\x04\xc8\xbb\x18\x01\"X\n\x17ReceiveDecisionsRequest\x12=\n\x05items\x18\x01 \x03(\x0b\x32#.juki.middle_server.v1.DecisionItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"S\n\x18ReceiveDecisionsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"p\n\x0c\x44\x65\x63isionItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12/\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x17.juki.types.v1.DecisionB\x04\xc8\xbb\x18\x01\"T\n\x15ReceivePermitsRequest\x12;\n\x05items\x18\x01 \x03(\x0b\x32!.juki.middle_server.v1.PermitItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceivePermitsResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"`\n\nPermitItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12!\n\x06permit\x18\x02 \x01(\x0c\x42\x11\xa8\xbb\x18\x06\xb0\xbb\x18\x1c\xb8\xbb\x18\xd0\x41\xc8\xbb\x18\x01\"T\n\x15ReceiveAnswersRequest\x12;\n\x05items\x18\x01 \x03(\x0b\x32!.juki.middle_server.v1.AnswerItemB\t\xc0\xbb\x18\xf4\x03\xc8\xbb\x18\x01\"Q\n\x16ReceiveAnswersResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.DeliveryOutcomeB\x05\xc0\xbb\x18\xf4\x03\"j\n\nAnswerItem\x12/\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32\x17.juki.types.v1.DeliveryB\x04\xc8\xbb\x18\x01\x12+\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x15.juki.types.v1.AnswerB\x04\xc8\xbb\x18\x01\x32\xf7\x07\n\x0f\x44\x65liveryService\x12\xa0\x01\n\x0eReceiveSymbols\x12,.juki.middle_server.v1.ReceiveSymbolsRequest\x1a-.juki.middle_server.v1.ReceiveSymbolsResponse\"1\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x15\x41\x43QUISITION_NOT_ASKED\x12\x89\x01\n\x0eRegisterCopies\x12,.juki.middle_server.v1.RegisterCopiesRequest\x1a-.juki.middle_server.v1.RegisterCopiesResponse\"\x1a\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x12\x95\x01\n\x12RequestInformation\x12\x30.juki.middle_server.v1.RequestInformationRequest\x1a\x31.juki.middle_server.v1.RequestInformationResponse\"\x1a\xfa\xbb\x18\x16\n\x12\x63ity_middle_server\x10\x01\x12\xa4\x01\n\x10ReceiveDecisions\x12..juki.middle_server.v1.ReceiveDecisionsRequest\x1a/.juki.middle_server.v1.ReceiveDecisionsResponse\"/\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x13TRANSACTION_UNKNOWN\x12\xab\x01\n\x0eReceivePermits\x12,.juki.middle_server.v1.ReceivePermitsRequest\x1a-.juki.middle_server.v1.ReceivePermitsResponse\"<\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x0ePERMIT_INVALID\x82\xbc\x18\x0ePERMIT_EXPIRED\x12\xc7\x01\n\x0eReceiveAnswers\x12,.juki.middle_server.v1.ReceiveAnswersRequest\x1a-.juki.middle_server.v1.ReceiveAnswersResponse\"X\xfa\xbb\x18\x14\n\x10interface_system\x10\x04\x82\xbc\x18\x13TRANSACTION_UNKNOWN\x82\xbc\x18\x10\x44\x45\x43ISION_AWAITED\x82\xbc\x18\x11\x41NSWER_UNREADABLEb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.middle_server.v1.delivery_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REQUESTSYMBOLSREQUEST'].fields_by_name['items']._loaded_options = None
-  _globals['_REQUESTSYMBOLSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_REQUESTSYMBOLSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
-  _globals['_REQUESTSYMBOLSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_SYMBOLREQUEST'].fields_by_name['delivery']._loaded_options = None
-  _globals['_SYMBOLREQUEST'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_SYMBOLREQUEST'].fields_by_name['integrated_addressee_number']._loaded_options = None
-  _globals['_SYMBOLREQUEST'].fields_by_name['integrated_addressee_number']._serialized_options = b'\250\273\030\004\310\273\030\001'
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._loaded_options = None
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE'].fields_by_name['outcomes']._serialized_options = b'\300\273\030\364\003'
-  _globals['_ISSUEDNUMBERITEM'].fields_by_name['delivery']._loaded_options = None
-  _globals['_ISSUEDNUMBERITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
-  _globals['_ISSUEDNUMBERITEM'].fields_by_name['number']._loaded_options = None
-  _globals['_ISSUEDNUMBERITEM'].fields_by_name['number']._serialized_options = b'\310\273\030\001'
   _globals['_RECEIVESYMBOLSREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_RECEIVESYMBOLSREQUEST'].fields_by_name['items']._serialized_options = b'\300\273\030\364\003\310\273\030\001'
   _globals['_RECEIVESYMBOLSRESPONSE'].fields_by_name['outcomes']._loaded_options = None
@@ -110,10 +94,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANSWERITEM'].fields_by_name['delivery']._serialized_options = b'\310\273\030\001'
   _globals['_ANSWERITEM'].fields_by_name['answer']._loaded_options = None
   _globals['_ANSWERITEM'].fields_by_name['answer']._serialized_options = b'\310\273\030\001'
-  _globals['_DELIVERYSERVICE'].methods_by_name['RequestSymbols']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['RequestSymbols']._serialized_options = b'\372\273\030\026\n\022city_middle_server\020\001'
-  _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAcquisitionNumbers']._loaded_options = None
-  _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAcquisitionNumbers']._serialized_options = b'\372\273\030\024\n\020interface_system\020\004\202\274\030\025ACQUISITION_NOT_ASKED'
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveSymbols']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveSymbols']._serialized_options = b'\372\273\030\024\n\020interface_system\020\004\202\274\030\025ACQUISITION_NOT_ASKED'
   _globals['_DELIVERYSERVICE'].methods_by_name['RegisterCopies']._loaded_options = None
@@ -126,54 +106,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceivePermits']._serialized_options = b'\372\273\030\024\n\020interface_system\020\004\202\274\030\016PERMIT_INVALID\202\274\030\016PERMIT_EXPIRED'
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAnswers']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['ReceiveAnswers']._serialized_options = b'\372\273\030\024\n\020interface_system\020\004\202\274\030\023TRANSACTION_UNKNOWN\202\274\030\020DECISION_AWAITED\202\274\030\021ANSWER_UNREADABLE'
-  _globals['_REQUESTSYMBOLSREQUEST']._serialized_start=159
-  _globals['_REQUESTSYMBOLSREQUEST']._serialized_end=246
-  _globals['_REQUESTSYMBOLSRESPONSE']._serialized_start=248
-  _globals['_REQUESTSYMBOLSRESPONSE']._serialized_end=329
-  _globals['_SYMBOLREQUEST']._serialized_start=331
-  _globals['_SYMBOLREQUEST']._serialized_end=442
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST']._serialized_start=444
-  _globals['_RECEIVEACQUISITIONNUMBERSREQUEST']._serialized_end=545
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE']._serialized_start=547
-  _globals['_RECEIVEACQUISITIONNUMBERSRESPONSE']._serialized_end=639
-  _globals['_ISSUEDNUMBERITEM']._serialized_start=641
-  _globals['_ISSUEDNUMBERITEM']._serialized_end=759
-  _globals['_RECEIVESYMBOLSREQUEST']._serialized_start=761
-  _globals['_RECEIVESYMBOLSREQUEST']._serialized_end=851
-  _globals['_RECEIVESYMBOLSRESPONSE']._serialized_start=853
-  _globals['_RECEIVESYMBOLSRESPONSE']._serialized_end=934
-  _globals['_ISSUEDSYMBOLITEM']._serialized_start=936
-  _globals['_ISSUEDSYMBOLITEM']._serialized_end=1054
-  _globals['_REGISTERCOPIESREQUEST']._serialized_start=1056
-  _globals['_REGISTERCOPIESREQUEST']._serialized_end=1134
-  _globals['_REGISTERCOPIESRESPONSE']._serialized_start=1136
-  _globals['_REGISTERCOPIESRESPONSE']._serialized_end=1217
-  _globals['_COPY']._serialized_start=1220
-  _globals['_COPY']._serialized_end=1458
-  _globals['_REQUESTINFORMATIONREQUEST']._serialized_start=1460
-  _globals['_REQUESTINFORMATIONREQUEST']._serialized_end=1545
-  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_start=1547
-  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_end=1632
-  _globals['_INQUIRY']._serialized_start=1635
-  _globals['_INQUIRY']._serialized_end=1822
-  _globals['_RECEIVEDECISIONSREQUEST']._serialized_start=1824
-  _globals['_RECEIVEDECISIONSREQUEST']._serialized_end=1912
-  _globals['_RECEIVEDECISIONSRESPONSE']._serialized_start=1914
-  _globals['_RECEIVEDECISIONSRESPONSE']._serialized_end=1997
-  _globals['_DECISIONITEM']._serialized_start=1999
-  _globals['_DECISIONITEM']._serialized_end=2111
-  _globals['_RECEIVEPERMITSREQUEST']._serialized_start=2113
-  _globals['_RECEIVEPERMITSREQUEST']._serialized_end=2197
-  _globals['_RECEIVEPERMITSRESPONSE']._serialized_start=2199
-  _globals['_RECEIVEPERMITSRESPONSE']._serialized_end=2280
-  _globals['_PERMITITEM']._serialized_start=2282
-  _globals['_PERMITITEM']._serialized_end=2378
-  _globals['_RECEIVEANSWERSREQUEST']._serialized_start=2380
-  _globals['_RECEIVEANSWERSREQUEST']._serialized_end=2464
-  _globals['_RECEIVEANSWERSRESPONSE']._serialized_start=2466
-  _globals['_RECEIVEANSWERSRESPONSE']._serialized_end=2547
-  _globals['_ANSWERITEM']._serialized_start=2549
-  _globals['_ANSWERITEM']._serialized_end=2655
-  _globals['_DELIVERYSERVICE']._serialized_start=2658
-  _globals['_DELIVERYSERVICE']._serialized_end=4009
+  _globals['_RECEIVESYMBOLSREQUEST']._serialized_start=159
+  _globals['_RECEIVESYMBOLSREQUEST']._serialized_end=249
+  _globals['_RECEIVESYMBOLSRESPONSE']._serialized_start=251
+  _globals['_RECEIVESYMBOLSRESPONSE']._serialized_end=332
+  _globals['_ISSUEDSYMBOLITEM']._serialized_start=334
+  _globals['_ISSUEDSYMBOLITEM']._serialized_end=452
+  _globals['_REGISTERCOPIESREQUEST']._serialized_start=454
+  _globals['_REGISTERCOPIESREQUEST']._serialized_end=532
+  _globals['_REGISTERCOPIESRESPONSE']._serialized_start=534
+  _globals['_REGISTERCOPIESRESPONSE']._serialized_end=615
+  _globals['_COPY']._serialized_start=618
+  _globals['_COPY']._serialized_end=856
+  _globals['_REQUESTINFORMATIONREQUEST']._serialized_start=858
+  _globals['_REQUESTINFORMATIONREQUEST']._serialized_end=943
+  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_start=945
+  _globals['_REQUESTINFORMATIONRESPONSE']._serialized_end=1030
+  _globals['_INQUIRY']._serialized_start=1033
+  _globals['_INQUIRY']._serialized_end=1220
+  _globals['_RECEIVEDECISIONSREQUEST']._serialized_start=1222
+  _globals['_RECEIVEDECISIONSREQUEST']._serialized_end=1310
+  _globals['_RECEIVEDECISIONSRESPONSE']._serialized_start=1312
+  _globals['_RECEIVEDECISIONSRESPONSE']._serialized_end=1395
+  _globals['_DECISIONITEM']._serialized_start=1397
+  _globals['_DECISIONITEM']._serialized_end=1509
+  _globals['_RECEIVEPERMITSREQUEST']._serialized_start=1511
+  _globals['_RECEIVEPERMITSREQUEST']._serialized_end=1595
+  _globals['_RECEIVEPERMITSRESPONSE']._serialized_start=1597
+  _globals['_RECEIVEPERMITSRESPONSE']._serialized_end=1678
+  _globals['_PERMITITEM']._serialized_start=1680
+  _globals['_PERMITITEM']._serialized_end=1776
+  _globals['_RECEIVEANSWERSREQUEST']._serialized_start=1778
+  _globals['_RECEIVEANSWERSREQUEST']._serialized_end=1862
+  _globals['_RECEIVEANSWERSRESPONSE']._serialized_start=1864
+  _globals['_RECEIVEANSWERSRESPONSE']._serialized_end=1945
+  _globals['_ANSWERITEM']._serialized_start=1947
+  _globals['_ANSWERITEM']._serialized_end=2053
+  _globals['_DELIVERYSERVICE']._serialized_start=2056
+  _globals['_DELIVERYSERVICE']._serialized_end=3071
 # @@protoc_insertion_point(module_scope)

@@ -36,16 +36,6 @@ class DeliveryServiceStub:
         Args:
             channel: A grpc.Channel.
         """
-        self.RequestSymbols = channel.unary_unary(
-                '/juki.middle_server.v1.DeliveryService/RequestSymbols',
-                request_serializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsRequest.SerializeToString,
-                response_deserializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsResponse.FromString,
-                _registered_method=True)
-        self.ReceiveAcquisitionNumbers = channel.unary_unary(
-                '/juki.middle_server.v1.DeliveryService/ReceiveAcquisitionNumbers',
-                request_serializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.SerializeToString,
-                response_deserializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.FromString,
-                _registered_method=True)
         self.ReceiveSymbols = channel.unary_unary(
                 '/juki.middle_server.v1.DeliveryService/ReceiveSymbols',
                 request_serializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveSymbolsRequest.SerializeToString,
@@ -82,20 +72,6 @@ class DeliveryServiceServicer:
     """Items from the outboxes of the city middle server and, through the interface system, of core and other middle
     servers.
     """
-
-    def RequestSymbols(self, request, context):
-        """Asks the core for acquisition numbers; a person who has a symbol is reported at once. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def ReceiveAcquisitionNumbers(self, request, context):
-        """Ties acquisition numbers to the requests they answer and sends them to the city. Safe to retry.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
 
     def ReceiveSymbols(self, request, context):
         """Ties symbols to integrated numbers and forgets the acquisition numbers. Safe to retry.
@@ -144,16 +120,6 @@ class DeliveryServiceServicer:
 
 def add_DeliveryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'RequestSymbols': grpc.unary_unary_rpc_method_handler(
-                    servicer.RequestSymbols,
-                    request_deserializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsRequest.FromString,
-                    response_serializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsResponse.SerializeToString,
-            ),
-            'ReceiveAcquisitionNumbers': grpc.unary_unary_rpc_method_handler(
-                    servicer.ReceiveAcquisitionNumbers,
-                    request_deserializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.FromString,
-                    response_serializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.SerializeToString,
-            ),
             'ReceiveSymbols': grpc.unary_unary_rpc_method_handler(
                     servicer.ReceiveSymbols,
                     request_deserializer=juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveSymbolsRequest.FromString,
@@ -196,60 +162,6 @@ class DeliveryService:
     """Items from the outboxes of the city middle server and, through the interface system, of core and other middle
     servers.
     """
-
-    @staticmethod
-    def RequestSymbols(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.middle_server.v1.DeliveryService/RequestSymbols',
-            juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsRequest.SerializeToString,
-            juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.RequestSymbolsResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ReceiveAcquisitionNumbers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/juki.middle_server.v1.DeliveryService/ReceiveAcquisitionNumbers',
-            juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersRequest.SerializeToString,
-            juki_dot_middle__server_dot_v1_dot_delivery__service__pb2.ReceiveAcquisitionNumbersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def ReceiveSymbols(request,

@@ -35,10 +35,6 @@ class DeliveryServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
-    RequestSymbols: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestSymbolsRequest, _delivery_service_pb2.RequestSymbolsResponse]
-    """Asks the core for acquisition numbers; a person who has a symbol is reported at once. Safe to retry."""
-    ReceiveAcquisitionNumbers: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveAcquisitionNumbersRequest, _delivery_service_pb2.ReceiveAcquisitionNumbersResponse]
-    """Ties acquisition numbers to the requests they answer and sends them to the city. Safe to retry."""
     ReceiveSymbols: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolsRequest, _delivery_service_pb2.ReceiveSymbolsResponse]
     """Ties symbols to integrated numbers and forgets the acquisition numbers. Safe to retry."""
     RegisterCopies: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RegisterCopiesRequest, _delivery_service_pb2.RegisterCopiesResponse]
@@ -63,10 +59,6 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    RequestSymbols: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestSymbolsRequest, _delivery_service_pb2.RequestSymbolsResponse]  # type: ignore[assignment]
-    """Asks the core for acquisition numbers; a person who has a symbol is reported at once. Safe to retry."""
-    ReceiveAcquisitionNumbers: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveAcquisitionNumbersRequest, _delivery_service_pb2.ReceiveAcquisitionNumbersResponse]  # type: ignore[assignment]
-    """Ties acquisition numbers to the requests they answer and sends them to the city. Safe to retry."""
     ReceiveSymbols: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolsRequest, _delivery_service_pb2.ReceiveSymbolsResponse]  # type: ignore[assignment]
     """Ties symbols to integrated numbers and forgets the acquisition numbers. Safe to retry."""
     RegisterCopies: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RegisterCopiesRequest, _delivery_service_pb2.RegisterCopiesResponse]  # type: ignore[assignment]
@@ -88,22 +80,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Items from the outboxes of the city middle server and, through the interface system, of core and other middle
     servers.
     """
-
-    @_abc_1.abstractmethod
-    def RequestSymbols(
-        self,
-        request: _delivery_service_pb2.RequestSymbolsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.RequestSymbolsResponse, _abc.Awaitable[_delivery_service_pb2.RequestSymbolsResponse]]:
-        """Asks the core for acquisition numbers; a person who has a symbol is reported at once. Safe to retry."""
-
-    @_abc_1.abstractmethod
-    def ReceiveAcquisitionNumbers(
-        self,
-        request: _delivery_service_pb2.ReceiveAcquisitionNumbersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_delivery_service_pb2.ReceiveAcquisitionNumbersResponse, _abc.Awaitable[_delivery_service_pb2.ReceiveAcquisitionNumbersResponse]]:
-        """Ties acquisition numbers to the requests they answer and sends them to the city. Safe to retry."""
 
     @_abc_1.abstractmethod
     def ReceiveSymbols(

@@ -119,7 +119,7 @@ class DeliveryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitAcquisitions(self, request, context):
-        """Takes acquisition numbers of residents on to the national server. Safe to retry.
+        """Hands acquisition numbers of residents on to the national server within the call, keeping none. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,7 +46,7 @@ class DeliveryServiceStub:
     ReceiveMoveInNotices: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMoveInNoticesRequest, _delivery_service_pb2.ReceiveMoveInNoticesResponse]
     """Takes move-in notices of people who left on to the gateway (Act art. 9). Safe to retry."""
     SubmitAcquisitions: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]
-    """Takes acquisition numbers of residents on to the national server. Safe to retry."""
+    """Hands acquisition numbers of residents on to the national server within the call, keeping none. Safe to retry."""
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -66,7 +66,7 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     ReceiveMoveInNotices: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMoveInNoticesRequest, _delivery_service_pb2.ReceiveMoveInNoticesResponse]  # type: ignore[assignment]
     """Takes move-in notices of people who left on to the gateway (Act art. 9). Safe to retry."""
     SubmitAcquisitions: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]  # type: ignore[assignment]
-    """Takes acquisition numbers of residents on to the national server. Safe to retry."""
+    """Hands acquisition numbers of residents on to the national server within the call, keeping none. Safe to retry."""
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """What must arrive, on its way between a city and everybody else in the network."""
@@ -125,6 +125,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.SubmitAcquisitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitAcquisitionsResponse, _abc.Awaitable[_delivery_service_pb2.SubmitAcquisitionsResponse]]:
-        """Takes acquisition numbers of residents on to the national server. Safe to retry."""
+        """Hands acquisition numbers of residents on to the national server within the call, keeping none. Safe to retry."""
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -73,8 +73,8 @@ class DeliveryServiceServicer:
 
     def SubmitAcquisitions(self, request, context):
         """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
-        of a body that has none, and hands the core the resident code for each; keeps neither
-        tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
+        of a body that has none, and hands the core the resident code for each within the call; keeps neither tie nor number
+        (My Number Act art. 21-2). Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

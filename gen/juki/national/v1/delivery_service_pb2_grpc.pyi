@@ -41,8 +41,8 @@ class DeliveryServiceStub:
     """Takes changes of identity records that a prefecture passes on (Act art. 30-7). Safe to retry."""
     SubmitAcquisitions: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]
     """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
-    of a body that has none, and hands the core the resident code for each; keeps neither
-    tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
+    of a body that has none, and hands the core the resident code for each within the call; keeps neither tie nor number
+    (My Number Act art. 21-2). Safe to retry.
     """
 
 @_typing.type_check_only
@@ -58,8 +58,8 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     """Takes changes of identity records that a prefecture passes on (Act art. 30-7). Safe to retry."""
     SubmitAcquisitions: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]  # type: ignore[assignment]
     """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
-    of a body that has none, and hands the core the resident code for each; keeps neither
-    tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
+    of a body that has none, and hands the core the resident code for each within the call; keeps neither tie nor number
+    (My Number Act art. 21-2). Safe to retry.
     """
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -90,8 +90,8 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitAcquisitionsResponse, _abc.Awaitable[_delivery_service_pb2.SubmitAcquisitionsResponse]]:
         """Takes acquisition numbers tied to a person, from a municipality's communication server or from the addressee system
-        of a body that has none, and hands the core the resident code for each; keeps neither
-        tie nor number once the core has them (My Number Act art. 21-2). Safe to retry.
+        of a body that has none, and hands the core the resident code for each within the call; keeps neither tie nor number
+        (My Number Act art. 21-2). Safe to retry.
         """
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -71,7 +71,8 @@ class DeliveryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitAcquisitions(self, request, context):
-        """Ties acquisition numbers to resident codes and sends them to the nation, keeping neither tie. Safe to retry.
+        """Puts the resident code beside each acquisition number and hands both on within the call, keeping neither tie. Safe to
+        retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

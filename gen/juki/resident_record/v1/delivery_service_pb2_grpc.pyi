@@ -38,7 +38,9 @@ class DeliveryServiceStub:
     ReceiveMoveInNotices: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMoveInNoticesRequest, _delivery_service_pb2.ReceiveMoveInNoticesResponse]
     """Closes the records of people recorded elsewhere, or notes the fact on closed ones. Safe to retry."""
     SubmitAcquisitions: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]
-    """Ties acquisition numbers to resident codes and sends them to the nation, keeping neither tie. Safe to retry."""
+    """Puts the resident code beside each acquisition number and hands both on within the call, keeping neither tie. Safe to
+    retry.
+    """
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -50,7 +52,9 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     ReceiveMoveInNotices: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveMoveInNoticesRequest, _delivery_service_pb2.ReceiveMoveInNoticesResponse]  # type: ignore[assignment]
     """Closes the records of people recorded elsewhere, or notes the fact on closed ones. Safe to retry."""
     SubmitAcquisitions: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.SubmitAcquisitionsRequest, _delivery_service_pb2.SubmitAcquisitionsResponse]  # type: ignore[assignment]
-    """Ties acquisition numbers to resident codes and sends them to the nation, keeping neither tie. Safe to retry."""
+    """Puts the resident code beside each acquisition number and hands both on within the call, keeping neither tie. Safe to
+    retry.
+    """
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Takes what the resident registry network and the city hall send."""
@@ -77,6 +81,8 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.SubmitAcquisitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.SubmitAcquisitionsResponse, _abc.Awaitable[_delivery_service_pb2.SubmitAcquisitionsResponse]]:
-        """Ties acquisition numbers to resident codes and sends them to the nation, keeping neither tie. Safe to retry."""
+        """Puts the resident code beside each acquisition number and hands both on within the call, keeping neither tie. Safe to
+        retry.
+        """
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

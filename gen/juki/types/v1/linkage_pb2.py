@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bjuki/types/v1/linkage.proto\x12\rjuki.types.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"\x8c\x01\n\rInquiryMatter\x12\x1b\n\twork_code\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x05\xc8\xbb\x18\x01\x12 \n\x0eprocedure_code\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x06\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12\x1f\n\rprovider_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\"\x9c\x01\n\rSymbolInquiry\x12\x1c\n\ninquiry_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x18\n\x06symbol\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x06\xc8\xbb\x18\x01\x12\x32\n\x06matter\x18\x03 \x01(\x0b\x32\x1c.juki.types.v1.InquiryMatterB\x04\xc8\xbb\x18\x01\x12\x1f\n\rinquirer_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\"\x9d\x01\n\x08\x44\x65\x63ision\x12\x1c\n\ninquiry_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12$\n\x12transaction_number\x18\x02 \x01(\tB\x08\xb0\xbb\x18\t\xc8\xbb\x18\x01\x12-\n\x07verdict\x18\x03 \x01(\x0e\x32\x16.juki.types.v1.VerdictB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0b\x65xplanation\x18\x04 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\"\xab\x01\n\x06\x41nswer\x12$\n\x12transaction_number\x18\x01 \x01(\tB\x08\xb0\xbb\x18\t\xc8\xbb\x18\x01\x12\x1b\n\tpermit_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x03 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12*\n\x12sealed_information\x18\x04 \x01(\x0c\x42\x0e\xa8\xbb\x18\x0f\xb0\xbb\x18\x1d\xb8\xbb\x18\x80\x80@\"V\n\rNumberRequest\x12\x1b\n\tbody_code\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12(\n\x16\x61\x63quisition_request_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\"^\n\x0cIssuedNumber\x12(\n\x16\x61\x63quisition_request_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12$\n\x12\x61\x63quisition_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\"N\n\x0cIssuedSymbol\x12$\n\x12\x61\x63quisition_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\x12\x18\n\x06symbol\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x06\xc8\xbb\x18\x01\"l\n\x15IntegratedAcquisition\x12-\n\x1bintegrated_addressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12$\n\x12\x61\x63quisition_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\"F\n\tPublicKey\x12\x1b\n\tbody_code\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1c\n\npublic_key\x18\x02 \x01(\x0c\x42\x08\xb0\xbb\x18\x1b\xc8\xbb\x18\x01\"@\n\x08\x44\x61taItem\x12\x16\n\x04\x63ode\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x08\xc8\xbb\x18\x01\x12\x1c\n\x05value\x18\x02 \x01(\tB\r\xa8\xbb\x18\x0e\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\"F\n\nNamedValue\x12\x1a\n\x04name\x18\x01 \x01(\tB\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\x64\xc8\xbb\x18\x01\x12\x1c\n\x05value\x18\x02 \x01(\tB\r\xa8\xbb\x18\x0e\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\"\xcd\x02\n\x0fProvisionRecord\x12 \n\x12transaction_number\x18\x01 \x01(\tB\x04\xb0\xbb\x18\t\x12\x1f\n\rinquirer_code\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1f\n\rprovider_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1b\n\twork_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x05\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x05 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x06 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12\x36\n\x0crequest_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x30\n\x0cprovide_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xdd\x01\n\rInquiryResult\x12\x1e\n\x1aINQUIRY_RESULT_UNSPECIFIED\x10\x00\x12\x17\n\x13INQUIRY_RESULT_OPEN\x10\x01\x12\x1b\n\x17INQUIRY_RESULT_PROVIDED\x10\x02\x12\x1a\n\x16INQUIRY_RESULT_NO_DATA\x10\x03\x12 \n\x1cINQUIRY_RESULT_NOT_PERMITTED\x10\x04\x12\x1c\n\x18INQUIRY_RESULT_NO_SYMBOL\x10\x05\x12\x1a\n\x16INQUIRY_RESULT_REFUSED\x10\x06*i\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n\x11VERDICT_PERMITTED\x10\x01\x12\x19\n\x15VERDICT_NOT_PERMITTED\x10\x02\x12\x13\n\x0fVERDICT_REFUSED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bjuki/types/v1/linkage.proto\x12\rjuki.types.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"\x8c\x01\n\rInquiryMatter\x12\x1b\n\twork_code\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x05\xc8\xbb\x18\x01\x12 \n\x0eprocedure_code\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x06\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12\x1f\n\rprovider_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\"\x9c\x01\n\rSymbolInquiry\x12\x1c\n\ninquiry_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x18\n\x06symbol\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x06\xc8\xbb\x18\x01\x12\x32\n\x06matter\x18\x03 \x01(\x0b\x32\x1c.juki.types.v1.InquiryMatterB\x04\xc8\xbb\x18\x01\x12\x1f\n\rinquirer_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\"\x9d\x01\n\x08\x44\x65\x63ision\x12\x1c\n\ninquiry_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12$\n\x12transaction_number\x18\x02 \x01(\tB\x08\xb0\xbb\x18\t\xc8\xbb\x18\x01\x12-\n\x07verdict\x18\x03 \x01(\x0e\x32\x16.juki.types.v1.VerdictB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0b\x65xplanation\x18\x04 \x01(\tB\t\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\"\xab\x01\n\x06\x41nswer\x12$\n\x12transaction_number\x18\x01 \x01(\tB\x08\xb0\xbb\x18\t\xc8\xbb\x18\x01\x12\x1b\n\tpermit_id\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x03 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12*\n\x12sealed_information\x18\x04 \x01(\x0c\x42\x0e\xa8\xbb\x18\x0f\xb0\xbb\x18\x1d\xb8\xbb\x18\x80\x80@\"^\n\x0cIssuedNumber\x12(\n\x16\x61\x63quisition_request_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12$\n\x12\x61\x63quisition_number\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\"N\n\x0cIssuedSymbol\x12$\n\x12\x61\x63quisition_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x05\xc8\xbb\x18\x01\x12\x18\n\x06symbol\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x06\xc8\xbb\x18\x01\"h\n\x15IntegratedAcquisition\x12-\n\x1bintegrated_addressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x04\xc8\xbb\x18\x01\x12 \n\x12\x61\x63quisition_number\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x05\"F\n\tPublicKey\x12\x1b\n\tbody_code\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1c\n\npublic_key\x18\x02 \x01(\x0c\x42\x08\xb0\xbb\x18\x1b\xc8\xbb\x18\x01\"@\n\x08\x44\x61taItem\x12\x16\n\x04\x63ode\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x08\xc8\xbb\x18\x01\x12\x1c\n\x05value\x18\x02 \x01(\tB\r\xa8\xbb\x18\x0e\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\"F\n\nNamedValue\x12\x1a\n\x04name\x18\x01 \x01(\tB\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\x64\xc8\xbb\x18\x01\x12\x1c\n\x05value\x18\x02 \x01(\tB\r\xa8\xbb\x18\x0e\xb0\xbb\x18\x01\xb8\xbb\x18\xe8\x07\"\xcd\x02\n\x0fProvisionRecord\x12 \n\x12transaction_number\x18\x01 \x01(\tB\x04\xb0\xbb\x18\t\x12\x1f\n\rinquirer_code\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1f\n\rprovider_code\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x04\xc8\xbb\x18\x01\x12\x1b\n\twork_code\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x05\xc8\xbb\x18\x01\x12\x1b\n\titem_code\x18\x05 \x01(\tB\x08\xb0\xbb\x18\x07\xc8\xbb\x18\x01\x12\x32\n\x06result\x18\x06 \x01(\x0e\x32\x1c.juki.types.v1.InquiryResultB\x04\xc8\xbb\x18\x01\x12\x36\n\x0crequest_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x30\n\x0cprovide_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xdd\x01\n\rInquiryResult\x12\x1e\n\x1aINQUIRY_RESULT_UNSPECIFIED\x10\x00\x12\x17\n\x13INQUIRY_RESULT_OPEN\x10\x01\x12\x1b\n\x17INQUIRY_RESULT_PROVIDED\x10\x02\x12\x1a\n\x16INQUIRY_RESULT_NO_DATA\x10\x03\x12 \n\x1cINQUIRY_RESULT_NOT_PERMITTED\x10\x04\x12\x1c\n\x18INQUIRY_RESULT_NO_SYMBOL\x10\x05\x12\x1a\n\x16INQUIRY_RESULT_REFUSED\x10\x06*i\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n\x11VERDICT_PERMITTED\x10\x01\x12\x19\n\x15VERDICT_NOT_PERMITTED\x10\x02\x12\x13\n\x0fVERDICT_REFUSED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -65,10 +65,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANSWER'].fields_by_name['result']._serialized_options = b'\310\273\030\001'
   _globals['_ANSWER'].fields_by_name['sealed_information']._loaded_options = None
   _globals['_ANSWER'].fields_by_name['sealed_information']._serialized_options = b'\250\273\030\017\260\273\030\035\270\273\030\200\200@'
-  _globals['_NUMBERREQUEST'].fields_by_name['body_code']._loaded_options = None
-  _globals['_NUMBERREQUEST'].fields_by_name['body_code']._serialized_options = b'\260\273\030\004\310\273\030\001'
-  _globals['_NUMBERREQUEST'].fields_by_name['acquisition_request_id']._loaded_options = None
-  _globals['_NUMBERREQUEST'].fields_by_name['acquisition_request_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
   _globals['_ISSUEDNUMBER'].fields_by_name['acquisition_request_id']._loaded_options = None
   _globals['_ISSUEDNUMBER'].fields_by_name['acquisition_request_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
   _globals['_ISSUEDNUMBER'].fields_by_name['acquisition_number']._loaded_options = None
@@ -80,7 +76,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTEGRATEDACQUISITION'].fields_by_name['integrated_addressee_number']._loaded_options = None
   _globals['_INTEGRATEDACQUISITION'].fields_by_name['integrated_addressee_number']._serialized_options = b'\250\273\030\004\310\273\030\001'
   _globals['_INTEGRATEDACQUISITION'].fields_by_name['acquisition_number']._loaded_options = None
-  _globals['_INTEGRATEDACQUISITION'].fields_by_name['acquisition_number']._serialized_options = b'\250\273\030\005\310\273\030\001'
+  _globals['_INTEGRATEDACQUISITION'].fields_by_name['acquisition_number']._serialized_options = b'\250\273\030\005'
   _globals['_PUBLICKEY'].fields_by_name['body_code']._loaded_options = None
   _globals['_PUBLICKEY'].fields_by_name['body_code']._serialized_options = b'\260\273\030\004\310\273\030\001'
   _globals['_PUBLICKEY'].fields_by_name['public_key']._loaded_options = None
@@ -107,10 +103,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROVISIONRECORD'].fields_by_name['result']._serialized_options = b'\310\273\030\001'
   _globals['_PROVISIONRECORD'].fields_by_name['request_time']._loaded_options = None
   _globals['_PROVISIONRECORD'].fields_by_name['request_time']._serialized_options = b'\310\273\030\001'
-  _globals['_INQUIRYRESULT']._serialized_start=1665
-  _globals['_INQUIRYRESULT']._serialized_end=1886
-  _globals['_VERDICT']._serialized_start=1888
-  _globals['_VERDICT']._serialized_end=1993
+  _globals['_INQUIRYRESULT']._serialized_start=1573
+  _globals['_INQUIRYRESULT']._serialized_end=1794
+  _globals['_VERDICT']._serialized_start=1796
+  _globals['_VERDICT']._serialized_end=1901
   _globals['_INQUIRYMATTER']._serialized_start=109
   _globals['_INQUIRYMATTER']._serialized_end=249
   _globals['_SYMBOLINQUIRY']._serialized_start=252
@@ -119,20 +115,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DECISION']._serialized_end=568
   _globals['_ANSWER']._serialized_start=571
   _globals['_ANSWER']._serialized_end=742
-  _globals['_NUMBERREQUEST']._serialized_start=744
-  _globals['_NUMBERREQUEST']._serialized_end=830
-  _globals['_ISSUEDNUMBER']._serialized_start=832
-  _globals['_ISSUEDNUMBER']._serialized_end=926
-  _globals['_ISSUEDSYMBOL']._serialized_start=928
-  _globals['_ISSUEDSYMBOL']._serialized_end=1006
-  _globals['_INTEGRATEDACQUISITION']._serialized_start=1008
-  _globals['_INTEGRATEDACQUISITION']._serialized_end=1116
-  _globals['_PUBLICKEY']._serialized_start=1118
-  _globals['_PUBLICKEY']._serialized_end=1188
-  _globals['_DATAITEM']._serialized_start=1190
-  _globals['_DATAITEM']._serialized_end=1254
-  _globals['_NAMEDVALUE']._serialized_start=1256
-  _globals['_NAMEDVALUE']._serialized_end=1326
-  _globals['_PROVISIONRECORD']._serialized_start=1329
-  _globals['_PROVISIONRECORD']._serialized_end=1662
+  _globals['_ISSUEDNUMBER']._serialized_start=744
+  _globals['_ISSUEDNUMBER']._serialized_end=838
+  _globals['_ISSUEDSYMBOL']._serialized_start=840
+  _globals['_ISSUEDSYMBOL']._serialized_end=918
+  _globals['_INTEGRATEDACQUISITION']._serialized_start=920
+  _globals['_INTEGRATEDACQUISITION']._serialized_end=1024
+  _globals['_PUBLICKEY']._serialized_start=1026
+  _globals['_PUBLICKEY']._serialized_end=1096
+  _globals['_DATAITEM']._serialized_start=1098
+  _globals['_DATAITEM']._serialized_end=1162
+  _globals['_NAMEDVALUE']._serialized_start=1164
+  _globals['_NAMEDVALUE']._serialized_end=1234
+  _globals['_PROVISIONRECORD']._serialized_start=1237
+  _globals['_PROVISIONRECORD']._serialized_end=1570
 # @@protoc_insertion_point(module_scope)

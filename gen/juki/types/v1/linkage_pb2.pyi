@@ -225,32 +225,6 @@ class Answer(_message.Message):
 Global___Answer: _TypeAlias = Answer  # noqa: Y015
 
 @_typing.final
-class NumberRequest(_message.Message):
-    """A request for an acquisition number; says nothing of a person."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    BODY_CODE_FIELD_NUMBER: _builtins.int
-    ACQUISITION_REQUEST_ID_FIELD_NUMBER: _builtins.int
-    body_code: _builtins.str
-    """The body that asks."""
-    acquisition_request_id: _builtins.str
-    """By which the middle server knows the request."""
-    def __init__(
-        self,
-        *,
-        body_code: _builtins.str = ...,
-        acquisition_request_id: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acquisition_request_id", b"acquisition_request_id", "body_code", b"body_code"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___NumberRequest: _TypeAlias = NumberRequest  # noqa: Y015
-
-@_typing.final
 class IssuedNumber(_message.Message):
     """An acquisition number on its way to the middle server that asked."""
 
@@ -313,7 +287,7 @@ class IntegratedAcquisition(_message.Message):
     integrated_addressee_number: _builtins.str
     """団体内統合宛名番号."""
     acquisition_number: _builtins.str
-    """取得番号."""
+    """取得番号; empty where there is a symbol already."""
     def __init__(
         self,
         *,
