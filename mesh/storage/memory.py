@@ -97,8 +97,12 @@ class Added(Generic[V]):
             self._added = []
 
 
-def batched(keys: Collection[Identifier]) -> Iterator[list[str]]:
+def batched(keys: Collection[Identifier]) -> Iterator[Sequence[str]]:
     """Yield the texts of *keys* in order, as many at a time as one question may name."""
-    texts = sorted(key.value for key in keys)
-    for start in range(0, len(texts), MOST_ASKED):
-        yield texts[start : start + MOST_ASKED]
+    return chunked(sorted(key.value for key in keys))
+
+
+def chunked(values: Sequence[V]) -> Iterator[Sequence[V]]:
+    """Yield *values*, as many at a time as one question may name."""
+    for start in range(0, len(values), MOST_ASKED):
+        yield values[start : start + MOST_ASKED]

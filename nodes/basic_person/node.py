@@ -27,7 +27,8 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to the other systems of the city, and the servicers."""
     people = Store(road.database(store.Base.metadata, __file__))
     new_record_id = partial(chance.token_hex, 16)
-    delivery = Delivery(people, Addressee(road), CityMiddleServer(road), ResidentRecord(road), new_record_id)
+    city, residents = CityMiddleServer(road), ResidentRecord(road)
+    delivery = Delivery(people, Addressee(road), city, residents, road.relay, new_record_id)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, delivery),

@@ -31,9 +31,9 @@ class CityMiddleServer:
         self._name = road.peer("city_middle_server")
 
     def copy(self, copy: HouseholdCopy) -> Posting:
-        """Return *copy* ready for the outbox; a person's copies keep their order."""
-        method = method_of(city_wire, "RegisterHouseholdCopies")
-        return posting(self._name, method, copy.addressee_number.value, convert.copy_to_city_middle_server(copy))
+        """Return *copy* ready for the outbox; it leaves when the person is numbered and older copies have arrived."""
+        method, item = method_of(city_wire, "RegisterHouseholdCopies"), convert.copy_to_city_middle_server(copy)
+        return posting(self._name, method, copy.addressee_number.value, item, follows=True)
 
 
 class ResidentRecord:
@@ -43,7 +43,7 @@ class ResidentRecord:
         self._name = road.peer("resident_record")
 
     def acquisition(self, acquisition: AddresseeAcquisition) -> Posting:
-        """Return *acquisition* ready for the outbox."""
+        """Return *acquisition* ready to be handed over."""
         method = method_of(resident_wire, "SubmitAcquisitions")
         item = convert.acquisition_to_resident_record(acquisition)
         return posting(self._name, method, acquisition.addressee_number.value, item)

@@ -9,6 +9,7 @@ from juki.basic_person.v1 import counter_service_pb2 as counter_wire
 from juki.basic_person.v1 import delivery_service_pb2 as delivery_wire
 from juki.basic_person.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.basic_person.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
+from mesh.calls.relay import Relay
 from nodes.basic_person import convert
 from nodes.basic_person.acts.changes import NewRecordId, take_changes
 from nodes.basic_person.peers import Addressee, CityMiddleServer, ResidentRecord
@@ -24,10 +25,11 @@ class Delivery(DeliveryServiceServicer):
         addressee: Addressee,
         city_middle_server: CityMiddleServer,
         resident_record: ResidentRecord,
+        relay: Relay,
         new_record_id: NewRecordId,
     ) -> None:
         self._store, self._addressee, self._new_record_id = store, addressee, new_record_id
-        self._city_middle_server, self._resident_record = city_middle_server, resident_record
+        self._city_middle_server, self._resident_record, self._relay = city_middle_server, resident_record, relay
 
     def ReceiveChanges(
         self, request: delivery_wire.ReceiveChangesRequest, context: grpc.ServicerContext
@@ -41,8 +43,7 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         acquisitions = convert.acquisitions_from_wire(request)
-        with self._store.writing() as unit:
-            return convert.acquisitions_response(unit.pass_on(acquisitions, self._resident_record.acquisition))
+        return convert.acquisitions_response(self._relay.pass_on(acquisitions, self._resident_record.acquisition))
 
 
 class Counter(CounterServiceServicer):

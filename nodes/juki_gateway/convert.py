@@ -1,54 +1,52 @@
 """The border between wire and domain. Nothing unchecked passes inward, and not all of it onward."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
 
 from fittings.nouns import juki_net, people
 from fittings.nouns import pages as paging
 from fittings.nouns.fields import checked, enum_to_wire, moment_to_wire, uuid_from_wire
 from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
-from juki.juki_gateway.v1 import delivery_service_pb2 as delivery_wire
+from juki.juki_gateway.v1 import delivery_service_pb2 as wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from juki.resident_record.v1 import delivery_service_pb2 as record_wire
 from mesh.storage.items import Delivered, delivered
-from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passing
+from nodes.juki_gateway.domain import LinkagePage, LinkageRecord
 from vocabulary.identifiers import AddresseeNumber, ResidentCode
 from vocabulary.identity_record import FoundIdentity, IdentityNotice
 from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
 
-T = TypeVar("T")
+
+def number_requests_from_wire(request: wire.RequestMyNumbersRequest) -> list[Delivered[ResidentCode]]:
+    return delivered(request.items, lambda item: checked(ResidentCode, item.resident_code, "resident_code"))
 
 
-def passing(items: Iterable[Any], content: Callable[[Any], T]) -> list[Delivered[Passing[T]]]:
-    """Return what wire *items* bring, each with its own id for the linkage record."""
-    return delivered(items, lambda item: Passing(delivery_id=item.delivery.delivery_id, content=content(item)))
+def changes_from_wire(request: wire.SubmitChangesRequest) -> list[Delivered[IdentityNotice]]:
+    """Return what changed; the addressee numbers are looked at and left behind."""
+    return delivered(request.items, _change_from_wire)
 
 
-def number_request_from_wire(item: delivery_wire.MyNumberRequest) -> ResidentCode:
-    return checked(ResidentCode, item.resident_code, "resident_code")
-
-
-def change_from_wire(item: delivery_wire.SubmittedChange) -> IdentityNotice:
-    """Return what changed; the addressee number is looked at and left behind."""
+def _change_from_wire(item: wire.SubmittedChange) -> IdentityNotice:
     checked(AddresseeNumber, item.addressee_number, "addressee_number")
     return people.notice_from_wire(item.notice)
 
 
-def mailing_record_from_wire(item: delivery_wire.SubmittedMailing) -> MailingRecord:
-    return juki_net.mailing_record_from_wire(item.mailing_record)
+def mailing_records_from_wire(request: wire.SubmitMailingRecordsRequest) -> list[Delivered[MailingRecord]]:
+    return delivered(request.items, lambda item: juki_net.mailing_record_from_wire(item.mailing_record))
 
 
-def move_in_notice_from_wire(item: delivery_wire.MoveInNoticeItem) -> MoveInNotice:
-    return juki_net.move_in_notice_from_wire(item.move_in_notice)
+def move_in_notices_from_wire(
+    request: wire.SendMoveInNoticesRequest | wire.ReceiveMoveInNoticesRequest,
+) -> list[Delivered[MoveInNotice]]:
+    return delivered(request.items, lambda item: juki_net.move_in_notice_from_wire(item.move_in_notice))
 
 
-def acquisition_from_wire(item: delivery_wire.AcquisitionItem) -> ResidentAcquisition:
-    return juki_net.resident_acquisition_from_wire(item.acquisition)
+def acquisitions_from_wire(request: wire.SubmitAcquisitionsRequest) -> list[Delivered[ResidentAcquisition]]:
+    return delivered(request.items, lambda item: juki_net.resident_acquisition_from_wire(item.acquisition))
 
 
-def generated_number_from_wire(item: delivery_wire.GeneratedNumberItem) -> GeneratedNumber:
-    return juki_net.generated_number_from_wire(item.generated_number)
+def generated_numbers_from_wire(request: wire.ReceiveMyNumbersRequest) -> list[Delivered[GeneratedNumber]]:
+    return delivered(request.items, lambda item: juki_net.generated_number_from_wire(item.generated_number))
 
 
 def number_request_to_cs(code: ResidentCode) -> cs_wire.MyNumberRequest:

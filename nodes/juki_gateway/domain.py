@@ -1,11 +1,8 @@
 """What passes between the resident record system and the network, and what is remembered of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Generic, TypeVar
-
-T = TypeVar("T")
 
 
 class PassageDirection(StrEnum):
@@ -49,21 +46,19 @@ class Passage(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passing(Generic[T]):
-    """One item on its way through, with the id its sender gave it."""
+class Passed:
+    """That one item passed, without its content."""
 
-    delivery_id: str
-    content: T = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkageRecord:
-    """One item that passed, without its content."""
-
-    position: int  # from 1, in the order they passed, without gaps
     pass_time: datetime  # business time, aware
     passage: Passage
     delivery_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkageRecord(Passed):
+    """One item that passed, at its place in the record."""
+
+    position: int  # from 1, in the order they passed, without gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to both sides, and the servicers."""
     kept, network = Store(road.database(store.Base.metadata, __file__)), MunicipalCs(road)
-    delivery = Delivery(kept, network, ResidentRecord(road), road.clock)
+    delivery = Delivery(kept, network, ResidentRecord(road), road.relay, road.clock)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, delivery),

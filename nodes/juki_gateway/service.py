@@ -3,23 +3,25 @@
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import grpc
 
 from fittings.nouns.pages import page_from_wire
 from fittings.nouns.people import key_from_wire
 from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
-from juki.juki_gateway.v1 import delivery_service_pb2 as delivery_wire
+from juki.juki_gateway.v1 import delivery_service_pb2 as wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.juki_gateway.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.juki_gateway.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.juki_gateway.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from mesh.calls.relay import Relay
 from mesh.clock import Clock
-from mesh.storage.items import Posting, outcomes_to_wire
+from mesh.storage.items import Delivered, Posting, outcomes_to_wire
 from nodes.juki_gateway import convert
+from nodes.juki_gateway.acts.passing import record_passages, take_over
 from nodes.juki_gateway.domain import Passage
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
 from nodes.juki_gateway.store import Store
@@ -30,66 +32,64 @@ T = TypeVar("T")
 class Delivery(DeliveryServiceServicer):
     """What passes, both ways."""
 
-    def __init__(self, store: Store, network: MunicipalCs, city: ResidentRecord, clock: Clock) -> None:
-        self._store, self._network, self._city, self._clock = store, network, city, clock
+    def __init__(self, store: Store, network: MunicipalCs, city: ResidentRecord, relay: Relay, clock: Clock) -> None:
+        self._store, self._network, self._city = store, network, city
+        self._relay, self._clock = relay, clock
 
     def RequestMyNumbers(
-        self, request: delivery_wire.RequestMyNumbersRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.RequestMyNumbersResponse:
-        codes, onward = convert.number_request_from_wire, self._network.my_number_request
-        outcomes = self._pass(request.items, codes, Passage.MY_NUMBER_REQUEST_IN, onward)
-        return delivery_wire.RequestMyNumbersResponse(outcomes=outcomes)
+        self, request: wire.RequestMyNumbersRequest, context: grpc.ServicerContext
+    ) -> wire.RequestMyNumbersResponse:
+        codes = convert.number_requests_from_wire(request)
+        outcomes = self._take_over(Passage.MY_NUMBER_REQUEST_IN, codes, self._network.my_number_request)
+        return wire.RequestMyNumbersResponse(outcomes=outcomes)
 
     def SubmitChanges(
-        self, request: delivery_wire.SubmitChangesRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.SubmitChangesResponse:
-        outcomes = self._pass(request.items, convert.change_from_wire, Passage.CHANGE_IN, self._network.change)
-        return delivery_wire.SubmitChangesResponse(outcomes=outcomes)
+        self, request: wire.SubmitChangesRequest, context: grpc.ServicerContext
+    ) -> wire.SubmitChangesResponse:
+        changes = convert.changes_from_wire(request)
+        return wire.SubmitChangesResponse(outcomes=self._take_over(Passage.CHANGE_IN, changes, self._network.change))
 
     def SubmitMailingRecords(
-        self, request: delivery_wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.SubmitMailingRecordsResponse:
-        records, onward = convert.mailing_record_from_wire, self._network.mailing_record
-        outcomes = self._pass(request.items, records, Passage.MAILING_RECORD_IN, onward)
-        return delivery_wire.SubmitMailingRecordsResponse(outcomes=outcomes)
+        self, request: wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
+    ) -> wire.SubmitMailingRecordsResponse:
+        records = convert.mailing_records_from_wire(request)
+        outcomes = self._take_over(Passage.MAILING_RECORD_IN, records, self._network.mailing_record)
+        return wire.SubmitMailingRecordsResponse(outcomes=outcomes)
 
     def SendMoveInNotices(
-        self, request: delivery_wire.SendMoveInNoticesRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.SendMoveInNoticesResponse:
-        notices, onward = convert.move_in_notice_from_wire, self._network.move_in_notice
-        outcomes = self._pass(request.items, notices, Passage.MOVE_IN_NOTICE_IN, onward)
-        return delivery_wire.SendMoveInNoticesResponse(outcomes=outcomes)
-
-    def SubmitAcquisitions(
-        self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.SubmitAcquisitionsResponse:
-        acquisitions, onward = convert.acquisition_from_wire, self._network.acquisition
-        outcomes = self._pass(request.items, acquisitions, Passage.ACQUISITION_IN, onward)
-        return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes)
+        self, request: wire.SendMoveInNoticesRequest, context: grpc.ServicerContext
+    ) -> wire.SendMoveInNoticesResponse:
+        notices = convert.move_in_notices_from_wire(request)
+        outcomes = self._take_over(Passage.MOVE_IN_NOTICE_IN, notices, self._network.move_in_notice)
+        return wire.SendMoveInNoticesResponse(outcomes=outcomes)
 
     def ReceiveMyNumbers(
-        self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.ReceiveMyNumbersResponse:
-        numbers, onward = convert.generated_number_from_wire, self._city.my_number
-        outcomes = self._pass(request.items, numbers, Passage.MY_NUMBER_OUT, onward)
-        return delivery_wire.ReceiveMyNumbersResponse(outcomes=outcomes)
+        self, request: wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
+    ) -> wire.ReceiveMyNumbersResponse:
+        numbers = convert.generated_numbers_from_wire(request)
+        outcomes = self._take_over(Passage.MY_NUMBER_OUT, numbers, self._city.my_number)
+        return wire.ReceiveMyNumbersResponse(outcomes=outcomes)
 
     def ReceiveMoveInNotices(
-        self, request: delivery_wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.ReceiveMoveInNoticesResponse:
-        notices, onward = convert.move_in_notice_from_wire, self._city.move_in_notice
-        outcomes = self._pass(request.items, notices, Passage.MOVE_IN_NOTICE_OUT, onward)
-        return delivery_wire.ReceiveMoveInNoticesResponse(outcomes=outcomes)
+        self, request: wire.ReceiveMoveInNoticesRequest, context: grpc.ServicerContext
+    ) -> wire.ReceiveMoveInNoticesResponse:
+        notices = convert.move_in_notices_from_wire(request)
+        outcomes = self._take_over(Passage.MOVE_IN_NOTICE_OUT, notices, self._city.move_in_notice)
+        return wire.ReceiveMoveInNoticesResponse(outcomes=outcomes)
 
-    def _pass(
-        self,
-        items: Iterable[Any],
-        content: Callable[[Any], T],
-        passage: Passage,
-        onward: Callable[[T], Posting],
+    def SubmitAcquisitions(
+        self, request: wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
+    ) -> wire.SubmitAcquisitionsResponse:
+        outcomes = self._relay.pass_on(convert.acquisitions_from_wire(request), self._network.acquisition)
+        with self._store.writing() as unit:
+            record_passages(unit, Passage.ACQUISITION_IN, outcomes, self._clock.now())
+        return wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
+
+    def _take_over(
+        self, passage: Passage, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]
     ) -> list[DeliveryOutcome]:
-        passing = convert.passing(items, content)
-        return outcomes_to_wire(self._store.pass_on(passing, passage, onward, self._clock.now()))
+        with self._store.writing() as unit:
+            return outcomes_to_wire(take_over(unit, passage, items, onward, self._clock.now()))
 
 
 class Inquiry(InquiryServiceServicer):

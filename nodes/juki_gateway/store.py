@@ -1,17 +1,17 @@
 """The gateway's tables. Rows stay in this file; domain values leave it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import TypeVar
+from functools import cached_property
 
-from sqlalchemy import BigInteger, String, func, select
+from sqlalchemy import BigInteger, String, func, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mesh.storage.database import Database
-from mesh.storage.items import Delivered, Outcome, Posting
-from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage, PassageDirection, PassageMatter, Passing
-
-T = TypeVar("T")
+from mesh.storage.memory import Added, chunked
+from mesh.storage.unit import Unit
+from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage, PassageDirection, PassageMatter, Passed
 
 
 class Base(DeclarativeBase):
@@ -27,37 +27,38 @@ class LinkageRow(Base):
     pass_time: Mapped[datetime]  # UTC, stored naive
     direction: Mapped[str] = mapped_column(String(3))
     matter: Mapped[str] = mapped_column(String(32))
-    delivery_id: Mapped[str] = mapped_column(String(64))
+    delivery_id: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class Register(Unit):
+    """What a gateway keeps together with what it sends on."""
+
+    @cached_property
+    def passed(self) -> Added[Passed]:
+        """What passed now; each gets its place in the record at the end."""
+        return self.added(self._record)
+
+    def recorded(self, delivery_ids: Sequence[str]) -> set[str]:
+        """Return which of these left a record already."""
+        found = (
+            select(LinkageRow.delivery_id).where(LinkageRow.delivery_id.in_(some)) for some in chunked(delivery_ids)
+        )
+        return {each for query in found for each in self.session.scalars(query)}
+
+    def _record(self, passed: Sequence[Passed]) -> None:
+        last = self.session.scalar(select(func.max(LinkageRow.position))) or 0
+        self.session.execute(insert(LinkageRow), [_row(last + n, each) for n, each in enumerate(passed, start=1)])
 
 
 class Store:
-    """Every question the gateway asks its database, one method each."""
+    """The gateway's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def pass_on(
-        self,
-        items: Sequence[Delivered[Passing[T]]],
-        passage: Passage,
-        onward: Callable[[T], Posting],
-        now: datetime,
-    ) -> list[Outcome]:
-        """Post each item onward once, in order, and record that it passed; all in one transaction."""
-        with self._database.writing() as unit:
-            last = unit.session.scalar(select(func.max(LinkageRow.position))) or 0
-            passed: list[LinkageRecord] = []
-
-            def decide(item: Passing[T]) -> None:
-                unit.post(onward(item.content))
-                position = last + len(passed) + 1
-                passed.append(
-                    LinkageRecord(position=position, pass_time=now, passage=passage, delivery_id=item.delivery_id)
-                )
-
-            outcomes = unit.settle(items, decide)
-            unit.upsert(LinkageRow, map(_row, passed))
-        return outcomes
+    def writing(self) -> AbstractContextManager[Register]:
+        """Open a unit of work."""
+        return self._database.writing(Register)
 
     def list_records(self, after: int, size: int) -> LinkagePage:
         """Return at most *size* records from behind position *after*."""
@@ -76,11 +77,11 @@ def _record(row: LinkageRow) -> LinkageRecord:
     )
 
 
-def _row(record: LinkageRecord) -> dict[str, object]:
+def _row(position: int, passed: Passed) -> dict[str, object]:
     return {
-        "position": record.position,
-        "pass_time": record.pass_time.astimezone(UTC).replace(tzinfo=None),
-        "direction": record.passage.direction.value,
-        "matter": record.passage.matter.value,
-        "delivery_id": record.delivery_id,
+        "position": position,
+        "pass_time": passed.pass_time.astimezone(UTC).replace(tzinfo=None),
+        "direction": passed.passage.direction.value,
+        "matter": passed.passage.matter.value,
+        "delivery_id": passed.delivery_id,
     }

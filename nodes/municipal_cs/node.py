@@ -37,7 +37,7 @@ def build(road: Road, settings: Settings) -> Parts:
     kept = Store(road.database(store.Base.metadata, __file__))
     return Parts(
         servicers=[
-            partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, own)),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, road.relay, own)),
             partial(add_InquiryServiceServicer_to_server, Inquiry(neighbours.national)),
             partial(add_CounterServiceServicer_to_server, Counter(kept, neighbours.prefecture, neighbours.cards)),
         ]

@@ -14,6 +14,7 @@ from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.municipal_cs.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.municipal_cs.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
+from mesh.calls.relay import Relay
 from mesh.storage.items import delivered, outcomes_to_wire
 from nodes.municipal_cs import convert
 from nodes.municipal_cs.acts.notices import pass_move_in_notices, take_notices
@@ -37,9 +38,9 @@ class Neighbours:
 class Delivery(DeliveryServiceServicer):
     """What is taken on, from the city and for it."""
 
-    def __init__(self, store: Store, to: Neighbours, own: LocalGovernmentCode) -> None:
+    def __init__(self, store: Store, to: Neighbours, relay: Relay, own: LocalGovernmentCode) -> None:
         """*own* is the municipality that this communication server belongs to."""
-        self._store, self._to, self._own = store, to, own
+        self._store, self._to, self._relay, self._own = store, to, relay, own
 
     def RequestMyNumbers(
         self, request: delivery_wire.RequestMyNumbersRequest, context: grpc.ServicerContext
@@ -97,10 +98,8 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         acquisitions = delivered(request.items, convert.acquisition_from_wire)
-        with self._store.writing() as unit:
-            return delivery_wire.SubmitAcquisitionsResponse(
-                outcomes=outcomes_to_wire(unit.pass_on(acquisitions, self._to.national.acquisition))
-            )
+        outcomes = self._relay.pass_on(acquisitions, self._to.national.acquisition)
+        return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
 
 
 class Inquiry(InquiryServiceServicer):

@@ -40,7 +40,7 @@ def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways out, and the servicers."""
     key = PUBLISHED_KEY if settings.published_key else kept_secret(road.folder / "my-number.key", 32)
     kept = Store(road.database(store.Base.metadata, __file__))
-    delivery = Delivery(kept, key, MunicipalCs(road), CoreSystem(road))
+    delivery = Delivery(kept, key, MunicipalCs(road), CoreSystem(road), road.relay)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, delivery),

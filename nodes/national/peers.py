@@ -33,7 +33,7 @@ class CoreSystem:
         self._road = road
 
     def acquisition(self, number: AcquisitionNumber, code: ResidentCode) -> Posting:
-        """Return a resident code for an acquisition number, ready for the outbox."""
+        """Return a resident code for an acquisition number, ready to be handed over."""
         callee = self._road.peer("core_system")
         item = convert.acquisition_to_core(ResidentAcquisition(acquisition_number=number, resident_code=code))
         return posting(callee, _SUBMIT_RESIDENT_CODES, code.value, item)

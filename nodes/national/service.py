@@ -12,6 +12,7 @@ from juki.national.v1 import delivery_service_pb2 as delivery_wire
 from juki.national.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.national.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
+from mesh.calls.relay import Relay
 from mesh.storage.items import outcomes_to_wire
 from nodes.national import convert, domain
 from nodes.national.acts.acquisitions import pass_acquisitions
@@ -27,9 +28,10 @@ from vocabulary.identity_record import Tier, compare
 class Delivery(DeliveryServiceServicer):
     """What the nation is told."""
 
-    def __init__(self, store: Store, key: bytes, municipalities: MunicipalCs, core: CoreSystem) -> None:
+    def __init__(self, store: Store, key: bytes, municipalities: MunicipalCs, core: CoreSystem, relay: Relay) -> None:
         """*key* is the secret of My Numbers."""
-        self._store, self._key, self._municipalities, self._core = store, key, municipalities, core
+        self._store, self._key, self._municipalities = store, key, municipalities
+        self._core, self._relay = core, relay
 
     def RequestMyNumbers(
         self, request: delivery_wire.RequestMyNumbersRequest, context: grpc.ServicerContext
@@ -50,9 +52,9 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         acquisitions = convert.acquisitions_from_wire(request)
-        with self._store.writing() as unit:
-            outcomes = pass_acquisitions(unit, self._core, acquisitions)
-            return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
+        codes = self._store.allotted_codes(each.value.key for each in acquisitions)
+        outcomes = pass_acquisitions(self._relay, self._core, codes, acquisitions)
+        return delivery_wire.SubmitAcquisitionsResponse(outcomes=outcomes_to_wire(outcomes))
 
 
 class Inquiry(InquiryServiceServicer):

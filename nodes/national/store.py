@@ -1,6 +1,6 @@
 """The nation's tables. Rows stay in this file; domain values leave it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property, partial
 
@@ -45,11 +45,6 @@ class Register(Unit):
         return self.memory(partial(_allotments, self.session), self._keep_codes)
 
     @cached_property
-    def numbered(self) -> Memory[MyNumber, ResidentCode]:
-        """The resident code behind a My Number; only asked, never kept."""
-        return self.memory(partial(_codes_of, self.session), _nothing)
-
-    @cached_property
     def reports(self) -> Memory[ResidentCode, Reports]:
         """What each municipality last said of a person."""
         return self.memory(partial(_reports, self.session), self._keep_reports)
@@ -88,9 +83,13 @@ class Store:
         with self._database.reading() as session:
             return _codes_of(session, numbers)
 
-
-def _nothing(kept: object) -> None:
-    """Keep nothing."""
+    def allotted_codes(self, keys: Iterable[MyNumber | ResidentCode]) -> dict[MyNumber | ResidentCode, ResidentCode]:
+        """Return the resident code behind each of *keys*, a code for itself, that was ever allotted."""
+        asked = list(keys)
+        with self._database.reading() as session:
+            numbers = _codes_of(session, [each for each in asked if isinstance(each, MyNumber)])
+            codes = _allotments(session, [each for each in asked if isinstance(each, ResidentCode)])
+        return {**numbers, **{code: code for code in codes}}
 
 
 def _code_columns(code: ResidentCode, allotment: Allotment) -> dict[str, object]:

@@ -48,7 +48,7 @@ def build(road: Road, settings: Settings) -> Parts:
     return Parts(
         servicers=[
             partial(add_CounterServiceServicer_to_server, counter),
-            partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.clock)),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.relay, road.clock)),
         ],
         jobs=[closing],
     )

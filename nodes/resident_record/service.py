@@ -9,6 +9,7 @@ from juki.resident_record.v1 import counter_service_pb2 as counter_wire
 from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
+from mesh.calls.relay import Relay
 from mesh.clock import Clock
 from nodes.resident_record.acts.acquisitions import pass_acquisitions
 from nodes.resident_record.acts.birth import register_birth
@@ -83,8 +84,9 @@ class Counter(CounterServiceServicer):
 class Delivery(DeliveryServiceServicer):
     """What the resident registry network and the city hall send."""
 
-    def __init__(self, store: Store, onward: Onward, clock: Clock) -> None:
-        self._store, self._onward, self._clock = store, onward, clock
+    def __init__(self, store: Store, onward: Onward, relay: Relay, clock: Clock) -> None:
+        self._store, self._onward = store, onward
+        self._relay, self._clock = relay, clock
 
     def ReceiveMyNumbers(
         self, request: delivery_wire.ReceiveMyNumbersRequest, context: grpc.ServicerContext
@@ -105,5 +107,5 @@ class Delivery(DeliveryServiceServicer):
         self, request: delivery_wire.SubmitAcquisitionsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitAcquisitionsResponse:
         items = deliveries.acquisitions_from_wire(request)
-        with self._store.writing() as unit:
-            return deliveries.acquisitions_response(pass_acquisitions(unit, self._onward, items))
+        codes = self._store.codes_of(each.value.addressee_number for each in items)
+        return deliveries.acquisitions_response(pass_acquisitions(self._relay, self._onward, codes, items))

@@ -115,6 +115,15 @@ def _numbers_of(session: Session, codes: Collection[ResidentCode]) -> dict[Resid
     return {ResidentCode(code): AddresseeNumber(number) for code, number in found}
 
 
+def codes_of(session: Session, numbers: Collection[AddresseeNumber]) -> dict[AddresseeNumber, ResidentCode]:
+    """Return the resident code of each of *numbers* that is somebody's."""
+    pair = select(RecordRow.addressee_number, RecordRow.resident_code)
+    found = (
+        row for some in batched(numbers) for row in session.execute(pair.where(RecordRow.addressee_number.in_(some)))
+    )
+    return {AddresseeNumber(number): ResidentCode(code) for number, code in found}
+
+
 def _members_of(
     session: Session, homes: Collection[HouseholdNumber]
 ) -> dict[HouseholdNumber, tuple[AddresseeNumber, ...]]:

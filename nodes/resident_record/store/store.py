@@ -55,6 +55,11 @@ class Store:
             shown = page[:size]
             return register.households(session, shown), shown[-1].value if len(page) > size else ""
 
+    def codes_of(self, numbers: Iterable[AddresseeNumber]) -> dict[AddresseeNumber, ResidentCode]:
+        """Return the resident code of each of *numbers* that is somebody's."""
+        with self._database.reading() as session:
+            return register.codes_of(session, list(numbers))
+
     def history(self, number: AddresseeNumber) -> list[tuple[ResidentRecord, str]]:
         """Return a record as it was after each change, with the operator who made it, oldest first."""
         with self._database.reading() as session:
