@@ -21,6 +21,8 @@ from vocabulary.identifiers import AddresseeNumber
 from vocabulary.identity_record import IdentityNotice
 from vocabulary.refusals import Malformed
 
+STAMP = Delivery(delivery_id="00000000-0000-4000-8000-000000000001")
+
 
 @pytest.fixture
 def change(person):
@@ -34,31 +36,35 @@ def change(person):
 
 def test_a_change_goes_on_whole_but_without_the_addressee_number(change):
     number = AddresseeNumber.from_serial(77)
-    item = wire.SubmittedChange(notice=notice_to_wire(change), addressee_number=number.value)
-    onward = convert.change_to_cs(convert.change_from_wire(item))
+    item = wire.SubmittedChange(delivery=STAMP, notice=notice_to_wire(change), addressee_number=number.value)
+    [received] = convert.changes_from_wire(wire.SubmitChangesRequest(items=[item]))
+    onward = convert.change_to_cs(received.value)
     assert onward.notice == notice_to_wire(change)
     assert number.value.encode() not in onward.SerializeToString()
 
 
 @pytest.mark.parametrize("number", ["", "123", "000000000000001"], ids=["absent", "short", "wrong check digit"])
 def test_a_change_needs_a_sound_addressee_number(change, number):
+    item = wire.SubmittedChange(delivery=STAMP, notice=notice_to_wire(change), addressee_number=number)
     with pytest.raises(Malformed) as refused:
-        convert.change_from_wire(wire.SubmittedChange(notice=notice_to_wire(change), addressee_number=number))
+        convert.changes_from_wire(wire.SubmitChangesRequest(items=[item]))
     assert refused.value.facts["field"] == "addressee_number"
 
 
 def test_a_mailing_record_goes_on_unchanged(person):
     people = [record_to_wire(person(number)) for number in (1, 2)]
     mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=people)
-    item = wire.SubmittedMailing(mailing_record=mailing)
-    onward = convert.mailing_record_to_cs(convert.mailing_record_from_wire(item))
+    item = wire.SubmittedMailing(delivery=STAMP, mailing_record=mailing)
+    [received] = convert.mailing_records_from_wire(wire.SubmitMailingRecordsRequest(items=[item]))
+    onward = convert.mailing_record_to_cs(received.value)
     assert onward.mailing_record == mailing
 
 
 def test_a_mailing_record_for_nobody_is_malformed():
+    mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎")
+    item = wire.SubmittedMailing(delivery=STAMP, mailing_record=mailing)
     with pytest.raises(Malformed):
-        mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎")
-        convert.mailing_record_from_wire(wire.SubmittedMailing(mailing_record=mailing))
+        convert.mailing_records_from_wire(wire.SubmitMailingRecordsRequest(items=[item]))
 
 
 def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
@@ -69,17 +75,12 @@ def test_a_move_in_notice_goes_on_unchanged_both_ways(person):
         new_address="函館市1",
         move_in_date=date_to_wire(CivilDate.of(date(2025, 4, 1))),
     )
-    item = wire.MoveInNoticeItem(move_in_notice=told)
-    notice = convert.move_in_notice_from_wire(item)
-    for onward in (convert.move_in_notice_to_cs(notice), convert.move_in_notice_to_city(notice)):
-        assert onward.SerializeToString() == item.SerializeToString()
-
-
-def test_every_item_keeps_its_delivery_id_for_the_linkage_record(person):
-    code = person(1).resident_code
-    item = wire.MyNumberRequest(delivery=Delivery(delivery_id="one"), resident_code=code.value)
-    [received] = convert.passing([item], convert.number_request_from_wire)
-    assert (received.delivery_id, received.value.delivery_id, received.value.content) == ("one", "one", code)
+    item = wire.MoveInNoticeItem(delivery=STAMP, move_in_notice=told)
+    for request in (wire.SendMoveInNoticesRequest(items=[item]), wire.ReceiveMoveInNoticesRequest(items=[item])):
+        [received] = convert.move_in_notices_from_wire(request)
+        notice = received.value
+        for onward in (convert.move_in_notice_to_cs(notice), convert.move_in_notice_to_city(notice)):
+            assert onward.move_in_notice == told
 
 
 @pytest.mark.parametrize("count", [0, -1, 2001])

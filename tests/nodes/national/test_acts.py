@@ -12,16 +12,13 @@ from mesh.refusals import RequestIdReused
 from mesh.storage import outbox
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.unit import AnsweredBefore
-from nodes.national.acts.acquisitions import pass_acquisitions
 from nodes.national.acts.codes import allot_codes
 from nodes.national.acts.notices import take_notices
 from nodes.national.acts.numbers import make_numbers as make_numbers_act
 from nodes.national.convert import codes_to_wire
 from nodes.national.domain import (
-    Acquiring,
     AnotherNumberGenerated,
     NumberRequest,
-    PersonNotFound,
     RecordElsewhere,
     ResidentCodeNotAllotted,
     candidates,
@@ -30,7 +27,7 @@ from nodes.national.node import PUBLISHED_KEY
 from nodes.national.store import CodeRow, Store
 from tests.nodes.national.conftest import at
 from vocabulary.codes import ChangeReason
-from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode, ResidentCode
+from vocabulary.identifiers import LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import NoticeOutOfOrder
 
 SAPPORO, SETAGAYA = LocalGovernmentCode("011002"), LocalGovernmentCode("131121")
@@ -225,18 +222,3 @@ def test_the_city_that_was_left_is_told_that_the_record_is_elsewhere(store, pers
 
 
 # ---- acquisitions
-
-
-def test_an_acquisition_is_passed_on_once_and_one_of_nobody_is_refused_alone(store, database):
-    core = SimpleNamespace(acquisition=lambda number, code: Posting(callee=TO, method=METHOD, person="p", item=b"item"))
-    [code] = allot(store, SAPPORO, 1)
-    number = AcquisitionNumber("a" * 32)
-    items = [
-        stamped(Acquiring(number=number, key=code), "one"),
-        stamped(Acquiring(number=number, key=ResidentCode.from_body("0000000002")), "two"),
-    ]
-    for _ in range(2):
-        with store.writing() as unit:
-            outcomes = pass_acquisitions(unit, core, items)
-        assert [type(each.refusal) for each in outcomes] == [TAKEN, PersonNotFound]
-    assert waiting(database) == 1

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 
 from mesh.storage.items import Delivered
-from nodes.resident_record.acts.acquisitions import pass_acquisitions
 from nodes.resident_record.acts.birth import register_birth
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.move_in import register_move_in
@@ -27,15 +26,13 @@ from tests.nodes.resident_record.conftest import SAPPORO, choose
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.dates import CivilDate, DatePattern
 from vocabulary.identifiers import (
-    AcquisitionNumber,
-    AddresseeNumber,
     HouseholdNumber,
     LocalGovernmentCode,
     MyNumber,
     ResidentCode,
 )
 from vocabulary.identity_record import IdentityRecord
-from vocabulary.juki_net import AddresseeAcquisition, GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
+from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice
 
 MakePerson = Callable[..., NewPerson]
 Register = Any  # conftest.Register, which this way of importing does not let us name
@@ -254,23 +251,6 @@ def test_every_history_row_names_its_operator(register: Register, person: MakePe
 
 def history(register: Register, home: HouseholdNumber, place: int) -> Any:
     return register.store.history(register.store.household(home).members[place].addressee_number)
-
-
-def test_an_acquisition_goes_on_with_the_resident_code_and_is_kept_nowhere(
-    register: Register, person: MakePerson
-) -> None:
-    home = family(register, person)
-    (member,) = register.store.household(home).members
-    number = AcquisitionNumber("0123456789abcdef" * 2)
-    nobody = AddresseeNumber.from_serial(999)
-    items = [
-        delivered(AddresseeAcquisition(acquisition_number=number, addressee_number=each))
-        for each in (member.addressee_number, nobody)
-    ]
-    applied, refused = register.do(pass_acquisitions, items)
-    assert (applied.refusal, type(refused.refusal)) == (None, ResidentUnknown)
-    (sent,) = register.sent(ResidentAcquisition)
-    assert (sent.acquisition_number, sent.resident_code) == (number, member.resident_code)
 
 
 def test_households_are_listed_by_number_page_after_page(register: Register, person: MakePerson) -> None:

@@ -13,6 +13,7 @@ from juki.types.v1 import juki_net_pb2
 from juki.types.v1.delivery_pb2 import Delivery
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
+from vocabulary.identifiers import AddresseeNumber
 from vocabulary.refusals import Refusal
 
 City = Any  # conftest.City, which this way of importing does not let us name
@@ -239,16 +240,16 @@ def test_an_acquisition_passes_through_and_leaves_no_trace(city: City) -> None:
     home = city.record()
     city.designate(home)
     (member,) = city.members(home)
-    number = "0f1e2d3c4b5a6978" * 2
-    item = delivery_wire.AcquisitionItem(
-        delivery=Delivery(delivery_id=str(uuid4())),
-        acquisition=juki_net_pb2.AddresseeAcquisition(
-            acquisition_number=number, addressee_number=member.addressee_number
-        ),
-    )
-    outcomes = city.delivery.SubmitAcquisitions(delivery_wire.SubmitAcquisitionsRequest(items=[item])).outcomes
-    city.mesh.settle()
-    assert [each.reason for each in outcomes] == [""]
+    number, nobody = "0f1e2d3c4b5a6978" * 2, AddresseeNumber.from_serial(999)
+    items = [
+        delivery_wire.AcquisitionItem(
+            delivery=Delivery(delivery_id=str(uuid4())),
+            acquisition=juki_net_pb2.AddresseeAcquisition(acquisition_number=number, addressee_number=whose),
+        )
+        for whose in (member.addressee_number, nobody.value)
+    ]
+    outcomes = city.delivery.SubmitAcquisitions(delivery_wire.SubmitAcquisitionsRequest(items=items)).outcomes
+    assert [each.reason for each in outcomes] == ["", "RESIDENT_UNKNOWN"]
     (sent,) = city.gateway.received["SubmitAcquisitions"]
     assert (sent.acquisition.acquisition_number, sent.acquisition.resident_code) == (number, member.resident_code)
     with city.mesh.running("sapporo.resident-record").database.reading() as session:
