@@ -1,4 +1,4 @@
-"""``python -m bench [rpc|notify|launch] [--quick] [--json FILE]``; exit 1 when something that must hold does not."""
+"""``python -m bench [rpc|notify|units|launch] [--quick]``; exit 1 when something that must hold does not."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.console import Console
 
-PARTS: Final = ("rpc", "notify", "launch")
+PARTS: Final = ("rpc", "notify", "units", "launch")
 
 
 def main() -> int:

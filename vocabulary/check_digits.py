@@ -1,8 +1,14 @@
 """Check digits: one arithmetic for the numbers of people and things, another for codes of local governments."""
 
+from operator import mul
 from typing import Final
 
 _CODE_WEIGHTS: Final = (6, 5, 4, 3, 2)
+_LONGEST: Final = 32  # digits
+_WEIGHTS: Final[tuple[tuple[int, ...], ...]] = tuple(
+    tuple(2 + place % 6 for place in reversed(range(length))) for length in range(_LONGEST)
+)
+_ZEROS: Final = tuple(ord("0") * sum(weights) for weights in _WEIGHTS)  # what characters are more than their digits
 
 
 def is_digits(value: str) -> bool:
@@ -12,12 +18,16 @@ def is_digits(value: str) -> bool:
 
 def remainder(body: str) -> int:
     """Return the sum of the digits of *body*, weights 2 to 7 from the right, again and again, modulus 11."""
-    return sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(body))) % 11
+    length = len(body)
+    total: int = sum(map(mul, body.encode(), _WEIGHTS[length]))
+    return (total - _ZEROS[length]) % 11
 
 
 def check_digit(body: str) -> int:
     """Return the digit behind a resident code, My Number, addressee, household or card number of this *body*."""
-    rest = remainder(body)
+    length = len(body)
+    total: int = sum(map(mul, body.encode(), _WEIGHTS[length]))
+    rest = (total - _ZEROS[length]) % 11
     return 0 if rest <= 1 else 11 - rest
 
 

@@ -11,9 +11,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Self
 
 LONGEST_WORDING = 64
+DAYS_REMEMBERED = 50_000  # a hundred and more years of them
 
 
 class InvalidDate(ValueError):
@@ -111,15 +113,9 @@ class CivilDate:
         return cls(year=day.year, month=day.month, day=day.day)
 
     @classmethod
-    def parse_iso8(cls, iso8: str, *, pattern: int | None = None, text: str = "", until_iso8: str = "") -> Self:
+    def parse_iso8(cls, iso8: str, *, pattern: int | None = None, text: str = "", until_iso8: str = "") -> "CivilDate":
         """Read eight digits with zeros for what is unknown; without *pattern*, that of the zeros alone."""
-        year, month, day = _split(iso8)
-        _, until_month, until_day = _split(until_iso8) if until_iso8 else (None, None, None)
-        if until_iso8[:4] not in ("", iso8[:4]):
-            raise InvalidDate("ends in another year than it begins")
-        until = {"until_month": until_month, "until_day": until_day}
-        kind = _plain_pattern(year, month, day) if pattern is None else _pattern(pattern)
-        return cls(year=year, month=month, day=day, **until, pattern=kind, text=text)
+        return _read(iso8, pattern, text, until_iso8)
 
     @classmethod
     def parse_japanese(cls, text: str) -> Self:
@@ -254,6 +250,18 @@ class CivilDate:
             raise InvalidDate("has no season in its wording")
         if "{third}" in _WORDINGS[self.pattern] and not self._third:
             raise InvalidDate("has no third of the month in its wording")
+
+
+@lru_cache(maxsize=DAYS_REMEMBERED)
+def _read(iso8: str, pattern: int | None, text: str, until_iso8: str) -> CivilDate:
+    """Return the date, the same one for the same parts: of a whole country's people there are few."""
+    year, month, day = _split(iso8)
+    _, until_month, until_day = _split(until_iso8) if until_iso8 else (None, None, None)
+    if until_iso8[:4] not in ("", iso8[:4]):
+        raise InvalidDate("ends in another year than it begins")
+    until = {"until_month": until_month, "until_day": until_day}
+    kind = _plain_pattern(year, month, day) if pattern is None else _pattern(pattern)
+    return CivilDate(year=year, month=month, day=day, **until, pattern=kind, text=text)
 
 
 def _pattern(number: int) -> DatePattern:

@@ -18,6 +18,10 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 
 
+# What most names are made of: kana, kanji and marks that go with nothing before them and are composed already.
+_PLAIN = re.compile("[A-Za-z々〆〇ぁ-ゖゝゞァ-ヿ一-鿋][A-Za-z0-9 \u3000々〆〇ぁ-ゖゝゞァ-ヿ一-鿋]*")
+
+
 class InvalidName(ValueError):
     """The text is no name; says what is wrong with it, never the text itself."""
 
@@ -73,6 +77,8 @@ def grapheme_count(text: str) -> int:
 
 
 def _written(text: str, longest: int) -> str:
+    if len(text) <= longest and _PLAIN.fullmatch(text):
+        return text
     if not text.strip():
         raise InvalidName("is blank")
     if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text):

@@ -1,0 +1,1 @@
+"""Drivers that run with the path of any edition of this project."""
