@@ -1,4 +1,4 @@
-"""What all tests share: one real PostgreSQL, started at first use and always stopped."""
+"""What all tests share: one real PostgreSQL, started at first use and always stopped; a note of every refusal."""
 
 import shutil
 import tempfile
@@ -8,6 +8,30 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+
+from mesh.calls import gate
+
+REACHED: set[tuple[str, str]] = set()
+"""Request messages and the reasons they were refused with, as a whole or item by item."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _note_reasons() -> Iterator[None]:
+    """Note every reason of a contract that leaves a node of this process."""
+    must_be_named = gate._must_be_named
+
+    def noted(method: gate.Method, reason: str) -> None:
+        REACHED.add((method.request_name, reason))
+        must_be_named(method, reason)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "_must_be_named", noted)
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the test of what was reached come last."""
+    items.sort(key=lambda item: item.path.name == "test_reached.py")
 
 
 @pytest.fixture(scope="session")
