@@ -104,14 +104,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRequest:
-    """A body asks for an acquisition number; the request id says nothing of a person."""
-
-    body: str
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedNumber:
     """An acquisition number (取得番号) that the core gave to a request."""
 
