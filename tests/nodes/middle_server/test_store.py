@@ -4,16 +4,18 @@ from os import urandom
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
-from mesh.storage.database import Database
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy, CopyKey, lock
 from nodes.middle_server.domain.records import BodyRecord
-from nodes.middle_server.store import questions
+from nodes.middle_server.domain.symbols import Acquisition
+from nodes.middle_server.store import questions, tables
 from nodes.middle_server.store.keys import Keys, Own
 from nodes.middle_server.store.records import CHAIN
 from nodes.middle_server.store.store import Store
-from nodes.middle_server.store.tables import ProvisionRecordRow
+from nodes.middle_server.store.tables import Base, ProvisionRecordRow, SymbolRow
 from tests.nodes.middle_server.conftest import NOW
 from tests.nodes.middle_server.linkage import HAKODATE, ITEM, SAPPORO, WORK
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol
@@ -99,3 +101,35 @@ def test_keys_survive_a_restart(tmp_path: Path) -> None:
     assert before.public_key == after.public_key
     assert before.vault.key_id == after.vault.key_id
     assert before.public_key != Keys(tmp_path / "another", urandom).public_key
+
+
+def test_a_database_with_numbers_in_the_clear_forgets_them_when_it_is_opened(tmp_path: Path) -> None:
+    """Whoever waits for a symbol begins anew; symbols stay."""
+    path, number = tmp_path / "node.db", "7f3c0a5e9d2b4c1f8e6a7b5d3c2f1a09"
+    before = _opened(path, None)
+    first = (Path(__file__).parents[2] / "house" / "schemas" / "middle_server-0001.sql").read_text(encoding="utf-8")
+    with before.writing() as unit:
+        unit.upsert(SymbolRow, [{"integrated_addressee_number": PERSON.value, "symbol": SYMBOL.value}])
+        unit.session.execute(text("drop table acquisitions"))
+        unit.session.execute(text(first.partition(";\n")[0]))
+        row = {"id": "r", "person": NEWER.value, "number": number, "time": "2026-04-01 01:00:00.000000"}
+        unit.session.execute(text("insert into acquisitions values (:id, :person, :number, :time)"), row)
+        for column in ("acquisition_number", "ask_time", "integrated_addressee_number"):
+            unit.session.execute(text(f"create index ix_acquisitions_{column} on acquisitions ({column})"))
+    before.close()
+    assert number.encode() in path.read_bytes()
+    after = _opened(path, Path(tables.__file__).parents[1] / "migrations")
+    with Store(after).writing() as unit:
+        assert (unit.acquisitions.find(NEWER), unit.symbols.find(PERSON)) == (None, SYMBOL)
+        acquisition = Acquisition(person=NEWER, request_id="r", ask_time=NOW, number_digest=b"digest")
+        unit.acquisitions.keep(NEWER, acquisition)
+    with Store(after).writing() as unit:
+        assert unit.acquisitions.find(NEWER) == acquisition
+    after.close()
+    assert number.encode() not in path.read_bytes()
+
+
+def _opened(path: Path, migrations: Path | None) -> Database:
+    return Database(
+        "sapporo.middle-server", sqlite_url(path), Base.metadata, recorder=Recorder(None), migrations=migrations
+    )
