@@ -4,19 +4,16 @@ from functools import partial
 from typing import Final
 
 from juki.middle_server.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
+from juki.middle_server.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
 from juki.middle_server.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
-from mesh.ids import new_id_text
 from nodes.middle_server.jobs import forget_expired_acquisitions
-from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
-from nodes.middle_server.service import Audit, Delivery
-from nodes.middle_server.store.copies import CopyStore
-from nodes.middle_server.store.inquiries import InquiryStore
-from nodes.middle_server.store.keys import Keys
-from nodes.middle_server.store.records import RecordStore
-from nodes.middle_server.store.symbols import SymbolStore
+from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem, Neighbours
+from nodes.middle_server.service import Acquisition, Audit, Delivery
+from nodes.middle_server.store.keys import Keys, Own
+from nodes.middle_server.store.store import Store
 from nodes.middle_server.store.tables import Base
 from world import chance
 
@@ -32,25 +29,17 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the stores, the ways to the city and into the network, and the servicers."""
-    database = road.database(Base.metadata, __file__)
-    body = road.node.code or ""
-    keys = Keys(road.folder, chance.random_bytes)
-    symbols = SymbolStore(database, new_id_text)
-    delivery = Delivery(
-        symbols=symbols,
-        copies=CopyStore(database, keys, body),
-        inquiries=InquiryStore(database, keys, body),
-        city=CityMiddleServer(road),
-        interface=InterfaceSystem(road),
-        core=CoreSystem(road),
-        clock=road.clock,
-    )
-    forget = partial(forget_expired_acquisitions, symbols, road.clock)
+    """Wire the store, the ways to the city and into the network, and the servicers."""
+    kept = Store(road.database(Base.metadata, __file__))
+    own = Own(road.node.code or "", Keys(road.folder, chance.random_bytes))
+    to = Neighbours(city=CityMiddleServer(road), interface=InterfaceSystem(road), core=CoreSystem(road))
+    forget = partial(forget_expired_acquisitions, kept, road.clock)
+    acquisition = Acquisition(kept, to.interface, road.clock)
     return Parts(
         servicers=[
-            partial(add_DeliveryServiceServicer_to_server, delivery),
-            partial(add_AuditServiceServicer_to_server, Audit(RecordStore(database))),
+            partial(add_AcquisitionServiceServicer_to_server, acquisition),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(kept, own, to, road.clock)),
+            partial(add_AuditServiceServicer_to_server, Audit(kept)),
         ],
         jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
     )

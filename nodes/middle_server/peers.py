@@ -1,21 +1,33 @@
 """Those a middle server calls, and the core, which it never calls but whose permits it must prove."""
 
-from google.protobuf.message import DecodeError, Message
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
 
 from fittings.nouns.linkage import PERMIT_TYPE, permit_from_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
+from juki.interface_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from juki.types.v1 import permit_pb2
 from juki.types.v1.evidence_pb2 import Attested
 from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
+from mesh.refusals import AnswerMalformed
 from mesh.signatures.signing import check_signature
 from mesh.storage.items import Posting, posting
 from nodes.middle_server import convert
 from nodes.middle_server.domain.inquiries import Inquiry, PermitInvalid, Result
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol
-from vocabulary.linkage import Answer, NumberRequest, Permit, PublicKey, SymbolInquiry
+from vocabulary.linkage import Answer, Permit, PublicKey, SymbolInquiry
 from vocabulary.refusals import Refusal
+
+_PUBLISH_KEYS = method_of(interface_wire, "PublishKeys")
+_REQUEST_INFORMATION = method_of(interface_wire, "RequestInformation")
+_RELAY_ANSWERS = method_of(interface_wire, "RelayAnswers")
+_RECEIVE_SYMBOL_RESULTS = method_of(city_wire, "ReceiveSymbolResults")
+_RECEIVE_RESULTS = method_of(city_wire, "ReceiveResults")
 
 
 class InterfaceSystem:
@@ -24,24 +36,33 @@ class InterfaceSystem:
     def __init__(self, road: Road) -> None:
         self._name = road.peer("interface_system")
         self._body = road.node.code or ""
+        self._acquisition = AcquisitionServiceStub(road.channel(self._name))
 
-    def number_request(self, request_id: str) -> Posting:
-        request = NumberRequest(body=self._body, request_id=request_id)
-        return self._posting("IssueAcquisitionNumbers", request_id, convert.number_request_to_interface(request))
+    def issue_numbers(self, request_ids: Sequence[str]) -> dict[str, AcquisitionNumber]:
+        """Ask the core for a number for each request; the interface system is not asked for none."""
+        if not request_ids:
+            return {}
+        request = acquisition_wire.IssueAcquisitionNumbersRequest(
+            body_code=self._body, acquisition_request_ids=request_ids
+        )
+        issued = convert.issued_from_wire(self._acquisition.IssueAcquisitionNumbers(request))
+        if issued.keys() != set(request_ids):
+            raise AnswerMalformed(callee=self._name, field="numbers", problem="are not one for each request")
+        return issued
 
-    def key(self, public_key: bytes) -> Posting:
+    def key(self, public_key: bytes, inquiry_id: str) -> Posting:
+        """Return this body's key ready for the outbox, to arrive before what is posted next for an inquiry."""
         key = PublicKey(body=self._body, public_key=public_key)
-        return self._posting("PublishKeys", "public key", convert.key_to_interface(key))
+        return posting(self._name, _PUBLISH_KEYS, inquiry_id, convert.key_to_interface(key))
 
     def inquiry(self, inquiry: Inquiry, symbol: Symbol) -> Posting:
+        """Return an inquiry ready for the outbox."""
         asked = SymbolInquiry(inquiry_id=inquiry.inquiry_id, symbol=symbol, matter=inquiry.matter, inquirer=self._body)
-        return self._posting("RequestInformation", inquiry.inquiry_id, convert.inquiry_to_interface(asked))
+        return posting(self._name, _REQUEST_INFORMATION, inquiry.inquiry_id, convert.inquiry_to_interface(asked))
 
     def answer(self, body: str, answer: Answer) -> Posting:
-        return self._posting("RelayAnswers", answer.permit_id, convert.answer_to_interface(body, answer))
-
-    def _posting(self, method: str, person: str, item: Message) -> Posting:
-        return posting(self._name, method_of(interface_wire, method), person, item)
+        """Return an answer to the *body* that asked, ready for the outbox."""
+        return posting(self._name, _RELAY_ANSWERS, answer.permit_id, convert.answer_to_interface(body, answer))
 
 
 class CityMiddleServer:
@@ -50,17 +71,13 @@ class CityMiddleServer:
     def __init__(self, road: Road) -> None:
         self._name = road.peer("city_middle_server")
 
-    def number(self, person: IntegratedAddresseeNumber, number: AcquisitionNumber) -> Posting:
-        return self._posting("ReceiveAcquisitionNumbers", person, convert.number_to_city(person, number))
-
     def symbol_result(self, person: IntegratedAddresseeNumber) -> Posting:
-        return self._posting("ReceiveSymbolResults", person, convert.symbol_result_to_city(person))
+        """Return the news of a symbol, ready for the outbox."""
+        return posting(self._name, _RECEIVE_SYMBOL_RESULTS, person.value, convert.symbol_result_to_city(person))
 
     def result(self, result: Result) -> Posting:
-        return self._posting("ReceiveResults", result.person, convert.result_to_city(result))
-
-    def _posting(self, method: str, person: IntegratedAddresseeNumber, item: Message) -> Posting:
-        return posting(self._name, method_of(city_wire, method), person.value, item)
+        """Return what came of an inquiry, ready for the outbox."""
+        return posting(self._name, _RECEIVE_RESULTS, result.person.value, convert.result_to_city(result))
 
 
 class CoreSystem:
@@ -69,12 +86,12 @@ class CoreSystem:
     def __init__(self, road: Road) -> None:
         self._road = road
 
-    def examine(self, raw: bytes) -> Permit | Refusal:
-        """Return the permit in the attested bytes *raw*, or the refusal it deserves."""
+    def proven(self, raw: bytes) -> Permit | None:
+        """Return the permit in the attested bytes *raw*, or None where they do not prove to be the core's word."""
         try:
             return self._proven(raw)
         except (DecodeError, Refusal):
-            return PermitInvalid()
+            return None
 
     def _proven(self, raw: bytes) -> Permit:
         attested = Attested.FromString(raw)
@@ -90,3 +107,12 @@ class CoreSystem:
 
     def _cores(self) -> set[str]:
         return {each.spiffe_id for each in self._road.topology.nodes.values() if each.kind == "core_system"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Everybody a middle server deals with."""
+
+    city: CityMiddleServer
+    interface: InterfaceSystem
+    core: CoreSystem

@@ -1,11 +1,11 @@
 """Inquiries from both ends: what this body asks others, and what others may ask of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vocabulary.identifiers import IntegratedAddresseeNumber, TransactionNumber
 from vocabulary.linkage import Decision, InquiryMatter, InquiryResult, Permit
-from vocabulary.refusals import NotAllowed, NotFound, NotNow
+from vocabulary.refusals import NotAllowed, NotFound, NotNow, Refusal
 
 
 class TransactionUnknown(NotFound):
@@ -74,6 +74,13 @@ class Result:
     content: bytes = field(default=b"", repr=False)
 
 
+def proven(permit: Permit | None) -> Permit:
+    """Return the permit that was proven to be the core's word, or refuse where none was."""
+    if permit is None:
+        raise PermitInvalid
+    return permit
+
+
 def check_permit(permit: Permit, body: str, now: datetime) -> None:
     """Refuse unless the permit, proven to be the core's, lets *body* provide at *now*."""
     # (1) It names this body as the provider.
@@ -82,6 +89,16 @@ def check_permit(permit: Permit, body: str, now: datetime) -> None:
     # (2) Its time is not over.
     if now >= permit.expire_time:
         raise PermitExpired
+
+
+def decided(inquiry: OpenInquiry, decision: Decision) -> OpenInquiry:
+    """Return the inquiry tied to its transaction; one that is not permitted is done."""
+    return replace(inquiry, transaction_number=decision.transaction_number, is_done=not decision.is_permitted)
+
+
+def of_no_inquiry(*, is_any_undecided: bool) -> Refusal:
+    """Return why an answer to no known transaction is refused: that of an undecided inquiry is not known yet."""
+    return DecisionAwaited() if is_any_undecided else TransactionUnknown()
 
 
 def without_symbol(inquiry: Inquiry) -> Result:

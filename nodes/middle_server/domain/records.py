@@ -1,11 +1,11 @@
 """Records of provision (情報提供等記録): who asked whom for what, each chained to the one before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nodes.middle_server.domain.inquiries import Inquiry
 from vocabulary.identifiers import Symbol
-from vocabulary.linkage import InquiryResult, Permit, ProvisionRecord
+from vocabulary.linkage import Decision, InquiryResult, Permit, ProvisionRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +45,13 @@ def record_of_provision(permit: Permit, result: InquiryResult, now: datetime) ->
         symbol=permit.provider_symbol,
         provide_time=now if result is InquiryResult.PROVIDED else None,
     )
+
+
+def record_of_decision(record: BodyRecord, decision: Decision) -> BodyRecord:
+    """Return the state of a record that follows when the core has decided."""
+    return replace(record, transaction_number=decision.transaction_number, result=decision.verdict.result)
+
+
+def record_of_answer(record: BodyRecord, result: InquiryResult, now: datetime) -> BodyRecord:
+    """Return the state of a record that follows when the answer came at *now*."""
+    return replace(record, result=result, provide_time=now if result is InquiryResult.PROVIDED else None)

@@ -1,17 +1,17 @@
 """Acquiring symbols: a request that says nothing of a person, a number, and at last the symbol."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final
 
-from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber
+from vocabulary.identifiers import IntegratedAddresseeNumber
 from vocabulary.refusals import NotFound
 
 TIME_TO_LIVE: Final = timedelta(days=30)
 
 
 class AcquisitionNotAsked(NotFound):
-    """A number or a symbol came for an acquisition that this body has not under way."""
+    """A symbol came for an acquisition that this body has not under way."""
 
     reason = "ACQUISITION_NOT_ASKED"
     cause = "This body has no such acquisition under way: it never asked for one, or has the symbol already."
@@ -21,15 +21,39 @@ class AcquisitionNotAsked(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquisition:
-    """One acquisition under way; the number is there from the core's answer until the symbol comes."""
+    """One person's acquisition under way; of its number only a keyed digest is kept."""
 
-    request_id: str
     person: IntegratedAddresseeNumber
-    number: AcquisitionNumber | None = None
+    request_id: str  # by which the core knows it; it says nothing of the person
+    ask_time: datetime
+    number_digest: bytes | None = field(default=None, repr=False)  # None while the core is being asked
 
 
-def known(found: Acquisition | None) -> Acquisition:
-    """Return the acquisition that was *found*, or refuse."""
-    if found is None:
+def begun(
+    before: Acquisition | None, person: IntegratedAddresseeNumber, new_request_id: str, now: datetime
+) -> Acquisition:
+    """Return the acquisition of *person* to ask a number for.
+
+    One that has a number is asked for again under the same request id, which voids that number at the core too. One
+    that has none is being asked for by somebody else, or was cut off: a new id keeps the two apart.
+    """
+    has_number = before is not None and before.number_digest is not None
+    request_id = before.request_id if before and has_number else new_request_id
+    return Acquisition(person=person, request_id=request_id, ask_time=now)
+
+
+def is_still(found: Acquisition | None, opened: Acquisition) -> bool:
+    """Return whether what was *found* is the acquisition that was *opened*, and not one begun since."""
+    return found is not None and found.number_digest is None and found.request_id == opened.request_id
+
+
+def numbered(opened: Acquisition, number_digest: bytes) -> Acquisition:
+    """Return the acquisition with the number by which its symbol will come."""
+    return replace(opened, number_digest=number_digest)
+
+
+def asked_with(number_digest: bytes, found: Acquisition | None) -> Acquisition:
+    """Return the acquisition that was *found*, which must have been asked with this number, or refuse."""
+    if found is None or found.number_digest != number_digest:
         raise AcquisitionNotAsked
     return found

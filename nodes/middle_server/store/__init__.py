@@ -1,1 +1,1 @@
-"""What a middle server keeps: tables, each with the questions asked of it, and the files of keys."""
+"""A middle server's database, and the files of its keys. Rows stay in this folder; domain values leave it."""

@@ -1,6 +1,7 @@
 """The files of a middle server's keys, each made at first use and read by its owner alone."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -46,3 +47,11 @@ class Keys:
     def public_key(self) -> bytes:
         """What others seal answers with, 32 bytes."""
         return self.sealing.public_key().public_bytes_raw()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The body that a middle server belongs to."""
+
+    code: str  # 機関コード
+    keys: Keys

@@ -1,6 +1,6 @@
 """Questions about the chained records of provision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mesh.storage.chain import Chain
-from mesh.storage.database import Database
 from nodes.middle_server.domain.records import BodyRecord
-from nodes.middle_server.store.tables import ProvisionRecordRow
+from nodes.middle_server.store.tables import ProvisionRecordRow, parts
 from vocabulary.identifiers import Symbol, TransactionNumber
 from vocabulary.linkage import InquiryResult
 
@@ -29,32 +28,29 @@ CHAINED: Final = (
 CHAIN: Final = Chain(ProvisionRecordRow, CHAINED)
 
 
-class RecordStore:
-    """Shows the records; they are written where what they tell of is written."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def page(self, after: int, size: int) -> tuple[list[BodyRecord], int | None]:
-        """Return the newest state of *size* records begun after *after*, and where to go on, if anywhere."""
-        with self._database.reading() as session:
-            query = select(ProvisionRecordRow.seq, ProvisionRecordRow.record_key)
-            query = query.where(ProvisionRecordRow.is_first, ProvisionRecordRow.seq > after)
-            begun = session.execute(query.order_by(ProvisionRecordRow.seq).limit(size + 1)).all()
-            newest = latest(session, [key for _, key in begun])
-        shown = begun[:size]
-        return [newest[key] for _, key in shown], shown[-1].seq if len(begun) > size else None
+def page(session: Session, after: int, size: int) -> tuple[list[BodyRecord], int | None]:
+    """Return the newest state of *size* records begun after *after*, and where to go on, if anywhere."""
+    query = select(ProvisionRecordRow.seq, ProvisionRecordRow.record_key)
+    query = query.where(ProvisionRecordRow.is_first, ProvisionRecordRow.seq > after)
+    begun = session.execute(query.order_by(ProvisionRecordRow.seq).limit(size + 1)).all()
+    shown = begun[:size]
+    newest = latest(session, [key for _, key in shown])
+    return [newest[key] for _, key in shown], shown[-1].seq if len(begun) > size else None
 
 
-def latest(session: Session, keys: Iterable[str]) -> dict[str, BodyRecord]:
+def latest(session: Session, keys: Collection[str]) -> dict[str, BodyRecord]:
     """Return the newest state of the records with these *keys*."""
-    query = select(ProvisionRecordRow).where(ProvisionRecordRow.record_key.in_(sorted(keys)))
-    return {row.record_key: _record(row) for row in session.scalars(query.order_by(ProvisionRecordRow.seq))}
+    query = select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)
+    return {
+        row.record_key: _record(row)
+        for some in parts(keys)
+        for row in session.scalars(query.where(ProvisionRecordRow.record_key.in_(some)))
+    }
 
 
 def append(session: Session, states: Sequence[BodyRecord]) -> None:
-    """Chain *states* to the newest one."""
-    begun = set(latest(session, {each.key for each in states})) if states else set()
+    """Chain *states*, which may be several of one record, to the newest one."""
+    begun = set(latest(session, {each.key for each in states}))
     rows: list[dict[str, object]] = []
     for state in states:
         rows.append({**_fields(state), "is_first": state.key not in begun})

@@ -1,11 +1,19 @@
-"""A middle server's tables. None has a My Number or a resident code, and no content stands in the clear."""
+"""A middle server's tables.
 
+None has a My Number, a resident code or an acquisition number, and no content stands in the clear.
+"""
+
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mesh.storage.chain import ChainedColumns
+from mesh.storage.memory import MOST_ASKED
+
+T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
@@ -13,13 +21,13 @@ class Base(DeclarativeBase):
 
 
 class AcquisitionRow(Base):
-    """One acquisition under way; the row goes when the symbol has come or the time is over."""
+    """One person's acquisition under way; the row goes when the symbol has come or the time is over."""
 
     __tablename__ = "acquisitions"
 
-    request_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    integrated_addressee_number: Mapped[str] = mapped_column(String(15), index=True)
-    acquisition_number: Mapped[str | None] = mapped_column(String(32), index=True)
+    integrated_addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
+    request_id: Mapped[str] = mapped_column(String(36))
+    number_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # keyed; null while it is asked
     ask_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
 
 
@@ -57,7 +65,7 @@ class InquiryRow(Base):
 
 
 class PublishedKeyRow(Base):
-    """A public key that the core was told of."""
+    """A public key that the core is known to have."""
 
     __tablename__ = "published_keys"
 
@@ -85,3 +93,10 @@ class ProvisionRecordRow(ChainedColumns, Base):
 def naive(moment: datetime) -> datetime:
     """Return *moment* as it is stored."""
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def parts(keys: Collection[T]) -> Iterator[list[T]]:
+    """Yield *keys* as many at a time as one question may name."""
+    wanted = list(keys)
+    for start in range(0, len(wanted), MOST_ASKED):
+        yield wanted[start : start + MOST_ASKED]

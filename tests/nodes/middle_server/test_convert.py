@@ -2,13 +2,14 @@
 
 import pytest
 
+from juki.middle_server.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.linkage_pb2 import DataItem, InquiryMatter
 from nodes.middle_server import convert
 from nodes.middle_server.domain.inquiries import Result
 from nodes.middle_server.domain.sealing import AnswerUnreadable
-from vocabulary.identifiers import IntegratedAddresseeNumber
+from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber
 from vocabulary.linkage import InquiryResult
 from vocabulary.refusals import Malformed
 
@@ -33,6 +34,7 @@ INQUIRY = wire.Inquiry(
         provider_code="011002",
     ),
 )
+OTHER = IntegratedAddresseeNumber("000005000010024")
 MATTER = {each.name for each in InquiryMatter.DESCRIPTOR.fields}
 
 
@@ -94,3 +96,16 @@ def test_what_copies_hold_travels_packed_and_arrives_as_items() -> None:
 def test_content_that_is_no_content_is_unreadable() -> None:
     with pytest.raises(AnswerUnreadable):
         convert.result_to_city(Result(inquiry_id="1", person=PERSON, result=InquiryResult.PROVIDED, content=b"\xff"))
+
+
+@pytest.mark.parametrize("persons", [["000005000010017"], [PERSON.value, PERSON.value]], ids=["no number", "twice"])
+def test_persons_are_integrated_numbers_each_once(persons: list[str]) -> None:
+    with pytest.raises(Malformed):
+        convert.persons_from_wire(acquisition_wire.BeginAcquisitionsRequest(integrated_addressee_numbers=persons))
+
+
+def test_whoever_has_a_symbol_is_answered_without_a_number_in_the_order_asked() -> None:
+    number = AcquisitionNumber("ab" * 16)
+    response = convert.begun_to_wire([PERSON, OTHER], {OTHER: number})
+    begun = [(each.integrated_addressee_number, each.acquisition_number) for each in response.acquisitions]
+    assert begun == [(PERSON.value, ""), (OTHER.value, number.value)]

@@ -1,25 +1,33 @@
 """What a middle server does on its own."""
 
 from datetime import timedelta
-from typing import Any
 
-from tests.nodes.middle_server.linkage import SAPPORO_PERSON, Linkage
-
-
-def test_a_number_past_thirty_days_of_business_time_is_forgotten_at_body_and_core(linkage: Linkage) -> None:
-    linkage.request_symbol("sapporo", SAPPORO_PERSON)
-    left = [_forget(linkage, days) for days in (29, 2)]
-    assert left == [[1, 1], [0, 0]]
+from tests.nodes.middle_server.linkage import SAPPORO_PERSON, Linkage, symbol, symbol_of
 
 
-def _forget(linkage: Linkage, days: int) -> list[Any]:
+def test_a_number_past_thirty_days_of_business_time_is_forgotten(linkage: Linkage) -> None:
+    (number,) = linkage.begin("sapporo", SAPPORO_PERSON)
+    assert [_forget(linkage, days) for days in (29, 2)] == [1, 0]
+    late = symbol(number, symbol_of("sapporo", SAPPORO_PERSON))
+    assert linkage.bring_symbols("sapporo", late) == ["ACQUISITION_NOT_ASKED"]
+
+
+def test_a_repeat_makes_the_time_begin_again(linkage: Linkage) -> None:
+    linkage.begin("sapporo", SAPPORO_PERSON)
+    linkage.mesh.clock.push(timedelta(days=20))
+    linkage.begin("sapporo", SAPPORO_PERSON)
+    assert _forget(linkage, 20) == 1
+
+
+def test_a_body_that_nobody_used_gets_no_database_by_forgetting(linkage: Linkage) -> None:
+    (job,) = linkage.mesh.running("sapporo.middle-server").parts.jobs
+    job.work()
+    assert not (linkage.mesh.state.node("sapporo.middle-server") / "node.db").exists()
+
+
+def _forget(linkage: Linkage, days: int) -> int:
+    """Let so many days pass; return how many acquisitions are left."""
     linkage.mesh.clock.push(timedelta(days=days))
-    left = []
-    for name in ("sapporo.middle-server", "linkage.core-system"):
-        running = linkage.mesh.running(name)
-        (job,) = running.parts.jobs
-        job.work()
-        assert running.database is not None
-        with running.database.reading() as session:
-            left.append(session.connection().exec_driver_sql("select count(*) from acquisitions").scalar())
-    return left
+    (job,) = linkage.mesh.running("sapporo.middle-server").parts.jobs
+    job.work()
+    return linkage.rows("sapporo", "acquisitions")

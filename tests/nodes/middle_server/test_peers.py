@@ -1,27 +1,32 @@
-"""Whom a middle server reaches, and whose permits it believes."""
+"""Whom a middle server reaches, and whose answers it believes."""
 
-from uuid import uuid4
+import pytest
 
-from juki.middle_server.v1 import delivery_service_pb2 as wire
-from juki.types.v1 import linkage_pb2
-from tests.nodes.middle_server.linkage import HAKODATE_PERSON, SAPPORO, Linkage, delivery
+from tests.nodes.middle_server.linkage import CODES, HAKODATE, HAKODATE_PERSON, SAPPORO, Linkage, inquiry
+from vocabulary.refusals import Refusal
 
 
-def test_the_key_is_published_once_before_the_first_inquiry(linkage: Linkage) -> None:
+def test_no_inquiry_overtakes_the_key_and_a_key_that_is_known_is_not_sent_again(linkage: Linkage) -> None:
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
-    for _ in range(2):
-        assert linkage.ask("hakodate", HAKODATE_PERSON, SAPPORO).result == linkage_pb2.INQUIRY_RESULT_NO_DATA
-    database = linkage.mesh.running("linkage.interface-system").database
-    assert database is not None
-    with database.reading() as session:
-        found = session.connection().exec_driver_sql("select count(*) from passages where matter = 'PublishKeys'")
-        assert found.scalar() == 1
+    first = [inquiry(HAKODATE_PERSON, SAPPORO) for _ in range(3)]
+    linkage.request("hakodate", *first)
+    assert (len(linkage.network.inquiries), linkage.network.without_key) == (3, [])
+    assert list(linkage.network.keys) == [HAKODATE]
+    linkage.decide("hakodate", first[0].inquiry_id)
+    before = linkage.network.published
+    linkage.request("hakodate", inquiry(HAKODATE_PERSON, SAPPORO))
+    assert (len(linkage.network.inquiries), linkage.network.published) == (4, before)
 
 
-def test_a_decision_nobody_asked_for_is_refused(linkage: Linkage) -> None:
-    decision = linkage_pb2.Decision(
-        inquiry_id=str(uuid4()), transaction_number="0" * 32, verdict=linkage_pb2.VERDICT_REFUSED
-    )
-    item = wire.DecisionItem(delivery=delivery(), decision=decision)
-    answer = linkage.body("sapporo").ReceiveDecisions(wire.ReceiveDecisionsRequest(items=[item]))
-    assert answer.outcomes[0].reason == "TRANSACTION_UNKNOWN"
+def test_the_body_is_named_by_its_code(linkage: Linkage) -> None:
+    for body in CODES:
+        linkage.give_symbol(body, HAKODATE_PERSON)
+        linkage.request(body, inquiry(HAKODATE_PERSON, SAPPORO))
+    assert [each.inquirer_code for each in linkage.network.inquiries] == list(CODES.values())
+
+
+def test_an_answer_without_a_number_for_each_request_is_not_believed(linkage: Linkage) -> None:
+    linkage.network.is_forgetful = True
+    with pytest.raises(Refusal) as refused:
+        linkage.begin("hakodate", HAKODATE_PERSON)
+    assert refused.value.reason == "ANSWER_MALFORMED"

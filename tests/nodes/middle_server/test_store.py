@@ -1,177 +1,42 @@
 """What a middle server keeps, and what it does not."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from os import urandom
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
-from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
-from mesh.storage.items import Delivered, Posting
 from mesh.traces.spans import Recorder
-from nodes.middle_server.domain.copies import Copy
-from nodes.middle_server.domain.inquiries import PermitInvalid
-from nodes.middle_server.store.copies import CopyStore
-from nodes.middle_server.store.keys import Keys
-from nodes.middle_server.store.records import CHAIN, RecordStore
-from nodes.middle_server.store.symbols import SymbolStore
-from nodes.middle_server.store.tables import Base, ProvisionRecordRow
-from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
-from vocabulary.linkage import Answer, InquiryMatter, InquiryResult, IssuedNumber, IssuedSymbol, Permit
-from vocabulary.refusals import Refusal
+from nodes.middle_server.domain.copies import Copy, CopyKey, lock
+from nodes.middle_server.domain.records import BodyRecord
+from nodes.middle_server.domain.symbols import Acquisition
+from nodes.middle_server.store import questions, tables
+from nodes.middle_server.store.keys import Keys, Own
+from nodes.middle_server.store.records import CHAIN
+from nodes.middle_server.store.store import Store
+from nodes.middle_server.store.tables import Base, ProvisionRecordRow, SymbolRow
+from tests.nodes.middle_server.conftest import NOW
+from tests.nodes.middle_server.linkage import HAKODATE, ITEM, SAPPORO, WORK
+from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol
+from vocabulary.linkage import InquiryResult
 
-NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
-PERSON = IntegratedAddresseeNumber("000005000010016")
-NUMBER = AcquisitionNumber("7f3c0a5e9d2b4c1f8e6a7b5d3c2f1a09")
+PERSON, NEWER = IntegratedAddresseeNumber("000005000010016"), IntegratedAddresseeNumber("000005000010024")
 SYMBOL = Symbol("cd" * 32)
-ITEM = "TM99000000000048"
-T = TypeVar("T")
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    token = enter(Call(caller="linkage.interface-system", callee="sapporo.middle-server", method="/x/Y"))
-    url = sqlite_url(tmp_path / "node.db")
-    opened = Database("sapporo.middle-server", url, Base.metadata, recorder=Recorder(None), migrations=None)
-    yield opened
-    opened.close()
-    leave(token)
-
-
-def one(value: T, delivery_id: str = "1") -> list[Delivered[T]]:
-    return [Delivered(delivery_id, "", delivery_id.encode(), value)]
-
-
-def said(matter: str) -> Posting:
-    return Posting(callee="someone", method=matter, person="", item=b"")
-
-
-class City:
-    """Hears, and keeps what it heard."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-
-    def number(self, person: IntegratedAddresseeNumber, number: AcquisitionNumber) -> Posting:
-        self.heard.append("number")
-        return said("number")
-
-    def symbol_result(self, person: IntegratedAddresseeNumber) -> Posting:
-        self.heard.append("symbol")
-        return said("symbol")
-
-
-def everything_in(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-
-
-def copy(version: int, content: bytes) -> Copy:
-    return Copy(person=PERSON, item_code=ITEM, record_id="1", version=version, content=content)
-
-
-def permit(permit_id: str, symbol: Symbol = SYMBOL) -> Permit | Refusal:
-    return Permit(
-        permit_id=permit_id,
-        transaction_number=TransactionNumber("ab" * 16),
-        inquirer="012025",
-        matter=InquiryMatter(
-            work_code="JM99000000000048", procedure_code="JT99000000000001", item_code=ITEM, provider="011002"
-        ),
-        provider_symbol=symbol,
-        issue_time=NOW,
-        expire_time=NOW + timedelta(minutes=10),
-        inquirer_public_key=b"\x09" + bytes(31),
+def record(key: str, result: InquiryResult = InquiryResult.OPEN) -> BodyRecord:
+    return BodyRecord(
+        key=key,
+        transaction_number=None,
+        inquirer=SAPPORO,
+        provider=HAKODATE,
+        work_code=WORK,
+        item_code=ITEM,
+        result=result,
+        request_time=NOW,
+        symbol=SYMBOL,
     )
-
-
-def tie(database: Database, city: City) -> None:
-    store = SymbolStore(database, lambda: "request")
-    store.request(one(PERSON), NOW, said, city)
-    store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
-    (outcome,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "3"), city)
-    assert outcome.refusal is None
-
-
-def test_a_number_answers_only_a_request_under_way(database: Database) -> None:
-    city = City()
-    store = SymbolStore(database, lambda: "request")
-    (outcome,) = store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER)), city)
-    assert outcome.refusal is not None
-    assert outcome.refusal.reason == "ACQUISITION_NOT_ASKED"
-    assert city.heard == []
-
-
-def test_the_same_symbol_does_not_come_twice(database: Database) -> None:
-    city = City()
-    tie(database, city)
-    store = SymbolStore(database, lambda: "request")
-    (repeated,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "3"), city)
-    (again,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
-    assert repeated.refusal is None
-    assert again.refusal is not None
-    assert again.refusal.reason == "ACQUISITION_NOT_ASKED"
-    assert city.heard == ["number", "symbol"]
-
-
-def test_numbers_past_their_time_are_forgotten(database: Database) -> None:
-    city = City()
-    store = SymbolStore(database, lambda: "request")
-    store.request(one(PERSON), NOW, said, city)
-    store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
-    store.forget_asked_before(NOW)
-    store.request(one(PERSON, "3"), NOW, said, city)
-    assert city.heard == ["number", "number"]
-    store.forget_asked_before(NOW + timedelta(seconds=1))
-    (outcome,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
-    assert outcome.refusal is not None
-
-
-@pytest.mark.function("S4.8a")
-def test_copies_lie_encrypted_on_the_disk(database: Database, tmp_path: Path) -> None:
-    CopyStore(database, Keys(tmp_path, urandom), "011002").keep(one(copy(1, b"highly personal content")))
-    assert ITEM.encode() in everything_in(tmp_path)
-    assert b"highly personal" not in everything_in(tmp_path)
-    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("*.key")} == {0o600}
-
-
-def test_a_permit_is_answered_once_and_recorded_once(database: Database, tmp_path: Path) -> None:
-    tie(database, City())
-    store = CopyStore(database, Keys(tmp_path, urandom), "011002")
-    store.keep(one(copy(1, b"content"), "5"))
-    answers: list[Answer] = []
-    asking: set[str] = set()
-
-    def onward(body: str, answer: Answer) -> Posting:
-        asking.add(body)
-        answers.append(answer)
-        return said("answer")
-
-    store.provide(one(permit("p1"), "6"), NOW, onward)
-    store.provide(one(permit("p1"), "7"), NOW, onward)
-    store.provide(one(permit("p2", Symbol("00" * 32)), "8"), NOW, onward)
-    assert [each.result for each in answers] == [InquiryResult.PROVIDED, InquiryResult.NO_DATA]
-    assert asking == {"012025"}
-    assert answers[0].sealed
-    assert b"content" not in answers[0].sealed
-    assert not answers[1].sealed
-    records, following = RecordStore(database).page(0, 1)
-    assert [each.key for each in records] == ["p1"]
-    assert following is not None
-    rest, end = RecordStore(database).page(following, 1)
-    assert [each.key for each in rest] == ["p2"]
-    assert end is None
-
-
-def test_a_permit_that_was_found_bad_is_refused_alone(database: Database, tmp_path: Path) -> None:
-    bad: Permit | Refusal = PermitInvalid()
-    store = CopyStore(database, Keys(tmp_path, urandom), "011002")
-    items = [*one(bad), *one(permit("p1"), "2")]
-    outcomes = store.provide(items, NOW, lambda body, answer: said("answer"))
-    assert [each.refusal is None for each in outcomes] == [False, True]
 
 
 def first_broken(database: Database) -> int | None:
@@ -179,14 +44,56 @@ def first_broken(database: Database) -> int | None:
         return CHAIN.first_broken(session)
 
 
-@pytest.mark.function("S4.5")
-def test_a_record_changed_afterwards_breaks_the_chain(database: Database, tmp_path: Path) -> None:
-    store = CopyStore(database, Keys(tmp_path, urandom), "011002")
-    store.provide([*one(permit("p1")), *one(permit("p2"), "2")], NOW, lambda body, answer: said("answer"))
+@pytest.mark.function("S4.8a")
+def test_copies_lie_encrypted_on_the_disk(store: Store, own: Own, tmp_path: Path) -> None:
+    key = CopyKey(person=PERSON, item_code=ITEM, record_id="1")
+    with store.writing() as unit:
+        unit.copies.keep(key, lock(Copy(key=key, version=1, content=b"highly personal content"), own.keys.vault))
+    everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert ITEM.encode() in everything
+    assert b"highly personal" not in everything
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("*.key")} == {0o600}
+
+
+def test_of_two_numbers_of_one_person_the_newer_one_counts(store: Store, database: Database) -> None:
+    with store.writing() as unit:
+        unit.symbols.keep(NEWER, SYMBOL)
+        unit.symbols.keep(PERSON, SYMBOL)
+    with database.reading() as session:
+        assert questions.persons(session, [SYMBOL]) == {SYMBOL: NEWER}
+
+
+def test_a_record_shows_its_newest_state_in_the_place_where_it_began(store: Store, database: Database) -> None:
+    with store.writing() as unit:
+        unit.record(record("first"))
+        unit.record(record("second"))
+        unit.record(record("first", InquiryResult.REFUSED))
+        assert unit.newest_record("first").result is InquiryResult.REFUSED
+    with store.writing() as unit:
+        unit.record(record("second", InquiryResult.NO_DATA))
+    found, following = store.records(0, 9)
+    assert [(each.key, each.result) for each in found] == [
+        ("first", InquiryResult.REFUSED),
+        ("second", InquiryResult.NO_DATA),
+    ]
+    assert following is None
     assert first_broken(database) is None
-    with database.writing() as unit:
+
+
+@pytest.mark.function("S4.5")
+def test_a_record_changed_afterwards_breaks_the_chain(store: Store, database: Database) -> None:
+    with store.writing() as unit:
+        unit.record(record("first"))
+        unit.record(record("second"))
+    assert first_broken(database) is None
+    with store.writing() as unit:
         unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 2).values(result="PROVIDED"))
     assert first_broken(database) == 2
+
+
+def test_a_record_that_was_never_begun_is_an_error_of_ours(store: Store) -> None:
+    with store.writing() as unit, pytest.raises(LookupError):
+        unit.newest_record("never begun")
 
 
 def test_keys_survive_a_restart(tmp_path: Path) -> None:
@@ -194,3 +101,35 @@ def test_keys_survive_a_restart(tmp_path: Path) -> None:
     assert before.public_key == after.public_key
     assert before.vault.key_id == after.vault.key_id
     assert before.public_key != Keys(tmp_path / "another", urandom).public_key
+
+
+def test_a_database_with_numbers_in_the_clear_forgets_them_when_it_is_opened(tmp_path: Path) -> None:
+    """Whoever waits for a symbol begins anew; symbols stay."""
+    path, number = tmp_path / "node.db", "7f3c0a5e9d2b4c1f8e6a7b5d3c2f1a09"
+    before = _opened(path, None)
+    first = (Path(__file__).parents[2] / "house" / "schemas" / "middle_server-0001.sql").read_text(encoding="utf-8")
+    with before.writing() as unit:
+        unit.upsert(SymbolRow, [{"integrated_addressee_number": PERSON.value, "symbol": SYMBOL.value}])
+        unit.session.execute(text("drop table acquisitions"))
+        unit.session.execute(text(first.partition(";\n")[0]))
+        row = {"id": "r", "person": NEWER.value, "number": number, "time": "2026-04-01 01:00:00.000000"}
+        unit.session.execute(text("insert into acquisitions values (:id, :person, :number, :time)"), row)
+        for column in ("acquisition_number", "ask_time", "integrated_addressee_number"):
+            unit.session.execute(text(f"create index ix_acquisitions_{column} on acquisitions ({column})"))
+    before.close()
+    assert number.encode() in path.read_bytes()
+    after = _opened(path, Path(tables.__file__).parents[1] / "migrations")
+    with Store(after).writing() as unit:
+        assert (unit.acquisitions.find(NEWER), unit.symbols.find(PERSON)) == (None, SYMBOL)
+        acquisition = Acquisition(person=NEWER, request_id="r", ask_time=NOW, number_digest=b"digest")
+        unit.acquisitions.keep(NEWER, acquisition)
+    with Store(after).writing() as unit:
+        assert unit.acquisitions.find(NEWER) == acquisition
+    after.close()
+    assert number.encode() not in path.read_bytes()
+
+
+def _opened(path: Path, migrations: Path | None) -> Database:
+    return Database(
+        "sapporo.middle-server", sqlite_url(path), Base.metadata, recorder=Recorder(None), migrations=migrations
+    )

@@ -1,0 +1,1 @@
+"""What can be done at a middle server, one file each."""
