@@ -61,7 +61,7 @@ class Acting:
     def _has_begun(self, each: Running) -> bool:
         if not (self.acts_for(each.name) or self._got_lock(each.name)) or not _start_outbox(each):
             return False
-        for job in each.parts.jobs:
+        for job in each.jobs:
             threads.Thread(target=self._repeat, args=(each.name, job), name=job.name, daemon=True).start()
         return True
 

@@ -1,15 +1,14 @@
 """Builds a middle server from its stanza in topology.yaml."""
 
 from functools import partial
-from typing import Final
 
+from fittings.retention import forgetting
 from juki.middle_server.v1 import audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.middle_server.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts, Road, Timed
+from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
-from nodes.middle_server.jobs import forget_expired_acquisitions
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem
 from nodes.middle_server.service import Audit, Delivery
 from nodes.middle_server.store.copies import CopyStore
@@ -24,7 +23,6 @@ KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")
 NEEDS = ("interface_system", "city_middle_server")
 CONTRACT = Contract(kind_pb2, delivery_service_pb2, audit_service_pb2)
-FORGET_EVERY: Final = 60.0  # seconds of real time
 
 
 class Settings(NodeSettings):
@@ -46,11 +44,10 @@ def build(road: Road, settings: Settings) -> Parts:
         core=CoreSystem(road),
         clock=road.clock,
     )
-    forget = partial(forget_expired_acquisitions, symbols, road.clock)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, delivery),
             partial(add_AuditServiceServicer_to_server, Audit(RecordStore(database))),
         ],
-        jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
+        jobs=[forgetting(database, Base.metadata, road.clock)],
     )

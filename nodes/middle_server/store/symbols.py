@@ -99,13 +99,6 @@ class SymbolStore:
             )
         return outcomes
 
-    def forget_asked_before(self, moment: datetime) -> None:
-        """Forget the acquisitions begun before *moment*, numbers and all; a quiet body has none."""
-        if not self._database.has_been_used():
-            return
-        with self._database.writing() as unit:
-            unit.session.execute(delete(AcquisitionRow).where(AcquisitionRow.ask_time < naive(moment)))
-
 
 def symbols_of(session: Session, persons: Iterable[str]) -> dict[IntegratedAddresseeNumber, Symbol]:
     """Return the symbols of those *persons* who have one."""

@@ -1,11 +1,16 @@
 """A middle server's tables. None has a My Number or a resident code, and no content stands in the clear."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_for
 from mesh.storage.chain import ChainedColumns
+from nodes.middle_server.domain.symbols import TIME_TO_LIVE
+
+ACQUISITIONS: Final = kept_for(TIME_TO_LIVE, "番号法第21条の2第3項")
 
 
 class Base(DeclarativeBase):
@@ -20,7 +25,7 @@ class AcquisitionRow(Base):
     request_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     integrated_addressee_number: Mapped[str] = mapped_column(String(15), index=True)
     acquisition_number: Mapped[str | None] = mapped_column(String(32), index=True)
-    ask_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
+    ask_time: Mapped[datetime] = mapped_column(index=True, info=ACQUISITIONS)  # business time, UTC, stored naive
 
 
 class SymbolRow(Base):

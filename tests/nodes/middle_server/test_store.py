@@ -11,10 +11,12 @@ from sqlalchemy import update
 
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.forgetting import Forgetting
 from mesh.storage.items import Delivered, Posting
 from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy
 from nodes.middle_server.domain.inquiries import PermitInvalid
+from nodes.middle_server.domain.symbols import TIME_TO_LIVE
 from nodes.middle_server.store.copies import CopyStore
 from nodes.middle_server.store.keys import Keys
 from nodes.middle_server.store.records import CHAIN, RecordStore
@@ -120,12 +122,14 @@ def test_the_same_symbol_does_not_come_twice(database: Database) -> None:
 def test_numbers_past_their_time_are_forgotten(database: Database) -> None:
     city = City()
     store = SymbolStore(database, lambda: "request")
+    ends = iter((NOW + TIME_TO_LIVE, NOW + TIME_TO_LIVE + timedelta(seconds=1)))
+    forget = Forgetting(database, Base.metadata, lambda: next(ends))
     store.request(one(PERSON), NOW, said, city)
     store.receive_numbers(one(IssuedNumber(request_id="request", number=NUMBER), "2"), city)
-    store.forget_asked_before(NOW)
+    forget()
     store.request(one(PERSON, "3"), NOW, said, city)
     assert city.heard == ["number", "number"]
-    store.forget_asked_before(NOW + timedelta(seconds=1))
+    forget()
     (outcome,) = store.receive_symbols(one(IssuedSymbol(number=NUMBER, symbol=SYMBOL), "4"), city)
     assert outcome.refusal is not None
 
