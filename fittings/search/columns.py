@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, String, and_, or_
+from sqlalchemy import ColumnElement, String, and_, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fittings.nouns.columns import PersonColumns
@@ -61,7 +61,14 @@ def _conditions(table: type[SearchColumns], search: FourItemSearch) -> Iterator[
     if search.sex is not None:
         yield table.sex == int(search.sex)
     if search.address is not None:
-        yield _begins(table.address_key, address_key(search.address))
+        yield _lives(table, address_key(search.address), alone=search.name is None)
+
+
+def _lives(table: type[SearchColumns], key: str, *, alone: bool) -> ColumnElement[bool]:
+    """Return that an address begins with *key*; beside a name no range, or half a city would be walked by its index."""
+    if alone:
+        return _begins(table.address_key, key)
+    return func.substr(table.address_key, 1, len(key)) == key
 
 
 def _name(table: type[SearchColumns], name: str, match: NameMatch) -> ColumnElement[bool]:
