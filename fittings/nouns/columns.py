@@ -1,17 +1,46 @@
-"""The columns of an identity record, for every store that keeps one; its rows still never leave that store."""
+"""The columns of people and dates, for every store that keeps some; its rows still never leave that store.
+
+A moment has ``Moment`` (aware in, aware out), a date of the register ``CivilDateText``, a date that is known for sure
+SQLAlchemy's own ``Date``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
-from sqlalchemy import String
+from sqlalchemy import Dialect, String
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
+from mesh.storage.moments import Moment as Moment  # the road has such columns too, and stands below
 from vocabulary.codes import Sex
-from vocabulary.dates import CivilDate, DatePattern
+from vocabulary.dates import LONGEST_WORDING, CivilDate, DatePattern
 from vocabulary.held_record import HeldRecord, Reports
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS, IdentityRecord
 from vocabulary.names import PersonName, ReadingState
+
+_PARTS: Final = 4
+
+
+class CivilDateText(TypeDecorator[CivilDate]):
+    """A civil date in one column, whatever of it is known: its parts, then its wording, split by slashes."""
+
+    impl = String(LONGEST_WORDING + 24)
+    cache_ok = True
+
+    def process_bind_param(self, value: CivilDate | None, dialect: Dialect) -> str | None:
+        """Return the column's text; texts of exact dates are in the order of the dates."""
+        if value is None:
+            return None
+        return f"{value.iso8}/{int(value.pattern)}/{value.until_iso8}/{value.text}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> CivilDate | None:
+        """Return the date in the column."""
+        if value is None:
+            return None
+        iso8, pattern, until, text = value.split("/", _PARTS - 1)
+        return CivilDate.parse_iso8(iso8, pattern=int(pattern), text=text, until_iso8=until)
 
 
 class PersonColumns:

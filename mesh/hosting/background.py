@@ -68,7 +68,7 @@ class Acting:
     def _has_begun(self, each: Running) -> bool:
         if not (self.acts_for(each.name) or self._got_lock(each.name)) or not _start_outbox(each):
             return False
-        for job in each.parts.jobs:
+        for job in each.jobs:
             run = self._repeat if isinstance(job, Timed) else self._push
             threads.Thread(target=run, args=(each.name, job), name=job.name, daemon=True).start()
         return True

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from grpc_health.v1 import health
 from sqlalchemy import MetaData
@@ -19,16 +20,21 @@ from mesh.clock import Clock
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
 from mesh.hosting.host_keys import HostKeys
-from mesh.hosting.node import NodeModule, Parts, Road
+from mesh.hosting.node import NodeModule, Parts, Pushed, Road, Timed
 from mesh.hosting.services import mount_services
 from mesh.signatures.messages import WINDOW, MessageVerifier
 from mesh.signatures.replay import ReplayGuard
 from mesh.state import State
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.forgetting import Forgetting
+from mesh.storage.inbox import RoadTables
 from mesh.topology import hours, rights
 from mesh.topology.model import Host, Node, Topology
 from mesh.traces.spans import Recorder
 from pki import files
+from world import clocks
+
+FORGET_EVERY: Final = 3600.0  # seconds; without an index on the time, looking is reading the table
 
 Kinds = Callable[[str], NodeModule]
 
@@ -65,6 +71,7 @@ class Running:
     caller: Caller
     dispatcher: Dispatcher | None
     database: Database | None
+    jobs: tuple[Timed | Pushed, ...]  # the kind's own and the road's
     health: health.HealthServicer
 
     @property
@@ -146,7 +153,13 @@ def carry(ground: Ground, node: Node) -> Running:
     mount_services(served, parts, checks)
     database = databases.opened[0] if databases.opened else None
     dispatcher = Dispatcher(node.name, database, caller.send, ground.closed_for) if database else None
-    return Running(served, parts, caller, dispatcher, database, checks)
+    jobs = (*parts.jobs, _forgetting(database)) if database else tuple(parts.jobs)
+    return Running(served, parts, caller, dispatcher, database, jobs, checks)
+
+
+def _forgetting(database: Database) -> Timed:
+    """Return the road's own job: what it remembers of calls it forgets in real time, as these come again in it."""
+    return Timed(name="forget-calls", every=FORGET_EVERY, work=Forgetting(database, RoadTables.metadata, clocks.now))
 
 
 def _served(ground: Ground, node: Node) -> ServedNode:

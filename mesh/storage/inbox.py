@@ -1,12 +1,17 @@
 """What a node was asked and what it answered, so that the same request gets the same answer, once applied."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import LargeBinary, String, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from mesh.storage.moments import Moment
+from mesh.storage.retention import kept_for
 from world import clocks
+
+KEPT: Final = timedelta(days=30)  # of real time: who asks again later is not known any more, and it is done again
 
 
 class RoadTables(DeclarativeBase):
@@ -22,7 +27,7 @@ class AppliedRow(RoadTables):
     request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     answer: Mapped[bytes] = mapped_column(LargeBinary)
-    apply_time: Mapped[datetime]  # UTC, stored naive
+    apply_time: Mapped[datetime] = mapped_column(Moment, info=kept_for(KEPT, "a repeat comes within days"))
 
 
 def known(session: Session, caller: str, request_ids: Collection[str]) -> dict[str, tuple[bytes, bytes]]:
@@ -39,7 +44,7 @@ def known(session: Session, caller: str, request_ids: Collection[str]) -> dict[s
 
 def remember(session: Session, caller: str, applied: Collection[tuple[str, bytes, bytes]]) -> None:
     """Keep (request id, digest, answer) of what *caller* had applied."""
-    now = clocks.now().replace(tzinfo=None)
+    now = clocks.now()
     rows = [
         {"caller": caller, "request_id": request_id, "digest": digest, "answer": answer, "apply_time": now}
         for request_id, digest, answer in applied

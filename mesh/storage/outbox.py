@@ -10,7 +10,7 @@ holds back only its own person's later items to that callee, until someone re-dr
 import hmac
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from google.rpc import code_pb2
@@ -37,6 +37,7 @@ from mesh.ids import new_id_text
 from mesh.refusals import AnswerUnproven, TooLarge
 from mesh.storage.inbox import RoadTables
 from mesh.storage.items import Posting, stamped
+from mesh.storage.moments import Moment
 from pki.refusals import CertificateRevoked
 from world import clocks
 
@@ -63,7 +64,7 @@ class OutboxRow(RoadTables):
     follows: Mapped[bool] = mapped_column(default=False, server_default=false())
     item: Mapped[bytes] = mapped_column(LargeBinary)
     trace_parent: Mapped[str] = mapped_column(String(55), default="")
-    post_time: Mapped[datetime]  # UTC, stored naive
+    post_time: Mapped[datetime] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
     parked: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(64), default="")
@@ -75,7 +76,7 @@ def write(session: Session, postings: Sequence[tuple[Posting, Span | None]], sec
 
     Under *secret*, which is not in the database, nobody who has the database alone can guess whose a lane is.
     """
-    now = clocks.now().replace(tzinfo=None)
+    now = clocks.now()
     rows = [
         {
             "delivery_id": new_id_text(),
@@ -114,10 +115,7 @@ class Waiting:
 def waiting(session: Session) -> list[Waiting]:
     """Return everything undelivered, oldest first."""
     rows = session.scalars(select(OutboxRow).order_by(OutboxRow.seq))
-    return [
-        Waiting(r.seq, r.callee, r.method, r.post_time.replace(tzinfo=UTC), r.tries, r.parked, r.reason, r.explanation)
-        for r in rows
-    ]
+    return [Waiting(r.seq, r.callee, r.method, r.post_time, r.tries, r.parked, r.reason, r.explanation) for r in rows]
 
 
 def redrive(session: Session) -> int:

@@ -2,19 +2,19 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from fittings.retention import forgetting
 from juki.core_system.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.core_system.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.core_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts, Road, Timed
+from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
 from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable, may_inquire
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
-from nodes.core_system.jobs import forget_expired_acquisitions
 from nodes.core_system.peers import InterfaceSystem
 from nodes.core_system.service import Audit, Delivery
 from nodes.core_system.store.inquiries import InquiryStore
@@ -28,7 +28,6 @@ CALLS = ("interface_system",)
 NEEDS = ("interface_system",)
 TEST_KEYS = ("demo_keys",)
 CONTRACT = Contract(kind_pb2, acquisition_service_pb2, delivery_service_pb2, audit_service_pb2)
-FORGET_EVERY: Final = 60.0  # seconds of real time
 
 Body = Annotated[str, Field(pattern=r"^(\*|[0-9]{6})$")]
 
@@ -63,11 +62,10 @@ def build(road: Road, settings: Settings) -> Parts:
     symbol_store = SymbolStore(database, symbols, draw)
     inquiry_store = InquiryStore(database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes))
     delivery = Delivery(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
-    forget = partial(forget_expired_acquisitions, symbol_store, road.clock)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, delivery),
             partial(add_AuditServiceServicer_to_server, Audit(inquiry_store)),
         ],
-        jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
+        jobs=[forgetting(database, Base.metadata, road.clock)],
     )

@@ -1,15 +1,14 @@
 """Builds a middle server from its stanza in topology.yaml."""
 
 from functools import partial
-from typing import Final
 
+from fittings.retention import forgetting
 from juki.middle_server.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.middle_server.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
 from juki.middle_server.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts, Road, Timed
-from nodes.middle_server.jobs import forget_expired_acquisitions
+from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem, Neighbours
 from nodes.middle_server.service import Acquisition, Audit, Delivery
 from nodes.middle_server.store.keys import Keys, Own
@@ -21,7 +20,6 @@ KIND = "middle_server"
 CALLS = ("interface_system", "city_middle_server")
 NEEDS = ("interface_system", "city_middle_server")
 CONTRACT = Contract(kind_pb2, acquisition_service_pb2, delivery_service_pb2, audit_service_pb2)
-FORGET_EVERY: Final = 60.0  # seconds of real time
 
 
 class Settings(NodeSettings):
@@ -30,10 +28,10 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to the city and into the network, and the servicers."""
-    kept = Store(road.database(Base.metadata, __file__))
+    database = road.database(Base.metadata, __file__)
+    kept = Store(database)
     own = Own(road.node.code or "", Keys(road.folder, chance.random_bytes))
     to = Neighbours(city=CityMiddleServer(road), interface=InterfaceSystem(road), core=CoreSystem(road))
-    forget = partial(forget_expired_acquisitions, kept, road.clock)
     acquisition = Acquisition(kept, to.interface, road.clock)
     return Parts(
         servicers=[
@@ -41,5 +39,5 @@ def build(road: Road, settings: Settings) -> Parts:
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, own, to, road.clock)),
             partial(add_AuditServiceServicer_to_server, Audit(kept)),
         ],
-        jobs=[Timed(name="forget-acquisitions", every=FORGET_EVERY, work=forget)],
+        jobs=[forgetting(database, Base.metadata, road.clock)],
     )

@@ -7,6 +7,7 @@ from typing import Final
 from fittings.nouns import juki_net, people
 from fittings.nouns import pages as paging
 from fittings.nouns.fields import checked, enum_from_wire, enum_to_wire, uuid_from_wire
+from fittings.search.wire import search_from_wire
 from juki.card_management.v1 import delivery_service_pb2 as card_wire
 from juki.card_management.v1 import inquiry_service_pb2 as card_inquiry_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
@@ -16,14 +17,17 @@ from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from juki.prefecture.v1 import delivery_service_pb2 as prefecture_wire
 from juki.types.v1 import juki_net_pb2
-from nodes.municipal_cs.domain import NumberNoticeProgress
+from nodes.municipal_cs.domain import IdentityHit, NumberNoticeProgress, SearchPage
 from vocabulary.identifiers import ApplicationId, LocalGovernmentCode, ResidentCode
 from vocabulary.identity_record import Agreement, FoundIdentity, IdentityNotice
 from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, NumberNoticeState, ResidentAcquisition
 from vocabulary.refusals import Malformed
+from vocabulary.searching import FourItemSearch
 
 USUAL_PAGE: Final = 200
 LARGEST_PAGE: Final = 500
+USUAL_HITS: Final = 20
+MOST_HITS: Final = 50
 
 
 def resident_code_from_wire(
@@ -136,3 +140,23 @@ def number_notice_from_cards(response: card_inquiry_wire.FindNumberNoticeRespons
 def number_notice_to_wire(notice: NumberNoticeProgress) -> counter_wire.FindNumberNoticeResponse:
     state = enum_to_wire(juki_net_pb2.NumberNoticeState, notice.state)
     return counter_wire.FindNumberNoticeResponse(application_id=notice.application_id.value, state=state)
+
+
+def searched_from_wire(request: counter_wire.SearchIdentitiesRequest) -> tuple[FourItemSearch, int, int]:
+    """Return who is looked for, how many hits were passed, and how many are wanted."""
+    return search_from_wire(request.conditions), *paging.page_from_wire(request, USUAL_HITS, MOST_HITS)
+
+
+def search_page_to_wire(page: SearchPage) -> counter_wire.SearchIdentitiesResponse:
+    return counter_wire.SearchIdentitiesResponse(
+        count=page.count,
+        is_list=page.is_list,
+        hits=map(_hit_to_wire, page.hits),
+        next_page_token=paging.token_to_wire(page.go_on_at),
+    )
+
+
+def _hit_to_wire(hit: IdentityHit) -> counter_wire.IdentityHit:
+    return counter_wire.IdentityHit(
+        resident_code=hit.resident_code.value, four_items=people.four_items_to_wire(hit.items)
+    )

@@ -18,6 +18,7 @@ from mesh.calls.relay import Relay
 from mesh.storage.items import delivered, outcomes_to_wire
 from nodes.municipal_cs import convert
 from nodes.municipal_cs.acts.notices import pass_move_in_notices, take_notices
+from nodes.municipal_cs.acts.search import search_identities
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
 from nodes.municipal_cs.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
@@ -150,3 +151,9 @@ class Counter(CounterServiceServicer):
         self, request: counter_wire.FindNumberNoticeRequest, context: grpc.ServicerContext
     ) -> counter_wire.FindNumberNoticeResponse:
         return convert.number_notice_to_wire(self._cards.find_notice(convert.resident_code_from_wire(request)))
+
+    def SearchIdentities(
+        self, request: counter_wire.SearchIdentitiesRequest, context: grpc.ServicerContext
+    ) -> counter_wire.SearchIdentitiesResponse:
+        search, passed, size = convert.searched_from_wire(request)
+        return convert.search_page_to_wire(search_identities(self._store, search, passed, size))

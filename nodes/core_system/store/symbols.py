@@ -81,11 +81,6 @@ class SymbolStore:
             unit.upsert(IssuedSymbolRow, issued)
         return outcomes
 
-    def forget_issued_before(self, moment: datetime) -> None:
-        """Forget the numbers issued before *moment* that were never used."""
-        with self._database.writing() as unit:
-            unit.session.execute(delete(AcquisitionRow).where(AcquisitionRow.issue_time < naive(moment)))
-
 
 def _requests(session: Session, request_ids: Iterable[str]) -> set[tuple[str, str]]:
     query = select(AcquisitionRow.body, AcquisitionRow.request_id)

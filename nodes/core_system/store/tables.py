@@ -1,11 +1,16 @@
 """The core's tables. None has a resident code, a My Number, or a symbol."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_for
 from mesh.storage.chain import ChainedColumns
+from nodes.core_system.domain.acquisitions import TIME_TO_LIVE
+
+ACQUISITIONS: Final = kept_for(TIME_TO_LIVE, "番号法第21条の2第3項")
 
 
 class Base(DeclarativeBase):
@@ -21,7 +26,7 @@ class AcquisitionRow(Base):
     acquisition_number: Mapped[str] = mapped_column(String(32), primary_key=True)
     body: Mapped[str] = mapped_column(String(6))
     request_id: Mapped[str] = mapped_column(String(36))
-    issue_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
+    issue_time: Mapped[datetime] = mapped_column(index=True, info=ACQUISITIONS)  # business time, UTC, stored naive
 
 
 class LinkageRow(Base):

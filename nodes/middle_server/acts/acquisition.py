@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from mesh.storage.items import Delivered, Outcome
-from nodes.middle_server.domain.symbols import TIME_TO_LIVE, Acquisition, asked_with, begun, is_still, numbered
+from nodes.middle_server.domain.symbols import Acquisition, asked_with, begun, is_still, numbered
 from nodes.middle_server.peers import CityMiddleServer
 from nodes.middle_server.store.register import Register
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber
@@ -57,8 +57,3 @@ def _tie(unit: Register, city: CityMiddleServer, issued: IssuedSymbol) -> None:
     unit.symbols.keep(acquisition.person, issued.symbol)
     unit.acquisitions.keep(acquisition.person, None)
     unit.post(city.symbol_result(acquisition.person))
-
-
-def forget_expired(unit: Register, now: datetime) -> None:
-    """Forget the acquisitions past their time, numbers and all (My Number Act art. 21-2 (3))."""
-    unit.forget_asked_before(now - TIME_TO_LIVE)

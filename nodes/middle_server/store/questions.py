@@ -1,12 +1,11 @@
 """What the database is asked: several keys at a time, domain values back."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from mesh.storage.memory import batched
+from mesh.storage.memory import batched, chunked
 from nodes.middle_server.domain.copies import CopyKey, LockedCopy
 from nodes.middle_server.domain.inquiries import OpenInquiry
 from nodes.middle_server.domain.symbols import Acquisition
@@ -17,8 +16,6 @@ from nodes.middle_server.store.tables import (
     InquiryRow,
     PublishedKeyRow,
     SymbolRow,
-    naive,
-    parts,
 )
 from vocabulary.identifiers import IntegratedAddresseeNumber, Symbol, TransactionNumber
 
@@ -41,15 +38,11 @@ def numbered(session: Session, digests: Collection[bytes]) -> dict[bytes, Integr
     """Return for whom the numbers with these *digests* were asked."""
     pair = select(AcquisitionRow.number_digest, AcquisitionRow.integrated_addressee_number)
     found = (
-        row for some in parts(digests) for row in session.execute(pair.where(AcquisitionRow.number_digest.in_(some)))
+        row
+        for some in chunked(list(digests))
+        for row in session.execute(pair.where(AcquisitionRow.number_digest.in_(some)))
     )
     return {digest: IntegratedAddresseeNumber(person) for digest, person in found if digest is not None}
-
-
-def is_any_asked_before(session: Session, moment: datetime) -> bool:
-    """Return whether an acquisition was begun before *moment*."""
-    query = select(AcquisitionRow.request_id).where(AcquisitionRow.ask_time < naive(moment)).limit(1)
-    return session.scalars(query).first() is not None
 
 
 def symbols(
@@ -75,7 +68,7 @@ def copies(session: Session, keys: Collection[CopyKey]) -> dict[CopyKey, LockedC
     """Return the copies with these *keys*."""
     columns = tuple_(CopyRow.integrated_addressee_number, CopyRow.item_code, CopyRow.record_id)
     wanted = [(each.person.value, each.item_code, each.record_id) for each in keys]
-    rows = (row for some in parts(wanted) for row in session.scalars(select(CopyRow).where(columns.in_(some))))
+    rows = (row for some in chunked(list(wanted)) for row in session.scalars(select(CopyRow).where(columns.in_(some))))
     return {each.key: each for each in map(copy_of, rows)}
 
 
@@ -84,7 +77,7 @@ def held(session: Session, wanted: Collection[Held]) -> dict[Held, tuple[LockedC
     columns = tuple_(CopyRow.integrated_addressee_number, CopyRow.item_code)
     query = select(CopyRow).order_by(CopyRow.record_id)
     pairs = [(person.value, item) for person, item in wanted]
-    rows = (row for some in parts(pairs) for row in session.scalars(query.where(columns.in_(some))))
+    rows = (row for some in chunked(list(pairs)) for row in session.scalars(query.where(columns.in_(some))))
     found: dict[Held, tuple[LockedCopy, ...]] = {}
     for each in map(copy_of, rows):
         place = each.key.person, each.key.item_code
@@ -95,7 +88,9 @@ def held(session: Session, wanted: Collection[Held]) -> dict[Held, tuple[LockedC
 def inquiries(session: Session, ids: Collection[str]) -> dict[str, OpenInquiry]:
     """Return the inquiries with these *ids*."""
     rows = (
-        row for some in parts(ids) for row in session.scalars(select(InquiryRow).where(InquiryRow.inquiry_id.in_(some)))
+        row
+        for some in chunked(list(ids))
+        for row in session.scalars(select(InquiryRow).where(InquiryRow.inquiry_id.in_(some)))
     )
     return {each.inquiry_id: each for each in map(inquiry_of, rows)}
 
@@ -119,7 +114,7 @@ def published_keys(session: Session, keys: Collection[bytes]) -> dict[bytes, boo
     """Return those of *keys* that the core is known to have."""
     found = (
         key
-        for some in parts(keys)
+        for some in chunked(list(keys))
         for key in session.scalars(select(PublishedKeyRow.public_key).where(PublishedKeyRow.public_key.in_(some)))
     )
     return dict.fromkeys(found, True)

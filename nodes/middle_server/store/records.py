@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mesh.storage.chain import Chain
+from mesh.storage.memory import chunked
 from nodes.middle_server.domain.records import BodyRecord
-from nodes.middle_server.store.tables import ProvisionRecordRow, parts
+from nodes.middle_server.store.tables import ProvisionRecordRow
 from vocabulary.identifiers import Symbol, TransactionNumber
 from vocabulary.linkage import InquiryResult
 
@@ -43,7 +44,7 @@ def latest(session: Session, keys: Collection[str]) -> dict[str, BodyRecord]:
     query = select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)
     return {
         row.record_key: _record(row)
-        for some in parts(keys)
+        for some in chunked(list(keys))
         for row in session.scalars(query.where(ProvisionRecordRow.record_key.in_(some)))
     }
 

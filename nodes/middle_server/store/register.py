@@ -1,12 +1,11 @@
 """What a middle server reads and keeps together."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cached_property, partial
 
 from sqlalchemy import delete
 
-from mesh.storage.memory import Added, Memory
+from mesh.storage.memory import Added, Memory, chunked
 from mesh.storage.unit import Unit
 from nodes.middle_server.domain.copies import CopyKey, LockedCopy
 from nodes.middle_server.domain.inquiries import OpenInquiry
@@ -21,8 +20,6 @@ from nodes.middle_server.store.tables import (
     InquiryRow,
     PublishedKeyRow,
     SymbolRow,
-    naive,
-    parts,
 )
 from vocabulary.identifiers import AcquisitionNumber, IntegratedAddresseeNumber, Symbol, TransactionNumber
 
@@ -62,10 +59,6 @@ class Register(Unit):
         """Return the acquisition whose number has this *digest*, if it is still under way."""
         person = self._numbered.find(digest)
         return self.acquisitions.find(person) if person else None
-
-    def forget_asked_before(self, moment: datetime) -> None:
-        """Forget the acquisitions begun before *moment*."""
-        self.session.execute(delete(AcquisitionRow).where(AcquisitionRow.ask_time < naive(moment)))
 
     # ---- copies
 
@@ -162,7 +155,7 @@ class Register(Unit):
 
     def _keep_acquisitions(self, acquisitions: Mapping[Person, Acquisition | None]) -> None:
         over = [person.value for person, each in acquisitions.items() if each is None]
-        for some in parts(over):
+        for some in chunked(list(over)):
             self.session.execute(delete(AcquisitionRow).where(AcquisitionRow.integrated_addressee_number.in_(some)))
         self.upsert(AcquisitionRow, [acquisition_columns(each) for each in acquisitions.values() if each])
 

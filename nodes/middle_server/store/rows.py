@@ -1,11 +1,9 @@
 """Rows to domain values and back."""
 
-from datetime import UTC
-
 from nodes.middle_server.domain.copies import CopyKey, LockedCopy
 from nodes.middle_server.domain.inquiries import OpenInquiry
 from nodes.middle_server.domain.symbols import Acquisition
-from nodes.middle_server.store.tables import AcquisitionRow, CopyRow, InquiryRow, naive
+from nodes.middle_server.store.tables import AcquisitionRow, CopyRow, InquiryRow
 from vocabulary.identifiers import IntegratedAddresseeNumber, TransactionNumber
 
 
@@ -14,7 +12,7 @@ def acquisition_of(row: AcquisitionRow) -> Acquisition:
     return Acquisition(
         person=IntegratedAddresseeNumber(row.integrated_addressee_number),
         request_id=row.request_id,
-        ask_time=row.ask_time.replace(tzinfo=UTC),
+        ask_time=row.ask_time,
         number_digest=row.number_digest,
     )
 
@@ -25,7 +23,7 @@ def acquisition_columns(acquisition: Acquisition) -> dict[str, object]:
         "integrated_addressee_number": acquisition.person.value,
         "request_id": acquisition.request_id,
         "number_digest": acquisition.number_digest,
-        "ask_time": naive(acquisition.ask_time),
+        "ask_time": acquisition.ask_time,
     }
 
 

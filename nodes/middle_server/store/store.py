@@ -1,11 +1,10 @@
 """A middle server's database."""
 
 from contextlib import AbstractContextManager
-from datetime import datetime
 
 from mesh.storage.database import Database
 from nodes.middle_server.domain.records import BodyRecord
-from nodes.middle_server.store import questions, records
+from nodes.middle_server.store import records
 from nodes.middle_server.store.register import Register
 
 
@@ -18,13 +17,6 @@ class Store:
     def writing(self) -> AbstractContextManager[Register]:
         """Open a unit of work."""
         return self._database.writing(Register)
-
-    def is_any_asked_before(self, moment: datetime) -> bool:
-        """Return whether an acquisition begun before *moment* is under way; it holds up no writer."""
-        if not self._database.has_been_used():
-            return False
-        with self._database.reading() as session:
-            return questions.is_any_asked_before(session, moment)
 
     def records(self, after: int, size: int) -> tuple[list[BodyRecord], int | None]:
         """Return the newest state of *size* records begun after *after*, and where to go on, if anywhere."""

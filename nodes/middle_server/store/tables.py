@@ -3,17 +3,18 @@
 None has a My Number, a resident code or an acquisition number, and no content stands in the clear.
 """
 
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
-from typing import TypeVar
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_for
 from mesh.storage.chain import ChainedColumns
-from mesh.storage.memory import MOST_ASKED
+from mesh.storage.moments import Moment
+from nodes.middle_server.domain.symbols import TIME_TO_LIVE
 
-T = TypeVar("T")
+ACQUISITIONS: Final = kept_for(TIME_TO_LIVE, "番号法第21条の2第3項")
 
 
 class Base(DeclarativeBase):
@@ -28,7 +29,7 @@ class AcquisitionRow(Base):
     integrated_addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     request_id: Mapped[str] = mapped_column(String(36))
     number_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # keyed; null while it is asked
-    ask_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
+    ask_time: Mapped[datetime] = mapped_column(Moment, index=True, info=ACQUISITIONS)  # business time
 
 
 class SymbolRow(Base):
@@ -88,15 +89,3 @@ class ProvisionRecordRow(ChainedColumns, Base):
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     provide_time: Mapped[str] = mapped_column(String(40))
     symbol: Mapped[str] = mapped_column(String(64))
-
-
-def naive(moment: datetime) -> datetime:
-    """Return *moment* as it is stored."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def parts(keys: Collection[T]) -> Iterator[list[T]]:
-    """Yield *keys* as many at a time as one question may name."""
-    wanted = list(keys)
-    for start in range(0, len(wanted), MOST_ASKED):
-        yield wanted[start : start + MOST_ASKED]

@@ -1,38 +1,14 @@
 """The tables: records as they are, records as they were, households, the stock of codes, and counters."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Dialect, Index, String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
-from fittings.nouns.columns import PersonColumns
+from fittings.nouns.columns import CivilDateText, PersonColumns
 from nodes.resident_record.domain.record import LONGEST_WORDS
-from vocabulary.dates import LONGEST_WORDING, CivilDate
+from vocabulary.dates import CivilDate
 from vocabulary.identity_record import LONGEST_ADDRESS
-
-_PARTS = 4
-
-
-class CivilDateText(TypeDecorator[CivilDate]):
-    """A civil date in one column: its parts, then its wording, split by slashes."""
-
-    impl = String(LONGEST_WORDING + 24)
-    cache_ok = True
-
-    def process_bind_param(self, value: CivilDate | None, dialect: Dialect) -> str | None:
-        """Return the column's text."""
-        if value is None:
-            return None
-        return f"{value.iso8}/{int(value.pattern)}/{value.until_iso8}/{value.text}"
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> CivilDate | None:
-        """Return the date in the column."""
-        if value is None:
-            return None
-        iso8, pattern, until, text = value.split("/", _PARTS - 1)
-        return CivilDate.parse_iso8(iso8, pattern=int(pattern), text=text, until_iso8=until)
 
 
 class Base(DeclarativeBase):

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -10,14 +11,17 @@ from typing import Any
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from sqlalchemy import select, update
 
 from juki.service_portal.v1 import resident_service_pb2 as portal_wire
 from juki.service_portal.v1.resident_service_pb2_grpc import ResidentServiceStub
 from mesh.hosting import background as acts
 from mesh.hosting.host import BUILT_AT_ONCE, HostProcess
 from mesh.refusals import Unreachable
+from mesh.storage.inbox import KEPT, AppliedRow
 from mesh.testing import LocalMesh
 from tests.mesh.helpers import CITY, PREFECTURE, Nation, asking, change, changes, mesh_of, stub_of
+from world import clocks
 
 
 def two_workers(folder: Path, nation: Nation) -> tuple[LocalMesh, list[HostProcess]]:
@@ -165,3 +169,21 @@ def test_a_host_of_very_many_builds_a_node_when_it_is_asked_for(tmp_path: Path) 
         mesh.stop()
         mesh.start()  # what an earlier process may have left work for is built by itself
         until(lambda: [each.name for each in mesh.host.nodes.built] == [names[-1]])
+
+
+def test_what_was_applied_is_forgotten_after_its_time_and_not_by_a_pushed_clock(mesh: LocalMesh) -> None:
+    stub_of(mesh).NotifyChanges(changes(change(1), change(2)))
+    mesh.settle()
+    mesh.clock.push(timedelta(days=400))
+    running = mesh.running(PREFECTURE)
+    assert running.database is not None
+    (job,) = running.jobs
+    first = select(AppliedRow.request_id).order_by(AppliedRow.request_id)
+    with running.database.reading() as session:
+        old, young = session.scalars(first)
+    with running.database.writing() as unit:
+        aged = update(AppliedRow).where(AppliedRow.request_id == old)
+        unit.session.execute(aged.values(apply_time=clocks.now() - KEPT - timedelta(seconds=1)))
+    job.work()
+    with running.database.reading() as session:
+        assert session.scalars(first).all() == [young]

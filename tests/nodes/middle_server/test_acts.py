@@ -14,7 +14,7 @@ from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from mesh.storage.database import Database
 from mesh.storage.items import Delivered, Outcome
 from mesh.storage.outbox import OutboxRow
-from nodes.middle_server.acts.acquisition import forget_expired, keep_numbers, open_acquisitions, tie_symbols
+from nodes.middle_server.acts.acquisition import keep_numbers, open_acquisitions, tie_symbols
 from nodes.middle_server.acts.copies import register_copies
 from nodes.middle_server.acts.inquiries import ask, take_answers, take_decisions
 from nodes.middle_server.acts.provision import provide
@@ -139,18 +139,6 @@ def test_no_number_stands_in_any_file(store: Store, to: Neighbours, tmp_path: Pa
             assert bytes.fromhex(each.value) not in kept, stage
         tie(store, to, (numbers[0], SYMBOL))
     assert {each.name for each in tmp_path.iterdir()} >= {"node.db", "node.db-wal"}
-
-
-def test_an_acquisition_past_its_time_is_forgotten_and_a_younger_one_is_not(store: Store, to: Neighbours) -> None:
-    (number,) = numbered(store, opened(store, TARO))
-    for days, reason in ((30, ""), (31, "ACQUISITION_NOT_ASKED")):
-        with store.writing() as unit:
-            forget_expired(unit, NOW + timedelta(days=days))
-        if reason:
-            assert tie(store, to, (number, SYMBOL)) == [reason]
-        else:
-            assert not store.is_any_asked_before(NOW)
-            assert store.is_any_asked_before(NOW + timedelta(seconds=1))
 
 
 # ---- copies

@@ -71,6 +71,7 @@ ALL = [
     "LookUpIdentity",
     "CompareIdentities",
     "FindNumberNotice",
+    "SearchIdentities",
 ]
 CLASSES = ["resident_code", "my_number", "four_items", "change", "acquisition_number", "application_id"]
 TO_NATION = ["AllotResidentCodes", "RequestMyNumbers", "FindIdentity", "SubmitAcquisitions"]

@@ -25,9 +25,11 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import identity_record_pb2 as juki_dot_types_dot_v1_dot_identity__record__pb2
 from juki.types.v1 import juki_net_pb2 as juki_dot_types_dot_v1_dot_juki__net__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
+from juki.types.v1 import person_pb2 as juki_dot_types_dot_v1_dot_person__pb2
+from juki.types.v1 import search_pb2 as juki_dot_types_dot_v1_dot_search__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/municipal_cs/v1/counter_service.proto\x12\x14juki.municipal_cs.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"8\n\x15LookUpIdentityRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"K\n\x16LookUpIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\"j\n\x18\x43ompareIdentitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\x12!\n\x0eresident_codes\x18\x03 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xf4\x03\"o\n\x19\x43ompareIdentitiesResponse\x12\x33\n\nagreements\x18\x01 \x03(\x0b\x32\x18.juki.types.v1.AgreementB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\":\n\x17\x46indNumberNoticeRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"s\n\x18\x46indNumberNoticeResponse\x12 \n\x0e\x61pplication_id\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x11\xc8\xbb\x18\x01\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32 .juki.types.v1.NumberNoticeStateB\x04\xc8\xbb\x18\x01\x32\xcc\x03\n\x0e\x43ounterService\x12\x91\x01\n\x0eLookUpIdentity\x12+.juki.municipal_cs.v1.LookUpIdentityRequest\x1a,.juki.municipal_cs.v1.LookUpIdentityResponse\"$\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10PERSON_NOT_FOUND\x12\x86\x01\n\x11\x43ompareIdentities\x12..juki.municipal_cs.v1.CompareIdentitiesRequest\x1a/.juki.municipal_cs.v1.CompareIdentitiesResponse\"\x10\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x12\x9c\x01\n\x10\x46indNumberNotice\x12-.juki.municipal_cs.v1.FindNumberNoticeRequest\x1a..juki.municipal_cs.v1.FindNumberNoticeResponse\")\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x15NUMBER_NOTICE_UNKNOWNb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/municipal_cs/v1/counter_service.proto\x12\x14juki.municipal_cs.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\x1a\x1ajuki/types/v1/person.proto\x1a\x1ajuki/types/v1/search.proto\"8\n\x15LookUpIdentityRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"K\n\x16LookUpIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\"j\n\x18\x43ompareIdentitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\x12!\n\x0eresident_codes\x18\x03 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xf4\x03\"o\n\x19\x43ompareIdentitiesResponse\x12\x33\n\nagreements\x18\x01 \x03(\x0b\x32\x18.juki.types.v1.AgreementB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\":\n\x17\x46indNumberNoticeRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"s\n\x18\x46indNumberNoticeResponse\x12 \n\x0e\x61pplication_id\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x11\xc8\xbb\x18\x01\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32 .juki.types.v1.NumberNoticeStateB\x04\xc8\xbb\x18\x01\"\x81\x01\n\x17SearchIdentitiesRequest\x12\x39\n\nconditions\x18\x01 \x01(\x0b\x32\x1f.juki.types.v1.SearchConditionsB\x04\xc8\xbb\x18\x01\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x18\n\npage_token\x18\x03 \x01(\tB\x04\xb0\xbb\x18\x10\"\x90\x01\n\x18SearchIdentitiesResponse\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\x0f\n\x07is_list\x18\x02 \x01(\x08\x12\x35\n\x04hits\x18\x03 \x03(\x0b\x32!.juki.municipal_cs.v1.IdentityHitB\x04\xc0\xbb\x18\x32\x12\x1d\n\x0fnext_page_token\x18\x04 \x01(\tB\x04\xb0\xbb\x18\x10\"f\n\x0bIdentityHit\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\x36\n\nfour_items\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.FourItemsB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x32\xf9\x04\n\x0e\x43ounterService\x12\x91\x01\n\x0eLookUpIdentity\x12+.juki.municipal_cs.v1.LookUpIdentityRequest\x1a,.juki.municipal_cs.v1.LookUpIdentityResponse\"$\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10PERSON_NOT_FOUND\x12\x86\x01\n\x11\x43ompareIdentities\x12..juki.municipal_cs.v1.CompareIdentitiesRequest\x1a/.juki.municipal_cs.v1.CompareIdentitiesResponse\"\x10\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x12\x9c\x01\n\x10\x46indNumberNotice\x12-.juki.municipal_cs.v1.FindNumberNoticeRequest\x1a..juki.municipal_cs.v1.FindNumberNoticeResponse\")\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x15NUMBER_NOTICE_UNKNOWN\x12\xaa\x01\n\x10SearchIdentities\x12-.juki.municipal_cs.v1.SearchIdentitiesRequest\x1a..juki.municipal_cs.v1.SearchIdentitiesResponse\"7\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x12TOO_FEW_CONDITIONS\x82\xbc\x18\rTOO_MANY_HITSb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,24 +54,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['application_id']._serialized_options = b'\250\273\030\021\310\273\030\001'
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['state']._loaded_options = None
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['state']._serialized_options = b'\310\273\030\001'
+  _globals['_SEARCHIDENTITIESREQUEST'].fields_by_name['conditions']._loaded_options = None
+  _globals['_SEARCHIDENTITIESREQUEST'].fields_by_name['conditions']._serialized_options = b'\310\273\030\001'
+  _globals['_SEARCHIDENTITIESREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_SEARCHIDENTITIESREQUEST'].fields_by_name['page_token']._serialized_options = b'\260\273\030\020'
+  _globals['_SEARCHIDENTITIESRESPONSE'].fields_by_name['hits']._loaded_options = None
+  _globals['_SEARCHIDENTITIESRESPONSE'].fields_by_name['hits']._serialized_options = b'\300\273\0302'
+  _globals['_SEARCHIDENTITIESRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
+  _globals['_SEARCHIDENTITIESRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\260\273\030\020'
+  _globals['_IDENTITYHIT'].fields_by_name['resident_code']._loaded_options = None
+  _globals['_IDENTITYHIT'].fields_by_name['resident_code']._serialized_options = b'\250\273\030\001\310\273\030\001'
+  _globals['_IDENTITYHIT'].fields_by_name['four_items']._loaded_options = None
+  _globals['_IDENTITYHIT'].fields_by_name['four_items']._serialized_options = b'\250\273\030\013\310\273\030\001'
   _globals['_COUNTERSERVICE'].methods_by_name['LookUpIdentity']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['LookUpIdentity']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\020PERSON_NOT_FOUND'
   _globals['_COUNTERSERVICE'].methods_by_name['CompareIdentities']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['CompareIdentities']._serialized_options = b'\372\273\030\014\n\010terminal\020\001'
   _globals['_COUNTERSERVICE'].methods_by_name['FindNumberNotice']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['FindNumberNotice']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\025NUMBER_NOTICE_UNKNOWN'
-  _globals['_LOOKUPIDENTITYREQUEST']._serialized_start=164
-  _globals['_LOOKUPIDENTITYREQUEST']._serialized_end=220
-  _globals['_LOOKUPIDENTITYRESPONSE']._serialized_start=222
-  _globals['_LOOKUPIDENTITYRESPONSE']._serialized_end=297
-  _globals['_COMPAREIDENTITIESREQUEST']._serialized_start=299
-  _globals['_COMPAREIDENTITIESREQUEST']._serialized_end=405
-  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_start=407
-  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_end=518
-  _globals['_FINDNUMBERNOTICEREQUEST']._serialized_start=520
-  _globals['_FINDNUMBERNOTICEREQUEST']._serialized_end=578
-  _globals['_FINDNUMBERNOTICERESPONSE']._serialized_start=580
-  _globals['_FINDNUMBERNOTICERESPONSE']._serialized_end=695
-  _globals['_COUNTERSERVICE']._serialized_start=698
-  _globals['_COUNTERSERVICE']._serialized_end=1158
+  _globals['_COUNTERSERVICE'].methods_by_name['SearchIdentities']._loaded_options = None
+  _globals['_COUNTERSERVICE'].methods_by_name['SearchIdentities']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\022TOO_FEW_CONDITIONS\202\274\030\rTOO_MANY_HITS'
+  _globals['_LOOKUPIDENTITYREQUEST']._serialized_start=220
+  _globals['_LOOKUPIDENTITYREQUEST']._serialized_end=276
+  _globals['_LOOKUPIDENTITYRESPONSE']._serialized_start=278
+  _globals['_LOOKUPIDENTITYRESPONSE']._serialized_end=353
+  _globals['_COMPAREIDENTITIESREQUEST']._serialized_start=355
+  _globals['_COMPAREIDENTITIESREQUEST']._serialized_end=461
+  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_start=463
+  _globals['_COMPAREIDENTITIESRESPONSE']._serialized_end=574
+  _globals['_FINDNUMBERNOTICEREQUEST']._serialized_start=576
+  _globals['_FINDNUMBERNOTICEREQUEST']._serialized_end=634
+  _globals['_FINDNUMBERNOTICERESPONSE']._serialized_start=636
+  _globals['_FINDNUMBERNOTICERESPONSE']._serialized_end=751
+  _globals['_SEARCHIDENTITIESREQUEST']._serialized_start=754
+  _globals['_SEARCHIDENTITIESREQUEST']._serialized_end=883
+  _globals['_SEARCHIDENTITIESRESPONSE']._serialized_start=886
+  _globals['_SEARCHIDENTITIESRESPONSE']._serialized_end=1030
+  _globals['_IDENTITYHIT']._serialized_start=1032
+  _globals['_IDENTITYHIT']._serialized_end=1134
+  _globals['_COUNTERSERVICE']._serialized_start=1137
+  _globals['_COUNTERSERVICE']._serialized_end=1770
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,8 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from juki.types.v1 import identity_record_pb2 as _identity_record_pb2
 from juki.types.v1 import juki_net_pb2 as _juki_net_pb2
+from juki.types.v1 import person_pb2 as _person_pb2
+from juki.types.v1 import search_pb2 as _search_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -173,3 +175,99 @@ class FindNumberNoticeResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FindNumberNoticeResponse: _TypeAlias = FindNumberNoticeResponse  # noqa: Y015
+
+@_typing.final
+class SearchIdentitiesRequest(_message.Message):
+    """Looks for residents."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONDITIONS_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """At most this many hits; 0 means 20, more than 50 means 50."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before; empty for the first page."""
+    @_builtins.property
+    def conditions(self) -> _search_pb2.SearchConditions:
+        """Who is looked for, and what for."""
+
+    def __init__(
+        self,
+        *,
+        conditions: _search_pb2.SearchConditions | None = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["conditions", b"conditions"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conditions", b"conditions", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchIdentitiesRequest: _TypeAlias = SearchIdentitiesRequest  # noqa: Y015
+
+@_typing.final
+class SearchIdentitiesResponse(_message.Message):
+    """Says who meets the conditions, or how many."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNT_FIELD_NUMBER: _builtins.int
+    IS_LIST_FIELD_NUMBER: _builtins.int
+    HITS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    count: _builtins.int
+    """How many residents meet them, at most 100."""
+    is_list: _builtins.bool
+    """Whether the conditions are enough to be told who they are."""
+    next_page_token: _builtins.str
+    """Empty on the last page, and only there."""
+    @_builtins.property
+    def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___IdentityHit]:
+        """By resident code; none where it is no list."""
+
+    def __init__(
+        self,
+        *,
+        count: _builtins.int = ...,
+        is_list: _builtins.bool = ...,
+        hits: _abc.Iterable[Global___IdentityHit] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "hits", b"hits", "is_list", b"is_list", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchIdentitiesResponse: _TypeAlias = SearchIdentitiesResponse  # noqa: Y015
+
+@_typing.final
+class IdentityHit(_message.Message):
+    """One resident, as far as it takes to choose among several: no My Number."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESIDENT_CODE_FIELD_NUMBER: _builtins.int
+    FOUR_ITEMS_FIELD_NUMBER: _builtins.int
+    resident_code: _builtins.str
+    """住民票コード, to look the person up by."""
+    @_builtins.property
+    def four_items(self) -> _person_pb2.FourItems:
+        """The four items as recorded."""
+
+    def __init__(
+        self,
+        *,
+        resident_code: _builtins.str = ...,
+        four_items: _person_pb2.FourItems | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items", "resident_code", b"resident_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IdentityHit: _TypeAlias = IdentityHit  # noqa: Y015

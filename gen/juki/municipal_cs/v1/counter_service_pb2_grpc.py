@@ -50,6 +50,11 @@ class CounterServiceStub:
                 request_serializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.FindNumberNoticeRequest.SerializeToString,
                 response_deserializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.FindNumberNoticeResponse.FromString,
                 _registered_method=True)
+        self.SearchIdentities = channel.unary_unary(
+                '/juki.municipal_cs.v1.CounterService/SearchIdentities',
+                request_serializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.SearchIdentitiesRequest.SerializeToString,
+                response_deserializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.SearchIdentitiesResponse.FromString,
+                _registered_method=True)
 
 
 class CounterServiceServicer:
@@ -77,6 +82,14 @@ class CounterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SearchIdentities(self, request, context):
+        """Looks for residents in this municipality's file by the four items: lists them, or says how many there are where the
+        conditions are not enough for a list. Safe to retry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CounterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +107,11 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     servicer.FindNumberNotice,
                     request_deserializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.FindNumberNoticeRequest.FromString,
                     response_serializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.FindNumberNoticeResponse.SerializeToString,
+            ),
+            'SearchIdentities': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchIdentities,
+                    request_deserializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.SearchIdentitiesRequest.FromString,
+                    response_serializer=juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.SearchIdentitiesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +196,33 @@ class CounterService:
             '/juki.municipal_cs.v1.CounterService/FindNumberNotice',
             juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.FindNumberNoticeRequest.SerializeToString,
             juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.FindNumberNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchIdentities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.municipal_cs.v1.CounterService/SearchIdentities',
+            juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.SearchIdentitiesRequest.SerializeToString,
+            juki_dot_municipal__cs_dot_v1_dot_counter__service__pb2.SearchIdentitiesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,10 @@ class CounterServiceStub:
     """Compares a page of this municipality's records with prefecture and nation. Safe to retry."""
     FindNumberNotice: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.FindNumberNoticeRequest, _counter_service_pb2.FindNumberNoticeResponse]
     """Asks card management how far a person's number notice is. Safe to retry."""
+    SearchIdentities: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.SearchIdentitiesRequest, _counter_service_pb2.SearchIdentitiesResponse]
+    """Looks for residents in this municipality's file by the four items: lists them, or says how many there are where the
+    conditions are not enough for a list. Safe to retry.
+    """
 
 @_typing.type_check_only
 class CounterServiceAsyncStub(CounterServiceStub):
@@ -51,6 +55,10 @@ class CounterServiceAsyncStub(CounterServiceStub):
     """Compares a page of this municipality's records with prefecture and nation. Safe to retry."""
     FindNumberNotice: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.FindNumberNoticeRequest, _counter_service_pb2.FindNumberNoticeResponse]  # type: ignore[assignment]
     """Asks card management how far a person's number notice is. Safe to retry."""
+    SearchIdentities: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.SearchIdentitiesRequest, _counter_service_pb2.SearchIdentitiesResponse]  # type: ignore[assignment]
+    """Looks for residents in this municipality's file by the four items: lists them, or says how many there are where the
+    conditions are not enough for a list. Safe to retry.
+    """
 
 class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
     """What the municipality's staff ask at the terminal."""
@@ -78,5 +86,15 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.FindNumberNoticeResponse, _abc.Awaitable[_counter_service_pb2.FindNumberNoticeResponse]]:
         """Asks card management how far a person's number notice is. Safe to retry."""
+
+    @_abc_1.abstractmethod
+    def SearchIdentities(
+        self,
+        request: _counter_service_pb2.SearchIdentitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.SearchIdentitiesResponse, _abc.Awaitable[_counter_service_pb2.SearchIdentitiesResponse]]:
+        """Looks for residents in this municipality's file by the four items: lists them, or says how many there are where the
+        conditions are not enough for a list. Safe to retry.
+        """
 
 def add_CounterServiceServicer_to_server(servicer: CounterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
