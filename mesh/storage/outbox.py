@@ -23,10 +23,10 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
-    false,
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -61,7 +61,7 @@ class OutboxRow(RoadTables):
     callee: Mapped[str] = mapped_column(String(80))
     method: Mapped[str] = mapped_column(String(160))
     lane: Mapped[str] = mapped_column(String(64))  # keyed digest of the person, so that the column says nothing
-    follows: Mapped[bool] = mapped_column(default=False, server_default=false())
+    follows: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     item: Mapped[bytes] = mapped_column(LargeBinary)
     trace_parent: Mapped[str] = mapped_column(String(55), default="")
     post_time: Mapped[datetime] = mapped_column(Moment)

@@ -19,7 +19,7 @@ CREATE TABLE road_outbox (
 	callee VARCHAR(80) NOT NULL, 
 	method VARCHAR(160) NOT NULL, 
 	lane VARCHAR(64) NOT NULL, 
-	follows BOOLEAN DEFAULT 0 NOT NULL, 
+	follows BOOLEAN DEFAULT false NOT NULL, 
 	item BLOB NOT NULL, 
 	trace_parent VARCHAR(55) NOT NULL, 
 	post_time DATETIME NOT NULL, 
