@@ -24,7 +24,6 @@ from vocabulary.linkage import (
     IssuedNumber,
     IssuedSymbol,
     NamedValue,
-    NumberRequest,
     Permit,
     ProvisionRecord,
     PublicKey,
@@ -180,19 +179,6 @@ def answer_to_wire(answer: Answer) -> linkage_pb2.Answer:
         result=result_to_wire(answer.result),
         sealed_information=answer.sealed,
     )
-
-
-def number_request_from_wire(request: linkage_pb2.NumberRequest) -> NumberRequest:
-    """Return a request for an acquisition number."""
-    return NumberRequest(
-        body=body_code_from_wire(request.body_code),
-        request_id=uuid_from_wire(request.acquisition_request_id, "acquisition_request_id"),
-    )
-
-
-def number_request_to_wire(request: NumberRequest) -> linkage_pb2.NumberRequest:
-    """Return a request for an acquisition number for the wire."""
-    return linkage_pb2.NumberRequest(body_code=request.body, acquisition_request_id=request.request_id)
 
 
 def issued_number_from_wire(issued: linkage_pb2.IssuedNumber) -> IssuedNumber:

@@ -1,6 +1,6 @@
-"""The core's tables. None has a resident code, a My Number, or a symbol."""
+"""The core's tables. None has a resident code, a My Number, an acquisition number or a symbol."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -13,14 +13,13 @@ class Base(DeclarativeBase):
 
 
 class AcquisitionRow(Base):
-    """One acquisition under way; the row goes when the symbol is made or the time is over."""
+    """One acquisition under way; the row goes when the symbol has arrived or the time is over."""
 
     __tablename__ = "acquisitions"
-    __table_args__ = (UniqueConstraint("body", "request_id"),)
 
-    acquisition_number: Mapped[str] = mapped_column(String(32), primary_key=True)
-    body: Mapped[str] = mapped_column(String(6))
-    request_id: Mapped[str] = mapped_column(String(36))
+    body: Mapped[str] = mapped_column(String(6), primary_key=True)
+    request_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # keyed: the number stands nowhere
     issue_time: Mapped[datetime] = mapped_column(index=True)  # business time, UTC, stored naive
 
 
@@ -66,13 +65,3 @@ class ProvisionRecordRow(ChainedColumns, Base):
     result: Mapped[str] = mapped_column(String(16))
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     trace: Mapped[str] = mapped_column(String(64))
-
-
-def naive(moment: datetime) -> datetime:
-    """Return *moment* as it is stored."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def aware(moment: datetime) -> datetime:
-    """Return what was stored as a moment again."""
-    return moment.replace(tzinfo=UTC)
