@@ -33,7 +33,7 @@ def issue_numbers(
 def make_symbols(
     unit: Register, symbols: Symbols, acquired: Sequence[Delivered[ResidentAcquisition]], now: datetime
 ) -> list[Delivered[SymbolFor | Refusal]]:
-    """Make each acquisition's symbol, and keep that the person has one; or say why there is none (art. 21-2 (2)).
+    """Make each acquisition's symbol, and keep that it was made; or say why there is none (art. 21-2 (2)).
 
     The acquisition stays open until the symbol has arrived, so that whoever heard nothing may ask again.
     """

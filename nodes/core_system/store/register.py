@@ -53,7 +53,7 @@ class Register(Unit):
 
     @cached_property
     def issued(self) -> Added[tuple[LinkageCode, str]]:
-        """Who has a symbol toward which body."""
+        """Of whom a symbol was made toward which body."""
         return self.added(self._keep_issued)
 
     @cached_property

@@ -33,7 +33,7 @@ class LinkageRow(Base):
 
 
 class IssuedSymbolRow(Base):
-    """That a person has a symbol toward a body; the symbol itself can always be made again."""
+    """That a symbol was made of a person toward a body; the symbol itself can always be made again."""
 
     __tablename__ = "issued_symbols"
 

@@ -163,13 +163,14 @@ def test_what_is_not_permitted_makes_a_decision_and_a_record_but_no_permit(netwo
     assert [each.removeprefix("INQUIRY_RESULT_") for each in results] == verdicts
 
 
-def test_the_inquirer_has_the_decision_before_the_provider_has_the_permit(network: CoreNetwork) -> None:
+def test_the_provider_has_no_permit_before_the_inquirer_has_the_decision(network: CoreNetwork) -> None:
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, KEY)
     network.interface.came.clear()
-    for _ in range(5):
-        network.ask(symbol)
-    assert [type(each).__name__ for each in network.interface.came] == ["DecisionItem", "PermitItem"] * 5
+    network.interface.refusing[HAKODATE] = Unreachable(callee="hakodate.middle-server", status="UNAVAILABLE")
+    network.interface.on_delivery = lambda: network.interface.refusing.clear()
+    network.ask(symbol)
+    assert [type(each).__name__ for each in network.interface.came] == ["DecisionItem", "PermitItem"]
 
 
 def test_the_same_inquiry_is_judged_once(network: CoreNetwork) -> None:
