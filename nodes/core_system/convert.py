@@ -4,18 +4,28 @@ from collections.abc import Sequence
 
 from fittings.nouns import linkage as nouns
 from fittings.nouns import pages as paging
+from fittings.nouns.fields import uuid_from_wire
 from fittings.nouns.juki_net import resident_acquisition_from_wire
+from juki.core_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
 from mesh.storage.items import Delivered, delivered
 from nodes.core_system.domain.records import CoreRecord
 from vocabulary.juki_net import ResidentAcquisition
-from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, NumberRequest, PublicKey, SymbolInquiry
+from vocabulary.linkage import Decision, IssuedNumber, IssuedSymbol, PublicKey, SymbolInquiry
 
 
-def number_requests_from_wire(request: wire.IssueAcquisitionNumbersRequest) -> list[Delivered[NumberRequest]]:
-    return delivered(request.items, lambda item: nouns.number_request_from_wire(item.request))
+def number_requests_from_wire(request: acquisition_wire.IssueAcquisitionNumbersRequest) -> tuple[str, list[str]]:
+    """Return the body that asks, and by what it knows each request."""
+    body = nouns.body_code_from_wire(request.body_code)
+    return body, [uuid_from_wire(each, "acquisition_request_ids") for each in request.acquisition_request_ids]
+
+
+def numbers_to_wire(issued: Sequence[IssuedNumber]) -> acquisition_wire.IssueAcquisitionNumbersResponse:
+    return acquisition_wire.IssueAcquisitionNumbersResponse(
+        numbers=[nouns.issued_number_to_wire(each) for each in issued]
+    )
 
 
 def acquisitions_from_wire(request: wire.SubmitResidentCodesRequest) -> list[Delivered[ResidentAcquisition]]:
@@ -35,10 +45,6 @@ def page_to_wire(records: Sequence[CoreRecord], following: int | None) -> audit_
         records=[nouns.provision_record_to_wire(each) for each in records],
         next_page_token=paging.token_to_wire(following),
     )
-
-
-def number_to_interface(body: str, issued: IssuedNumber) -> interface_wire.IssuedNumberItem:
-    return interface_wire.IssuedNumberItem(body_code=body, number=nouns.issued_number_to_wire(issued))
 
 
 def symbol_to_interface(body: str, issued: IssuedSymbol) -> interface_wire.IssuedSymbolItem:

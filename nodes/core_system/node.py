@@ -8,18 +8,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from fittings.retention import forgetting
 from juki.core_system.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
+from juki.core_system.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
 from juki.core_system.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from juki.core_system.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
 from nodes.core_system.domain.inquiries import InquiryJudge, PermissionTable, may_inquire
+from nodes.core_system.domain.permits import Issuer
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.peers import InterfaceSystem
-from nodes.core_system.service import Audit, Delivery
-from nodes.core_system.store.inquiries import InquiryStore
+from nodes.core_system.service import Acquisition, Audit, Delivery
 from nodes.core_system.store.keys import keys_in
-from nodes.core_system.store.symbols import SymbolStore
+from nodes.core_system.store.store import Store
 from nodes.core_system.store.tables import Base
 from world import chance
 
@@ -54,18 +55,19 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire keys, stores, the way to the interface system, and the servicers."""
+    """Wire keys, the store, the ways to the interface system, the servicers and the forgetting job."""
     database = road.database(Base.metadata, __file__)
+    kept = Store(database)
     symbols = Symbols(DEMO_KEYS if settings.demo_keys else keys_in(road.folder))
     judge = InquiryJudge(symbols, PermissionTable(settings.permissions))
     draw = partial(chance.token_hex, 16)
-    symbol_store = SymbolStore(database, symbols, draw)
-    inquiry_store = InquiryStore(database, judge, draw, new_id_text, timedelta(minutes=settings.permit_minutes))
-    delivery = Delivery(symbol_store, inquiry_store, InterfaceSystem(road), road.clock)
+    issuer = Issuer(draw=draw, new_id=new_id_text, good_for=timedelta(minutes=settings.permit_minutes))
+    delivery = Delivery(kept, road.relay, InterfaceSystem(road), symbols, judge, issuer, road.clock)
     return Parts(
         servicers=[
+            partial(add_AcquisitionServiceServicer_to_server, Acquisition(kept, draw, road.clock)),
             partial(add_DeliveryServiceServicer_to_server, delivery),
-            partial(add_AuditServiceServicer_to_server, Audit(inquiry_store)),
+            partial(add_AuditServiceServicer_to_server, Audit(kept)),
         ],
         jobs=[forgetting(database, Base.metadata, road.clock)],
     )

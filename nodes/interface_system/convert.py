@@ -1,82 +1,70 @@
 """The border between both sides: what comes in for the core or a middle server becomes what goes on to it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final
 
-from google.rpc import code_pb2
+from google.protobuf.message import Message
 
-from fittings.nouns.linkage import body_code_from_wire
+from fittings.nouns.fields import uuid_from_wire
+from fittings.nouns.linkage import body_code_from_wire, issued_number_from_wire, issued_number_to_wire
+from juki.core_system.v1 import acquisition_service_pb2 as core_acquisition_wire
 from juki.core_system.v1 import delivery_service_pb2 as core_wire
-from juki.interface_system.v1 import delivery_service_pb2 as wire
+from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
-from mesh.refusals import Remote
-from mesh.storage.items import Delivered, Outcome, delivered
+from mesh.storage.items import Delivered, delivered
 from nodes.interface_system.domain import Parcel
-
-T = TypeVar("T")
-U = TypeVar("U")
+from vocabulary.linkage import IssuedNumber
 
 
-def parcels_from_wire(
-    items: Iterable[T], onward: Callable[[T], U], body_of: Callable[[T], str]
-) -> list[Delivered[Parcel[U]]]:
-    """Return *items* as what goes on, each for the body that *body_of* finds in it."""
-    return delivered(items, lambda item: Parcel(body=body_code_from_wire(body_of(item)), content=onward(item)))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How items of one sort go on: as what, which of their fields unopened, and for which body."""
+
+    onward: type[Message]
+    noun: str
+    body_of: Callable[[Any], str]
 
 
-def addressed(item: Any) -> str:
+def _addressed(item: Any) -> str:
     """Return the body that an item for a middle server is for."""
     code: str = item.body_code
     return code
 
 
-def number_request_to_core(item: wire.NumberRequestItem) -> core_wire.NumberRequestItem:
-    return core_wire.NumberRequestItem(delivery=item.delivery, request=item.request)
+KEYS: Final = Way(core_wire.PublicKeyItem, "key", lambda item: item.key.body_code)
+INQUIRIES: Final = Way(core_wire.InquiryItem, "inquiry", lambda item: item.inquiry.inquirer_code)
+SYMBOLS: Final = Way(middle_wire.IssuedSymbolItem, "symbol", _addressed)
+DECISIONS: Final = Way(middle_wire.DecisionItem, "decision", _addressed)
+PERMITS: Final = Way(middle_wire.PermitItem, "permit", _addressed)
+ANSWERS: Final = Way(middle_wire.AnswerItem, "answer", _addressed)
 
 
-def key_to_core(item: wire.PublicKeyItem) -> core_wire.PublicKeyItem:
-    return core_wire.PublicKeyItem(delivery=item.delivery, key=item.key)
+def parcels_from_wire(items: Iterable[Any], way: Way) -> list[Delivered[Parcel[Message]]]:
+    """Return *items* as what goes on, without the stamp they came with."""
+    return delivered(items, lambda item: _parcel(item, way))
 
 
-def inquiry_to_core(item: wire.InquiryItem) -> core_wire.InquiryItem:
-    return core_wire.InquiryItem(delivery=item.delivery, inquiry=item.inquiry)
+def _parcel(item: Any, way: Way) -> Parcel[Message]:
+    content = way.onward(**{way.noun: getattr(item, way.noun)})
+    return Parcel(body=body_code_from_wire(way.body_of(item)), content=content)
 
 
-def number_to_middle(item: wire.IssuedNumberItem) -> middle_wire.IssuedNumberItem:
-    return middle_wire.IssuedNumberItem(delivery=item.delivery, number=item.number)
+def number_requests_from_wire(request: acquisition_wire.IssueAcquisitionNumbersRequest) -> tuple[str, list[str]]:
+    """Return the body that asks, and by what it knows each request."""
+    ids = [uuid_from_wire(each, "acquisition_request_ids") for each in request.acquisition_request_ids]
+    return body_code_from_wire(request.body_code), ids
 
 
-def symbol_to_middle(item: wire.IssuedSymbolItem) -> middle_wire.IssuedSymbolItem:
-    return middle_wire.IssuedSymbolItem(delivery=item.delivery, symbol=item.symbol)
+def number_requests_to_core(
+    body: str, request_ids: Sequence[str]
+) -> core_acquisition_wire.IssueAcquisitionNumbersRequest:
+    return core_acquisition_wire.IssueAcquisitionNumbersRequest(body_code=body, acquisition_request_ids=request_ids)
 
 
-def decision_to_middle(item: wire.DecisionItem) -> middle_wire.DecisionItem:
-    return middle_wire.DecisionItem(delivery=item.delivery, decision=item.decision)
+def numbers_from_core(response: core_acquisition_wire.IssueAcquisitionNumbersResponse) -> list[IssuedNumber]:
+    return [issued_number_from_wire(each) for each in response.numbers]
 
 
-def permit_to_middle(item: wire.PermitItem) -> middle_wire.PermitItem:
-    return middle_wire.PermitItem(delivery=item.delivery, permit=item.permit)
-
-
-def answer_to_middle(item: wire.AnswerItem) -> middle_wire.AnswerItem:
-    return middle_wire.AnswerItem(delivery=item.delivery, answer=item.answer)
-
-
-def outcomes_from_wire(outcomes: Sequence[DeliveryOutcome]) -> dict[str, Outcome]:
-    """Return by delivery id what the next node made of each item."""
-    return {each.delivery_id: _outcome(each) for each in outcomes}
-
-
-def _outcome(outcome: DeliveryOutcome) -> Outcome:
-    if not outcome.reason:
-        return Outcome(outcome.delivery_id)
-    refusal = Remote(
-        code=code_pb2.Code.Name(outcome.status) if outcome.status in code_pb2.Code.values() else "UNKNOWN",
-        reason=outcome.reason,
-        cause=outcome.explanation,
-        japanese="",
-        retry_after=None,
-        facts={},
-    )
-    return Outcome(outcome.delivery_id, refusal)
+def numbers_to_wire(issued: Sequence[IssuedNumber]) -> acquisition_wire.IssueAcquisitionNumbersResponse:
+    return acquisition_wire.IssueAcquisitionNumbersResponse(numbers=[issued_number_to_wire(each) for each in issued])

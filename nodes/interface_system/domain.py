@@ -1,7 +1,7 @@
 """What passes through: for whom, and whether it may. What is inside is nobody's business here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from vocabulary.refusals import NotAllowed
@@ -27,18 +27,17 @@ class Parcel(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RelayRecord:
-    """That one item was handed on, or why it was turned away."""
+class Passage:
+    """That something was handed on, or why it was turned away."""
 
-    delivery_id: str
+    known_as: str  # id of the delivery, or of the acquisition request; says nothing of a person
     body: str
     method: str  # of this node, that brought it
     refusal: str | None  # its reason
+    pass_time: datetime
 
 
-def grouped(bodies: Sequence[str]) -> dict[str, list[int]]:
-    """Return the places at which each body stands, so that all for one go together, in order."""
-    groups: dict[str, list[int]] = {}
-    for place, body in enumerate(bodies):
-        groups.setdefault(body, []).append(place)
-    return groups
+def check_speaks_for(body: str, own: str) -> None:
+    """Refuse unless *own*, the body whose middle server speaks, is *body*; whoever has none speaks for nobody."""
+    if not own or body != own:
+        raise BodyMismatch

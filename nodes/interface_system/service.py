@@ -1,121 +1,115 @@
-"""The interface system's service: convert to the other side, hand on, tell what became of it."""
+"""The interface system's services: convert to the other side, hand on within the call, note that it passed.
+
+They hold no state and catch nothing: the mesh turns refusals into statuses.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from functools import partial
 
 import grpc
+from google.protobuf.message import Message
 
+from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.interface_system.v1 import delivery_service_pb2 as wire
+from juki.interface_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceServicer
 from juki.interface_system.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
+from mesh.call import answering
+from mesh.calls.relay import Relay
 from mesh.clock import Clock
-from mesh.storage.items import Delivered, Outcome, outcomes_to_wire
+from mesh.storage.items import Delivered, Posting, outcomes_to_wire
 from nodes.interface_system import convert
-from nodes.interface_system.domain import BodyMismatch, Parcel, RelayRecord
+from nodes.interface_system.acts.passages import note_deliveries, note_requests
+from nodes.interface_system.domain import Parcel, check_speaks_for
 from nodes.interface_system.peers import CoreSystem, MiddleServers
 from nodes.interface_system.store import Store
 
-T = TypeVar("T")
-Parcels = Sequence[Delivered[Parcel[T]]]
+Parcels = Sequence[Delivered[Parcel[Message]]]
 
-WAITING: Final = "UNAVAILABLE"
+
+class Acquisition(AcquisitionServiceServicer):
+    """For middle servers that ask the core for acquisition numbers; none rests here."""
+
+    def __init__(self, store: Store, core: CoreSystem, body_of_caller: Callable[[], str], clock: Clock) -> None:
+        """*body_of_caller* tells whose node the call being answered comes from."""
+        self._store, self._core, self._body_of_caller, self._clock = store, core, body_of_caller, clock
+
+    def IssueAcquisitionNumbers(
+        self, request: acquisition_wire.IssueAcquisitionNumbersRequest, context: grpc.ServicerContext
+    ) -> acquisition_wire.IssueAcquisitionNumbersResponse:
+        body, request_ids = convert.number_requests_from_wire(request)
+        check_speaks_for(body, self._body_of_caller())
+        issued = self._core.issue_numbers(body, request_ids)
+        with self._store.writing() as unit:
+            note_requests(unit, _method(), body, request_ids, self._clock.now())
+        return convert.numbers_to_wire(issued)
 
 
 class Delivery(DeliveryServiceServicer):
-    """Holds no state and catches nothing: the mesh turns refusals into statuses."""
+    """For what middle servers and the core send each other."""
 
     def __init__(
         self,
+        store: Store,
+        relay: Relay,
         core: CoreSystem,
         bodies: MiddleServers,
-        store: Store,
-        clock: Clock,
         body_of_caller: Callable[[], str],
+        clock: Clock,
     ) -> None:
         """*body_of_caller* tells whose node the call being answered comes from."""
-        self._core, self._bodies, self._store, self._clock = core, bodies, store, clock
-        self._body_of_caller = body_of_caller
-
-    def IssueAcquisitionNumbers(
-        self, request: wire.IssueAcquisitionNumbersRequest, context: grpc.ServicerContext
-    ) -> wire.IssueAcquisitionNumbersResponse:
-        parcels = convert.parcels_from_wire(
-            request.items, convert.number_request_to_core, lambda item: item.request.body_code
-        )
-        outcomes = self._own("IssueAcquisitionNumbers", parcels, self._core.issue_numbers)
-        return wire.IssueAcquisitionNumbersResponse(outcomes=outcomes)
-
-    def DeliverAcquisitionNumbers(
-        self, request: wire.DeliverAcquisitionNumbersRequest, context: grpc.ServicerContext
-    ) -> wire.DeliverAcquisitionNumbersResponse:
-        parcels = convert.parcels_from_wire(request.items, convert.number_to_middle, convert.addressed)
-        outcomes = self._noted("DeliverAcquisitionNumbers", parcels, self._bodies.numbers(parcels))
-        return wire.DeliverAcquisitionNumbersResponse(outcomes=outcomes)
+        self._store, self._relay, self._core, self._bodies = store, relay, core, bodies
+        self._body_of_caller, self._clock = body_of_caller, clock
 
     def DeliverSymbols(
         self, request: wire.DeliverSymbolsRequest, context: grpc.ServicerContext
     ) -> wire.DeliverSymbolsResponse:
-        parcels = convert.parcels_from_wire(request.items, convert.symbol_to_middle, convert.addressed)
-        outcomes = self._noted("DeliverSymbols", parcels, self._bodies.symbols(parcels))
-        return wire.DeliverSymbolsResponse(outcomes=outcomes)
+        parcels = convert.parcels_from_wire(request.items, convert.SYMBOLS)
+        return wire.DeliverSymbolsResponse(outcomes=self._to_bodies(parcels))
 
     def PublishKeys(self, request: wire.PublishKeysRequest, context: grpc.ServicerContext) -> wire.PublishKeysResponse:
-        parcels = convert.parcels_from_wire(request.items, convert.key_to_core, lambda item: item.key.body_code)
-        outcomes = self._own("PublishKeys", parcels, self._core.publish_keys)
-        return wire.PublishKeysResponse(outcomes=outcomes)
+        parcels = convert.parcels_from_wire(request.items, convert.KEYS)
+        return wire.PublishKeysResponse(outcomes=self._to_core(parcels))
 
     def RequestInformation(
         self, request: wire.RequestInformationRequest, context: grpc.ServicerContext
     ) -> wire.RequestInformationResponse:
-        parcels = convert.parcels_from_wire(
-            request.items, convert.inquiry_to_core, lambda item: item.inquiry.inquirer_code
-        )
-        outcomes = self._own("RequestInformation", parcels, self._core.request_information)
-        return wire.RequestInformationResponse(outcomes=outcomes)
+        parcels = convert.parcels_from_wire(request.items, convert.INQUIRIES)
+        return wire.RequestInformationResponse(outcomes=self._to_core(parcels))
 
     def DeliverDecisions(
         self, request: wire.DeliverDecisionsRequest, context: grpc.ServicerContext
     ) -> wire.DeliverDecisionsResponse:
-        parcels = convert.parcels_from_wire(request.items, convert.decision_to_middle, convert.addressed)
-        outcomes = self._noted("DeliverDecisions", parcels, self._bodies.decisions(parcels))
-        return wire.DeliverDecisionsResponse(outcomes=outcomes)
+        parcels = convert.parcels_from_wire(request.items, convert.DECISIONS)
+        return wire.DeliverDecisionsResponse(outcomes=self._to_bodies(parcels))
 
     def DeliverPermits(
         self, request: wire.DeliverPermitsRequest, context: grpc.ServicerContext
     ) -> wire.DeliverPermitsResponse:
-        parcels = convert.parcels_from_wire(request.items, convert.permit_to_middle, convert.addressed)
-        outcomes = self._noted("DeliverPermits", parcels, self._bodies.permits(parcels))
-        return wire.DeliverPermitsResponse(outcomes=outcomes)
+        parcels = convert.parcels_from_wire(request.items, convert.PERMITS)
+        return wire.DeliverPermitsResponse(outcomes=self._to_bodies(parcels))
 
     def RelayAnswers(
         self, request: wire.RelayAnswersRequest, context: grpc.ServicerContext
     ) -> wire.RelayAnswersResponse:
-        parcels = convert.parcels_from_wire(request.items, convert.answer_to_middle, convert.addressed)
-        outcomes = self._noted("RelayAnswers", parcels, self._bodies.answers(parcels))
-        return wire.RelayAnswersResponse(outcomes=outcomes)
+        parcels = convert.parcels_from_wire(request.items, convert.ANSWERS)
+        return wire.RelayAnswersResponse(outcomes=self._to_bodies(parcels))
 
-    def _own(
-        self, method: str, parcels: Parcels[T], send: Callable[[Parcels[T]], list[Outcome]]
-    ) -> list[DeliveryOutcome]:
-        """Hand on what the caller says for itself; what it says for another body is refused."""
-        own = self._body_of_caller()
-        passing = iter(send([each for each in parcels if each.value.body == own]))
-        outcomes = [
-            next(passing) if each.value.body == own else Outcome(each.delivery_id, BodyMismatch()) for each in parcels
-        ]
-        return self._noted(method, parcels, outcomes)
+    def _to_core(self, parcels: Parcels) -> list[DeliveryOutcome]:
+        """Hand on what the caller says for itself."""
+        return self._pass_on(parcels, partial(self._core.parcel, self._body_of_caller()))
 
-    def _noted(self, method: str, parcels: Parcels[T], outcomes: Sequence[Outcome]) -> list[DeliveryOutcome]:
-        """Note what is settled and return *outcomes* for the wire; what must wait will come again."""
-        records = [
-            RelayRecord(
-                delivery_id=parcel.delivery_id,
-                body=parcel.value.body,
-                method=method,
-                refusal=outcome.refusal.reason if outcome.refusal else None,
-            )
-            for parcel, outcome in zip(parcels, outcomes, strict=True)
-            if outcome.refusal is None or outcome.refusal.code != WAITING
-        ]
-        self._store.note(records, self._clock.now())
+    def _to_bodies(self, parcels: Parcels) -> list[DeliveryOutcome]:
+        """Hand on what is for others, each to its own."""
+        return self._pass_on(parcels, self._bodies.parcel)
+
+    def _pass_on(self, parcels: Parcels, onward: Callable[[Parcel[Message]], Posting]) -> list[DeliveryOutcome]:
+        outcomes = self._relay.pass_on(parcels, onward)
+        with self._store.writing() as unit:
+            note_deliveries(unit, _method(), parcels, outcomes, self._clock.now())
         return outcomes_to_wire(outcomes)
+
+
+def _method() -> str:
+    """Return the name of the method being answered."""
+    return answering().method.rpartition("/")[2]

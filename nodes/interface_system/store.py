@@ -1,14 +1,18 @@
 """The interface system's only table: that something passed, without a word of what."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mesh.storage.database import Database
-from nodes.interface_system.domain import RelayRecord
+from mesh.storage.memory import Added
+from mesh.storage.unit import Unit
+from nodes.interface_system.domain import Passage
 
 RELAYED: Final = "RELAYED"
 
@@ -17,7 +21,7 @@ class Base(DeclarativeBase):
     """The tables of the interface system."""
 
 
-class RelayRow(Base):
+class PassageRow(Base):
     """One item that was handed on or turned away; repeats of one delivery share the row."""
 
     __tablename__ = "passages"
@@ -29,37 +33,35 @@ class RelayRow(Base):
     pass_time: Mapped[datetime]  # business time, UTC, stored naive
 
 
+class Register(Unit):
+    """What is noted together."""
+
+    @cached_property
+    def passages(self) -> Added[Passage]:
+        """What passed; of one that passed again the newest counts."""
+        return self.added(self._note)
+
+    def _note(self, passages: Sequence[Passage]) -> None:
+        newest = {each.known_as: _columns(each) for each in passages}
+        self.upsert(PassageRow, newest.values())
+
+
 class Store:
-    """Every question the interface system asks its database, one method each."""
+    """The interface system's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, records: Sequence[RelayRecord], now: datetime) -> None:
-        """Keep one line for each delivery."""
-        moment = now.astimezone(UTC).replace(tzinfo=None)
-        rows = {each.delivery_id: _row(each, moment) for each in records}
-        if rows:
-            with self._database.writing() as unit:
-                unit.upsert(RelayRow, rows.values())
-
-    def records(self, delivery_ids: Sequence[str]) -> list[RelayRecord]:
-        """Return what is noted of these deliveries, in their order."""
-        with self._database.reading() as session:
-            rows = [session.get(RelayRow, each) for each in delivery_ids]
-        return [_record(row) for row in rows if row is not None]
+    def writing(self) -> AbstractContextManager[Register]:
+        """Open a unit of work."""
+        return self._database.writing(Register)
 
 
-def _row(record: RelayRecord, moment: datetime) -> dict[str, object]:
+def _columns(passage: Passage) -> dict[str, object]:
     return {
-        "delivery_id": record.delivery_id,
-        "body": record.body,
-        "matter": record.method,
-        "outcome": record.refusal or RELAYED,
-        "pass_time": moment,
+        "delivery_id": passage.known_as,
+        "body": passage.body,
+        "matter": passage.method,
+        "outcome": passage.refusal or RELAYED,
+        "pass_time": passage.pass_time.astimezone(UTC).replace(tzinfo=None),
     }
-
-
-def _record(row: RelayRow) -> RelayRecord:
-    refusal = None if row.outcome == RELAYED else row.outcome
-    return RelayRecord(delivery_id=row.delivery_id, body=row.body, method=row.matter, refusal=refusal)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from vocabulary.linkage import IssuedSymbol
 from vocabulary.refusals import NotFound, Refusal
 
 TIME_TO_LIVE: Final = timedelta(days=30)
@@ -16,7 +17,9 @@ class AcquisitionUnknown(NotFound):
     """A person came under a number that the core has not open."""
 
     reason = "ACQUISITION_UNKNOWN"
-    cause = "The core has no such number open: it never issued it, or has made the symbol already."
+    cause = (
+        "The core has no such number open: it never issued it, issued a newer one, or the symbol has arrived already."
+    )
     remedy = "Have the body ask for a new acquisition number, unless it has the symbol."
     japanese = "発行済みの取得番号ではないか、符号が既に生成されています。"
 
@@ -32,18 +35,27 @@ class AcquisitionExpired(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAcquisition:
-    """What is remembered of a number until the symbol is made."""
+    """What is remembered of an acquisition until the symbol has arrived; the number itself is not."""
 
     body: str  # that asked for it
+    request_id: str  # by which the body's middle server knows it; says nothing of a person
     issue_time: datetime
 
 
-def open_one(found: OpenAcquisition | None, now: datetime) -> OpenAcquisition:
-    """Return the acquisition if it is still open at *now*."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolFor:
+    """A symbol that was made, and the body it is for."""
+
+    body: str
+    issued: IssuedSymbol
+
+
+def open_one(found: OpenAcquisition | None, now: datetime) -> OpenAcquisition | AcquisitionUnknown | AcquisitionExpired:
+    """Return the acquisition if it is still open at *now*, or why it is not, since one of many says nothing of all."""
     if found is None:
-        raise AcquisitionUnknown
+        return AcquisitionUnknown()
     if now - found.issue_time > TIME_TO_LIVE:
-        raise AcquisitionExpired
+        return AcquisitionExpired()
     return found
 
 

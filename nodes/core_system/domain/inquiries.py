@@ -23,6 +23,13 @@ class KeyNotPublished(NotNow):
     japanese = "照会者の暗号化鍵が登録されていません。"
 
 
+def published(key: bytes | None, body: str) -> bytes:
+    """Return *body*'s encryption key, which must be there."""
+    if key is None:
+        raise KeyNotPublished(body=body)
+    return key
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What was made of an inquiry; a symbol only when permitted."""

@@ -1,6 +1,6 @@
-"""The core's tables. None has a resident code, a My Number, or a symbol."""
+"""The core's tables. None has a resident code, a My Number, an acquisition number or a symbol."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import LargeBinary, String, UniqueConstraint
@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.retention import kept_for
 from mesh.storage.chain import ChainedColumns
+from mesh.storage.moments import Moment
 from nodes.core_system.domain.acquisitions import TIME_TO_LIVE
 
 ACQUISITIONS: Final = kept_for(TIME_TO_LIVE, "番号法第21条の2第3項")
@@ -18,15 +19,14 @@ class Base(DeclarativeBase):
 
 
 class AcquisitionRow(Base):
-    """One acquisition under way; the row goes when the symbol is made or the time is over."""
+    """One acquisition under way; the row goes when the symbol has arrived or the time is over."""
 
     __tablename__ = "acquisitions"
-    __table_args__ = (UniqueConstraint("body", "request_id"),)
 
-    acquisition_number: Mapped[str] = mapped_column(String(32), primary_key=True)
-    body: Mapped[str] = mapped_column(String(6))
-    request_id: Mapped[str] = mapped_column(String(36))
-    issue_time: Mapped[datetime] = mapped_column(index=True, info=ACQUISITIONS)  # business time, UTC, stored naive
+    body: Mapped[str] = mapped_column(String(6), primary_key=True)
+    request_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # keyed: the number stands nowhere
+    issue_time: Mapped[datetime] = mapped_column(Moment, index=True, info=ACQUISITIONS)  # business time
 
 
 class LinkageRow(Base):
@@ -39,7 +39,7 @@ class LinkageRow(Base):
 
 
 class IssuedSymbolRow(Base):
-    """That a person has a symbol toward a body; the symbol itself can always be made again."""
+    """That a symbol was made of a person toward a body; the symbol itself can always be made again."""
 
     __tablename__ = "issued_symbols"
 
@@ -71,13 +71,3 @@ class ProvisionRecordRow(ChainedColumns, Base):
     result: Mapped[str] = mapped_column(String(16))
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     trace: Mapped[str] = mapped_column(String(64))
-
-
-def naive(moment: datetime) -> datetime:
-    """Return *moment* as it is stored."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def aware(moment: datetime) -> datetime:
-    """Return what was stored as a moment again."""
-    return moment.replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
 """The core with a fake interface system in front of it, which keeps what it is told to deliver."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,9 +8,12 @@ from uuid import uuid4
 
 import grpc
 from google.protobuf.message import Message
+from sqlalchemy import func, select
 
+from juki.core_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
+from juki.core_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from juki.core_system.v1.audit_service_pb2_grpc import AuditServiceStub
 from juki.core_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
@@ -19,29 +23,53 @@ from juki.interface_system.v1.delivery_service_pb2_grpc import (
 )
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from juki.types.v1.juki_net_pb2 import ResidentAcquisition
-from juki.types.v1.linkage_pb2 import InquiryMatter, NumberRequest, ProvisionRecord, PublicKey, SymbolInquiry
+from juki.types.v1.linkage_pb2 import InquiryMatter, ProvisionRecord, PublicKey, SymbolInquiry
+from mesh.storage.database import Database
+from mesh.storage.items import Outcome, outcomes_to_wire
 from mesh.testing import LocalMesh, fake
+from nodes.core_system.store.tables import AcquisitionRow
+from vocabulary.refusals import NotFound, Refusal
 
 SAPPORO, HAKODATE = "011002", "012025"
 WORK, PROCEDURE, ITEM = "JM99000000000048", "JT99000000000001", "TM99000000000048"
 ROW = {"inquirer": "*", "work": WORK, "procedure": PROCEDURE, "provider": "*", "item": ITEM, "row": 48}
 METHODS = ["IssueAcquisitionNumbers", "SubmitResidentCodes", "PublishKeys", "RequestInformation"]
-DELIVERIES = ["DeliverAcquisitionNumbers", "DeliverSymbols", "DeliverDecisions", "DeliverPermits"]
+DELIVERIES = ["DeliverSymbols", "DeliverDecisions", "DeliverPermits"]
+CORE = "linkage.core-system"
+
+
+class NotAsked(NotFound):
+    """What a middle server says of a number it did not ask for."""
+
+    reason = "ACQUISITION_NOT_ASKED"
 
 
 class Interface(DeliveryServiceServicer):
-    """Takes whatever the core delivers."""
+    """Takes whatever the core delivers, in one list of all that came and one for each method."""
 
     def __init__(self) -> None:
         self.delivered: dict[str, list[Any]] = {name: [] for name in DELIVERIES}
+        self.came: list[Any] = []
+        self.refusing: dict[str, Refusal] = {}  # what is said of items for these bodies
+        self.on_delivery: Callable[[], None] = lambda: None
+
+    def take(self, name: str, request: Any) -> Message:
+        """Answer each item, and keep those that are not refused."""
+        outcomes = []
+        for each in request.items:
+            refusal = self.refusing.get(each.body_code)
+            outcomes.append(Outcome(each.delivery.delivery_id, refusal))
+            if refusal is None:
+                self.delivered[name].append(each)
+                self.came.append(each)
+        self.on_delivery()
+        response: Message = getattr(interface_wire, f"{name}Response")(outcomes=outcomes_to_wire(outcomes))
+        return response
 
 
 def _take(name: str) -> Any:
     def take(self: Interface, request: Any, context: grpc.ServicerContext) -> Message:
-        self.delivered[name].extend(request.items)
-        outcomes = [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
-        response: Message = getattr(interface_wire, f"{name}Response")(outcomes=outcomes)
-        return response
+        return self.take(name, request)
 
     return take
 
@@ -59,19 +87,19 @@ class CoreNetwork:
         self.mesh = LocalMesh(
             folder,
             nodes={
-                "linkage.core-system": {"settings": {"demo_keys": demo_keys, "permissions": [ROW]}},
+                CORE: {"settings": {"demo_keys": demo_keys, "permissions": [ROW]}},
                 "linkage.interface-system": {},
             },
             links=[
                 (
-                    "linkage.core-system",
+                    CORE,
                     "linkage.interface-system",
                     DELIVERIES,
                     ["acquisition_number", "symbol"],
                 ),
                 (
                     "test.terminal",
-                    "linkage.core-system",
+                    CORE,
                     [*METHODS, "ListProvisionRecords"],
                     ["acquisition_number", "resident_code", "symbol"],
                 ),
@@ -81,32 +109,56 @@ class CoreNetwork:
 
     @property
     def core(self) -> DeliveryServiceStub:
-        return DeliveryServiceStub(self.mesh.channel("test.terminal", "linkage.core-system"))
+        return DeliveryServiceStub(self.mesh.channel("test.terminal", CORE))
+
+    @property
+    def acquisitions(self) -> AcquisitionServiceStub:
+        return AcquisitionServiceStub(self.mesh.channel("test.terminal", CORE))
 
     @property
     def audit(self) -> AuditServiceStub:
-        return AuditServiceStub(self.mesh.channel("test.terminal", "linkage.core-system"))
+        return AuditServiceStub(self.mesh.channel("test.terminal", CORE))
 
-    def issue(self, body: str, request_id: str) -> str:
-        """Ask for a number and return the newest that was delivered."""
-        request = NumberRequest(body_code=body, acquisition_request_id=request_id)
-        item = wire.NumberRequestItem(delivery=delivery(), request=request)
-        self.core.IssueAcquisitionNumbers(wire.IssueAcquisitionNumbersRequest(items=[item]))
-        self.mesh.settle()
-        number: str = self.interface.delivered["DeliverAcquisitionNumbers"][-1].number.acquisition_number
+    @property
+    def database(self) -> Database:
+        database = self.mesh.running(CORE).database
+        assert database is not None
+        return database
+
+    def issue(self, body: str, *request_ids: str) -> list[str]:
+        """Ask for a number for each request."""
+        request = acquisition_wire.IssueAcquisitionNumbersRequest(body_code=body, acquisition_request_ids=request_ids)
+        answer = self.acquisitions.IssueAcquisitionNumbers(request)
+        assert [each.acquisition_request_id for each in answer.numbers] == list(request_ids)
+        return [each.acquisition_number for each in answer.numbers]
+
+    def number(self, body: str) -> str:
+        """Ask for one number, for a new request."""
+        [number] = self.issue(body, str(uuid4()))
         return number
 
     def submit(self, number: str, resident_code: str) -> str:
         """Submit a resident code and return the reason it was refused for, if any."""
-        acquisition = ResidentAcquisition(acquisition_number=number, resident_code=resident_code)
-        item = wire.AcquisitionItem(delivery=delivery(), acquisition=acquisition)
-        answer = self.core.SubmitResidentCodes(wire.SubmitResidentCodesRequest(items=[item]))
-        self.mesh.settle()
-        return answer.outcomes[0].reason
+        return self.submit_items(acquisition(number, resident_code))[0].reason
+
+    def submit_items(self, *items: wire.AcquisitionItem) -> Sequence[DeliveryOutcome]:
+        return self.core.SubmitResidentCodes(wire.SubmitResidentCodesRequest(items=items)).outcomes
+
+    def kept(self) -> bytes:
+        """Everything the core has on disk: its database with what is written ahead, and its logs."""
+        folder = self.mesh.state.node(CORE)
+        files = {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+        assert {"node.db", "node.db-wal"} <= files.keys()
+        return b"".join(files.values())
+
+    def under_way(self) -> int:
+        """Return how many acquisitions are open."""
+        with self.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(AcquisitionRow)) or 0
 
     def symbol(self, body: str, resident_code: str) -> str:
         """Acquire a symbol."""
-        assert not self.submit(self.issue(body, str(uuid4())), resident_code)
+        assert not self.submit(self.number(body), resident_code)
         symbol: str = self.interface.delivered["DeliverSymbols"][-1].symbol.symbol
         return symbol
 
@@ -133,3 +185,8 @@ class CoreNetwork:
 
 def delivery() -> Delivery:
     return Delivery(delivery_id=str(uuid4()))
+
+
+def acquisition(number: str, resident_code: str) -> wire.AcquisitionItem:
+    acquired = ResidentAcquisition(acquisition_number=number, resident_code=resident_code)
+    return wire.AcquisitionItem(delivery=delivery(), acquisition=acquired)

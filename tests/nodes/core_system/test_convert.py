@@ -2,10 +2,11 @@
 
 import pytest
 
+from juki.core_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.juki_net_pb2 import ResidentAcquisition
-from juki.types.v1.linkage_pb2 import InquiryMatter, NumberRequest, SymbolInquiry
+from juki.types.v1.linkage_pb2 import InquiryMatter, SymbolInquiry
 from nodes.core_system import convert
 from vocabulary.refusals import Malformed
 
@@ -59,9 +60,14 @@ def test_what_is_no_resident_code_is_refused_without_being_shown(code: str) -> N
     assert not code or code not in caught.value.explain()
 
 
-def test_a_request_for_a_number_names_body_and_request() -> None:
-    for body, request_id in (("", REQUEST_ID), ("011002", "")):
-        request = NumberRequest(body_code=body, acquisition_request_id=request_id)
-        item = wire.NumberRequestItem(delivery=STAMP, request=request)
-        with pytest.raises(Malformed):
-            convert.number_requests_from_wire(wire.IssueAcquisitionNumbersRequest(items=[item]))
+def test_requests_for_numbers_name_body_and_requests() -> None:
+    for body, request_id, field in (
+        ("", REQUEST_ID, "body_code"),
+        ("011002", "x", "acquisition_request_ids"),
+    ):
+        request = acquisition_wire.IssueAcquisitionNumbersRequest(body_code=body, acquisition_request_ids=[request_id])
+        with pytest.raises(Malformed) as caught:
+            convert.number_requests_from_wire(request)
+        assert caught.value.facts["field"] == field
+    request = acquisition_wire.IssueAcquisitionNumbersRequest(body_code="011002", acquisition_request_ids=[REQUEST_ID])
+    assert convert.number_requests_from_wire(request) == ("011002", [REQUEST_ID])

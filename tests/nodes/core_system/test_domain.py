@@ -13,7 +13,15 @@ from nodes.core_system.domain.acquisitions import (
     open_one,
     plain_number,
 )
-from nodes.core_system.domain.inquiries import REGISTER_WORK, InquiryJudge, PermissionTable, explain
+from nodes.core_system.domain.inquiries import (
+    REGISTER_WORK,
+    InquiryJudge,
+    KeyNotPublished,
+    PermissionTable,
+    explain,
+    published,
+)
+from nodes.core_system.domain.permits import Issuer
 from nodes.core_system.domain.symbols import DEMO_KEYS, CoreKeys, Symbols
 from vocabulary.identifiers import ResidentCode, Symbol
 from vocabulary.linkage import InquiryMatter, SymbolInquiry, Verdict
@@ -130,12 +138,28 @@ def test_the_counter_reads_codes_in_full_width() -> None:
 
 
 def test_an_acquisition_is_open_for_thirty_days() -> None:
-    issued = OpenAcquisition(body="011002", issue_time=NOW)
+    issued = OpenAcquisition(body="011002", request_id="1", issue_time=NOW)
     assert open_one(issued, NOW + timedelta(days=30)) is issued
-    with pytest.raises(AcquisitionExpired):
-        open_one(issued, NOW + timedelta(days=30, seconds=1))
-    with pytest.raises(AcquisitionUnknown):
-        open_one(None, NOW)
+    assert isinstance(open_one(issued, NOW + timedelta(days=30, seconds=1)), AcquisitionExpired)
+    assert isinstance(open_one(None, NOW), AcquisitionUnknown)
+
+
+def test_a_permit_names_the_person_by_the_providers_symbol_and_lasts_its_time() -> None:
+    issuer = Issuer(draw=lambda: "ab" * 16, new_id=lambda: "permit", good_for=timedelta(minutes=10))
+    judgement = InquiryJudge(SYMBOLS, PermissionTable([row()])).judge(INQUIRY)
+    decision = issuer.decision(INQUIRY, judgement)
+    assert (decision.inquiry_id, decision.verdict, decision.explanation) == ("1", Verdict.PERMITTED, "")
+    permit = issuer.permit(INQUIRY, symbol("011002"), decision.transaction_number, bytes(32), NOW)
+    assert (permit.permit_id, permit.inquirer, permit.matter) == ("permit", "012025", MATTER)
+    assert (permit.transaction_number, permit.provider_symbol) == (decision.transaction_number, symbol("011002"))
+    assert permit.expire_time - permit.issue_time == timedelta(minutes=10)
+
+
+def test_a_key_that_is_not_there_is_waited_for() -> None:
+    assert published(bytes(32), "012025") == bytes(32)
+    with pytest.raises(KeyNotPublished) as caught:
+        published(None, "012025")
+    assert caught.value.code == "UNAVAILABLE"
 
 
 def test_a_number_never_looks_like_a_resident_code_or_a_my_number() -> None:

@@ -10,35 +10,116 @@ from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
 from juki.types.v1.linkage_pb2 import InquiryResult, Verdict
-from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork, delivery
+from mesh.refusals import Unreachable
+from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork, NotAsked, acquisition, delivery
 from vocabulary.refusals import Refusal
 
 RESIDENT = "24727059608"
 KEY = bytes(range(32))
 
 
-def test_a_body_gets_its_symbol_and_the_number_is_gone(network: CoreNetwork) -> None:
-    number = network.issue(SAPPORO, str(uuid4()))
+def test_a_body_gets_its_symbol_within_the_call_and_the_number_is_gone(network: CoreNetwork) -> None:
+    number = network.number(SAPPORO)
     assert network.submit(number, RESIDENT) == ""
     (issued,) = network.interface.delivered["DeliverSymbols"]
     assert (issued.body_code, issued.symbol.acquisition_number) == (SAPPORO, number)
     assert issued.symbol.symbol == "3f43f1c04f28980b91c688add79681f95be7b796fcd83a0c55d85f1857fd701d"
+    assert network.under_way() == 0
     assert network.submit(number, RESIDENT) == "ACQUISITION_UNKNOWN"
 
 
-def test_a_request_id_gets_one_number_however_often_it_asks(network: CoreNetwork) -> None:
+def test_a_repeated_request_gets_a_new_number_and_voids_the_one_before(network: CoreNetwork) -> None:
     request_id = str(uuid4())
-    first = network.issue(SAPPORO, request_id)
-    assert network.issue(SAPPORO, request_id) == first
-    assert network.issue(HAKODATE, request_id) != first
-    assert len(network.interface.delivered["DeliverAcquisitionNumbers"]) == 2
+    [first], [second] = network.issue(SAPPORO, request_id), network.issue(SAPPORO, request_id)
+    [of_another] = network.issue(HAKODATE, request_id)
+    assert len({first, second, of_another}) == 3
+    assert network.under_way() == 2
+    reasons = [network.submit(each, RESIDENT) for each in (first, second, of_another)]
+    assert reasons == ["ACQUISITION_UNKNOWN", "", ""]
+
+
+def test_each_request_of_a_call_gets_its_own_number_in_order(network: CoreNetwork) -> None:
+    request_ids = [str(uuid4()) for _ in range(100)]
+    assert len(set(network.issue(SAPPORO, *request_ids))) == 100
+    with pytest.raises(Refusal) as caught:
+        network.issue(SAPPORO, *request_ids, str(uuid4()))
+    assert caught.value.reason == "MALFORMED"
+
+
+def test_a_request_named_twice_in_one_call_has_only_its_last_number(network: CoreNetwork) -> None:
+    request_id = str(uuid4())
+    first, second = network.issue(SAPPORO, request_id, request_id)
+    assert [network.submit(each, RESIDENT) for each in (first, second)] == ["ACQUISITION_UNKNOWN", ""]
 
 
 def test_a_number_is_good_for_thirty_days(network: CoreNetwork) -> None:
-    number = network.issue(SAPPORO, str(uuid4()))
+    number = network.number(SAPPORO)
     network.mesh.clock.push(timedelta(days=31))
     assert network.submit(number, RESIDENT) == "ACQUISITION_EXPIRED"
     assert network.interface.delivered["DeliverSymbols"] == []
+
+
+def test_each_item_of_a_call_is_answered_for_itself(network: CoreNetwork) -> None:
+    network.interface.refusing[HAKODATE] = NotAsked()
+    sapporo, hakodate = network.number(SAPPORO), network.number(HAKODATE)
+    items = [acquisition(number, RESIDENT) for number in (hakodate, "ab" * 16, sapporo)]
+    outcomes = network.submit_items(*items)
+    assert [each.delivery_id for each in outcomes] == [each.delivery.delivery_id for each in items]
+    assert [each.reason for each in outcomes] == ["ACQUISITION_NOT_ASKED", "ACQUISITION_UNKNOWN", ""]
+    assert network.under_way() == 1
+
+
+def test_a_symbol_that_cannot_be_handed_over_now_can_be_asked_for_again(network: CoreNetwork) -> None:
+    number = network.number(SAPPORO)
+    network.interface.refusing[SAPPORO] = Unreachable(callee="sapporo.middle-server", status="UNAVAILABLE")
+    [outcome] = network.submit_items(acquisition(number, RESIDENT))
+    assert (outcome.reason, outcome.status) == ("UNREACHABLE", code_pb2.UNAVAILABLE)
+    assert network.mesh.unsettled() == []
+    del network.interface.refusing[SAPPORO]
+    assert network.submit(number, RESIDENT) == ""
+    assert network.under_way() == 0
+
+
+def test_a_core_that_fell_between_handing_over_and_forgetting_may_be_asked_again(network: CoreNetwork) -> None:
+    number, fallen = network.number(SAPPORO), []
+
+    def fall() -> None:
+        if not fallen:
+            fallen.append(True)
+            on(network, "create trigger fall before delete on acquisitions begin select raise(abort, 'fell'); end")
+
+    network.interface.on_delivery = fall
+    item = acquisition(number, RESIDENT)
+    with pytest.raises(Refusal):
+        network.submit_items(item)
+    assert network.under_way() == 1
+    on(network, "drop trigger fall")
+    assert [each.reason for each in network.submit_items(item)] == [""]
+    first, second = network.interface.delivered["DeliverSymbols"]
+    assert first == second, "the same symbol under the same id, so that the middle server knows it again"
+    assert network.under_way() == 0
+
+
+def on(network: CoreNetwork, statement: str) -> None:
+    with network.database.writing() as unit:
+        unit.session.connection().exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize("is_away", [False, True], ids=["arrived", "away"])
+def test_no_acquisition_number_is_ever_in_a_file(network: CoreNetwork, is_away: bool) -> None:
+    if is_away:
+        network.interface.refusing[SAPPORO] = Unreachable(callee="sapporo.middle-server", status="UNAVAILABLE")
+    number = network.number(SAPPORO)
+    written = [network.kept()]
+    network.interface.on_delivery = lambda: written.append(network.kept())
+    assert network.submit(number, RESIDENT) == ("UNREACHABLE" if is_away else "")
+    written.append(network.kept())
+    assert network.under_way() == is_away
+    assert len(written) == 3
+    for each in written:
+        assert number.encode() not in each
+        assert bytes.fromhex(number) not in each
+        assert RESIDENT.encode() not in each
 
 
 @pytest.mark.function("I.4")
@@ -80,6 +161,16 @@ def test_what_is_not_permitted_makes_a_decision_and_a_record_but_no_permit(netwo
     assert [each.permits for each in answers] == [[], [], []]
     results = [InquiryResult.Name(each.result) for each in network.records()]
     assert [each.removeprefix("INQUIRY_RESULT_") for each in results] == verdicts
+
+
+def test_the_provider_has_no_permit_before_the_inquirer_has_the_decision(network: CoreNetwork) -> None:
+    symbol = network.symbol(HAKODATE, RESIDENT)
+    network.publish(HAKODATE, KEY)
+    network.interface.came.clear()
+    network.interface.refusing[HAKODATE] = Unreachable(callee="hakodate.middle-server", status="UNAVAILABLE")
+    network.interface.on_delivery = lambda: network.interface.refusing.clear()
+    network.ask(symbol)
+    assert [type(each).__name__ for each in network.interface.came] == ["DecisionItem", "PermitItem"]
 
 
 def test_the_same_inquiry_is_judged_once(network: CoreNetwork) -> None:

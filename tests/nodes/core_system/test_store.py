@@ -6,18 +6,12 @@ import pytest
 from sqlalchemy import update
 
 from mesh.storage.database import Database
-from nodes.core_system.store.inquiries import CHAIN
 from nodes.core_system.store.keys import keys_in
+from nodes.core_system.store.register import CHAIN
 from nodes.core_system.store.tables import ProvisionRecordRow
 from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork
 
 RESIDENT = "24727059608"
-
-
-def database_of(network: CoreNetwork) -> Database:
-    database = network.mesh.running("linkage.core-system").database
-    assert database is not None
-    return database
 
 
 @pytest.mark.function("I.4")
@@ -25,8 +19,8 @@ def test_neither_resident_code_nor_number_nor_symbol_stays_in_the_tables(network
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, bytes(range(32)))
     network.ask(symbol)
-    number = network.interface.delivered["DeliverAcquisitionNumbers"][0].number.acquisition_number
-    with database_of(network).reading() as session:
+    number = network.number(SAPPORO)
+    with network.database.reading() as session:
         raw = session.connection().connection.driver_connection
         dump = "\n".join(raw.iterdump())  # type: ignore[union-attr]  # SQLite's own connection
     assert HAKODATE in dump
@@ -39,7 +33,7 @@ def test_a_person_keeps_one_linkage_code_across_bodies(network: CoreNetwork) -> 
     network.symbol(HAKODATE, RESIDENT)
     network.symbol(SAPPORO, RESIDENT)
     network.symbol(SAPPORO, RESIDENT)
-    with database_of(network).reading() as session:
+    with network.database.reading() as session:
         connection = session.connection()
         linkages = connection.exec_driver_sql("select linkage_code from linkages").scalars().all()
         issued = connection.exec_driver_sql("select body from issued_symbols").scalars().all()
@@ -55,7 +49,7 @@ def first_broken(database: Database) -> int | None:
 def test_a_record_changed_or_taken_away_breaks_the_chain(network: CoreNetwork) -> None:
     for _ in range(3):
         network.ask("00" * 32)
-    database = database_of(network)
+    database = network.database
     assert first_broken(database) is None
     with database.writing() as unit:
         unit.session.execute(update(ProvisionRecordRow).where(ProvisionRecordRow.seq == 3).values(result="OPEN"))

@@ -1,55 +1,54 @@
-"""From one side to the other: everything but the body goes on unchanged."""
+"""From one side to the other: everything but stamp and body goes on unchanged."""
+
+from typing import Any
 
 import pytest
-from google.rpc import code_pb2
 
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
+from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.interface_system.v1 import delivery_service_pb2 as wire
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
+from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.linkage_pb2 import InquiryMatter, SymbolInquiry
 from nodes.interface_system import convert
 from vocabulary.refusals import Malformed
 
 STAMP = Delivery(delivery_id="1", trace_parent="trace")
+WAYS = [value for value in vars(convert).values() if isinstance(value, convert.Way)]
 
 
-def test_the_stamp_goes_on_as_it_came() -> None:
+def test_what_goes_on_leaves_its_stamp_behind() -> None:
     item = wire.PermitItem(delivery=STAMP, body_code="011002", permit=b"permit")
-    (parcel,) = convert.parcels_from_wire([item], convert.permit_to_middle, convert.addressed)
-    assert (parcel.delivery_id, parcel.value.body) == ("1", "011002")
-    assert (parcel.value.content.delivery, parcel.value.content.permit) == (STAMP, b"permit")
+    (parcel,) = convert.parcels_from_wire([item], convert.PERMITS)
+    assert (parcel.delivery_id, parcel.trace_parent, parcel.value.body) == ("1", "trace", "011002")
+    assert parcel.value.content == middle_wire.PermitItem(permit=b"permit")
 
 
 def test_an_inquiry_goes_on_whole() -> None:
     matter = InquiryMatter(work_code="w", procedure_code="p", item_code="t", provider_code="011002")
     inquiry = SymbolInquiry(inquiry_id="i", symbol="s", matter=matter, inquirer_code="012025")
-    item = wire.InquiryItem(delivery=STAMP, inquiry=inquiry)
-    assert convert.inquiry_to_core(item).SerializeToString() == item.SerializeToString()
+    (parcel,) = convert.parcels_from_wire([wire.InquiryItem(delivery=STAMP, inquiry=inquiry)], convert.INQUIRIES)
+    assert parcel.value.body == "012025"
+    assert parcel.value.content == core_wire.InquiryItem(inquiry=inquiry)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=[each.noun for each in WAYS])
+def test_a_way_hands_on_all_that_its_item_has(way: convert.Way) -> None:
+    theirs = {each.name for each in way.onward.DESCRIPTOR.fields}
+    assert theirs == {"delivery", way.noun}
+    ours = wire.DESCRIPTOR.message_types_by_name[way.onward.DESCRIPTOR.name]
+    assert {each.name for each in ours.fields} - {"body_code"} == theirs
 
 
 @pytest.mark.parametrize("code", ["", "01100", "0110022", "01100a", "０１１００２"])
 def test_a_body_is_six_digits(code: str) -> None:
-    item = wire.PermitItem(delivery=STAMP, body_code=code)
-    with pytest.raises(Malformed) as caught:
-        convert.parcels_from_wire([item], convert.permit_to_middle, convert.addressed)
-    assert caught.value.facts["field"] == "body_code"
+    def number_requests() -> Any:
+        return convert.number_requests_from_wire(acquisition_wire.IssueAcquisitionNumbersRequest(body_code=code))
 
+    def parcels() -> Any:
+        return convert.parcels_from_wire([wire.PermitItem(delivery=STAMP, body_code=code)], convert.PERMITS)
 
-def test_a_refusal_further_on_comes_back_word_for_word() -> None:
-    denied = code_pb2.PERMISSION_DENIED
-    said = DeliveryOutcome(delivery_id="1", reason="PERMIT_EXPIRED", status=denied, explanation="Too late.")
-    refusal = convert.outcomes_from_wire([said])["1"].refusal
-    assert refusal is not None
-    assert (refusal.reason, refusal.code, refusal.explain()) == (
-        "PERMIT_EXPIRED",
-        "PERMISSION_DENIED",
-        "Too late.",
-    )
-    assert convert.outcomes_from_wire([DeliveryOutcome(delivery_id="2")])["2"].refusal is None
-
-
-@pytest.mark.parametrize("status", [-1, 17, 99])
-def test_a_status_that_nobody_knows_spoils_nothing_else(status: int) -> None:
-    said = DeliveryOutcome(delivery_id="1", reason="PERMIT_EXPIRED", status=status)
-    refusal = convert.outcomes_from_wire([said])["1"].refusal
-    assert refusal is not None
-    assert (refusal.reason, refusal.code) == ("PERMIT_EXPIRED", "UNKNOWN")
+    for convert_it in (number_requests, parcels):
+        with pytest.raises(Malformed) as caught:
+            convert_it()
+        assert caught.value.facts["field"] == "body_code"

@@ -1,19 +1,20 @@
-"""How the interface system sorts what passes."""
+"""For whom something passes, and who may say so."""
 
-from nodes.interface_system.domain import BodyMismatch, Parcel, grouped
+import pytest
 
-
-def test_places_are_gathered_by_body_in_order() -> None:
-    assert grouped(["a", "b", "a", "c", "b"]) == {"a": [0, 2], "b": [1, 4], "c": [3]}
-    assert grouped([]) == {}
+from nodes.interface_system.domain import BodyMismatch, Parcel, check_speaks_for
 
 
 def test_what_is_inside_does_not_show_when_printed() -> None:
     assert "secret" not in repr(Parcel(body="011002", content="secret"))
 
 
-def test_speaking_for_another_is_not_allowed() -> None:
-    assert (BodyMismatch.code, BodyMismatch.reason) == (
-        "PERMISSION_DENIED",
-        "BODY_MISMATCH",
-    )
+@pytest.mark.parametrize(("body", "own"), [("011002", "012025"), ("011002", ""), ("", "")])
+def test_speaking_for_another_is_not_allowed(body: str, own: str) -> None:
+    with pytest.raises(BodyMismatch) as caught:
+        check_speaks_for(body, own)
+    assert caught.value.code == "PERMISSION_DENIED"
+
+
+def test_speaking_for_oneself_is() -> None:
+    check_speaks_for("011002", "011002")

@@ -1,5 +1,6 @@
 """What passes through the interface system, and what does not."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,9 +8,13 @@ from google.rpc import code_pb2
 
 from juki.interface_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
-from tests.nodes.interface_system.relay import AWAY, HAKODATE, SAPPORO, Relay, delivery
+from mesh.contracts.options import refusals_of
+from mesh.refusals import Remote, Unreachable
+from nodes.interface_system.domain import BodyMismatch
+from tests.nodes.interface_system.relay import AWAY, HAKODATE, NUMBER, SAPPORO, Relay, delivery
+from vocabulary.refusals import Refusal
 
-NUMBER, UNKNOWN = "ab" * 16, "00" * 16
+UNKNOWN = "00" * 16
 INQUIRY_ID, PERMIT_ID = str(uuid4()), str(uuid4())
 
 
@@ -28,11 +33,6 @@ def decision(body: str, explanation: str = "") -> wire.DecisionItem:
     return wire.DecisionItem(delivery=delivery(), body_code=body, decision=word)
 
 
-def number_request(body: str) -> wire.NumberRequestItem:
-    request = linkage_pb2.NumberRequest(body_code=body, acquisition_request_id=INQUIRY_ID)
-    return wire.NumberRequestItem(delivery=delivery(), request=request)
-
-
 def key(body: str) -> wire.PublicKeyItem:
     return wire.PublicKeyItem(delivery=delivery(), key=linkage_pb2.PublicKey(body_code=body, public_key=bytes(32)))
 
@@ -48,18 +48,31 @@ def inquiry(body: str) -> wire.InquiryItem:
     return wire.InquiryItem(delivery=delivery(), inquiry=asked)
 
 
+def permit(body: str) -> wire.PermitItem:
+    return wire.PermitItem(delivery=delivery(), body_code=body, permit=b"permit")
+
+
+def answer(body: str) -> wire.AnswerItem:
+    given = linkage_pb2.Answer(
+        transaction_number=NUMBER,
+        permit_id=PERMIT_ID,
+        result=linkage_pb2.INQUIRY_RESULT_PROVIDED,
+        sealed_information=b"sealed",
+    )
+    return wire.AnswerItem(delivery=delivery(), body_code=body, answer=given)
+
+
 def test_each_body_gets_its_own_in_one_call_and_outcomes_keep_the_order(relay: Relay) -> None:
     items = [symbol(SAPPORO), symbol(HAKODATE, UNKNOWN), symbol(SAPPORO), symbol(HAKODATE)]
     answer = relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=items))
     assert [each.delivery_id for each in answer.outcomes] == [each.delivery.delivery_id for each in items]
     assert [each.reason for each in answer.outcomes] == ["", "ACQUISITION_NOT_ASKED", "", ""]
     assert answer.outcomes[1].status == code_pb2.NOT_FOUND
-    assert answer.outcomes[1].explanation == "Nobody asked."
+    assert answer.outcomes[1].explanation.startswith("Nobody asked.")
     assert [(node, len(taken)) for node, _, taken in relay.heard.calls] == [
         ("sapporo.middle-server", 2),
         ("hakodate.middle-server", 2),
     ]
-    assert [each.delivery for each in relay.heard.calls[0][2]] == [items[0].delivery, items[2].delivery]
 
 
 def test_one_who_is_away_or_unknown_holds_up_nobody_else(relay: Relay) -> None:
@@ -85,24 +98,94 @@ def test_a_bad_item_does_not_spoil_those_beside_it(relay: Relay) -> None:
 @pytest.mark.function("I.1")
 def test_a_middle_server_speaks_for_its_own_body_only(relay: Relay) -> None:
     sapporo = relay.by("sapporo.middle-server")
-    numbers = [number_request(SAPPORO), number_request(HAKODATE)]
     keys = [key(HAKODATE)]
     inquiries = [inquiry(HAKODATE), inquiry(SAPPORO)]
     outcomes = [
-        sapporo.IssueAcquisitionNumbers(wire.IssueAcquisitionNumbersRequest(items=numbers)).outcomes,
         sapporo.PublishKeys(wire.PublishKeysRequest(items=keys)).outcomes,
         sapporo.RequestInformation(wire.RequestInformationRequest(items=inquiries)).outcomes,
     ]
-    refused = "BODY_MISMATCH"
-    assert [[each.reason for each in answer] for answer in outcomes] == [
-        ["", refused],
-        [refused],
-        [refused, ""],
+    assert [[each.reason for each in answer] for answer in outcomes] == [["BODY_MISMATCH"], ["BODY_MISMATCH", ""]]
+    assert [(method, len(taken)) for _, method, taken in relay.heard.calls] == [("RequestInformation", 1)]
+    assert relay.noted() == [
+        ("PublishKeys", HAKODATE, "BODY_MISMATCH"),
+        ("RequestInformation", SAPPORO, "RELAYED"),
+        ("RequestInformation", HAKODATE, "BODY_MISMATCH"),
     ]
-    assert [(method, len(taken)) for _, method, taken in relay.heard.calls] == [
-        ("IssueAcquisitionNumbers", 1),
-        ("RequestInformation", 1),
-    ]
+
+
+@pytest.mark.function("I.1")
+def test_numbers_are_issued_within_the_call_for_the_callers_own_body(relay: Relay) -> None:
+    ids = [str(uuid4()), str(uuid4())]
+    issued = relay.numbers("sapporo.middle-server", SAPPORO, *ids)
+    assert [(each.acquisition_request_id, each.acquisition_number) for each in issued] == [(i, NUMBER) for i in ids]
+    assert relay.heard.asked_for == [(SAPPORO, ids)]
+    assert relay.noted() == [("IssueAcquisitionNumbers", SAPPORO, "RELAYED")] * 2
+
+
+@pytest.mark.parametrize(
+    ("caller", "body"), [("sapporo.middle-server", HAKODATE), ("test.terminal", SAPPORO)], ids=["another", "nobody"]
+)
+def test_numbers_are_issued_to_nobody_else(relay: Relay, caller: str, body: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        relay.numbers(caller, body, str(uuid4()))
+    assert (caught.value.reason, caught.value.code) == ("BODY_MISMATCH", "PERMISSION_DENIED")
+    assert relay.heard.asked_for == []
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Return every reason that some node beyond may refuse an item with, and the method it comes back by."""
+    methods = wire.DESCRIPTOR.services_by_name["DeliveryService"].methods
+    return [(each.name, reason) for each in methods for reason in refusals_of(each) if reason != BodyMismatch.reason]
+
+
+ITEMS: dict[str, tuple[str, Any]] = {
+    "DeliverSymbols": ("linkage.core-system", symbol(SAPPORO)),
+    "DeliverDecisions": ("linkage.core-system", decision(SAPPORO)),
+    "DeliverPermits": ("linkage.core-system", permit(SAPPORO)),
+    "RequestInformation": ("sapporo.middle-server", inquiry(SAPPORO)),
+    "RelayAnswers": ("sapporo.middle-server", answer(SAPPORO)),
+}
+
+
+def send(relay: Relay, method: str) -> Any:
+    caller, item = ITEMS[method]
+    request = getattr(wire, f"{method}Request")(items=[item])
+    return getattr(relay.by(caller), method)(request).outcomes[0]
+
+
+@pytest.mark.parametrize(("method", "reason"), reasons())
+def test_a_refusal_further_on_comes_back_word_for_word_and_is_noted(relay: Relay, method: str, reason: str) -> None:
+    relay.heard.refusal = said(reason)
+    outcome = send(relay, method)
+    assert (outcome.reason, outcome.status) == (reason, code_pb2.PERMISSION_DENIED)
+    assert outcome.explanation == f"It is {reason}."
+    assert relay.noted() == [(method, SAPPORO, reason)]
+
+
+@pytest.mark.parametrize("method", ITEMS)
+def test_what_must_wait_is_told_so_and_not_noted_until_it_passes(relay: Relay, method: str) -> None:
+    relay.heard.refusal = Unreachable(callee="the next", status="UNAVAILABLE")
+    outcome = send(relay, method)
+    assert (outcome.reason, outcome.status) == ("UNREACHABLE", code_pb2.UNAVAILABLE)
+    assert relay.noted() == []
+    relay.heard.refusal = None
+    assert send(relay, method).reason == ""
+    assert relay.noted() == [(method, SAPPORO, "RELAYED")]
+
+
+def said(reason: str) -> Refusal:
+    return Remote(
+        code="PERMISSION_DENIED", reason=reason, cause=f"It is {reason}.", japanese="", retry_after=None, facts={}
+    )
+
+
+def test_a_repeat_goes_on_as_a_repeat_under_an_id_that_joins_nothing(relay: Relay) -> None:
+    core, item = relay.by("linkage.core-system"), symbol(SAPPORO)
+    for _ in range(2):
+        core.DeliverSymbols(wire.DeliverSymbolsRequest(items=[item]))
+    first, second = (taken[0].delivery.delivery_id for _, _, taken in relay.heard.calls)
+    assert first == second != item.delivery.delivery_id
+    assert len(relay.noted()) == 1
 
 
 def test_who_belongs_to_no_body_speaks_for_none(relay: Relay) -> None:
@@ -113,25 +196,22 @@ def test_who_belongs_to_no_body_speaks_for_none(relay: Relay) -> None:
 @pytest.mark.function("I.1")
 def test_every_matter_arrives_with_all_that_was_said(relay: Relay) -> None:
     core, sapporo = relay.by("linkage.core-system"), relay.by("sapporo.middle-server")
-    issued = linkage_pb2.IssuedNumber(acquisition_request_id=INQUIRY_ID, acquisition_number=NUMBER)
-    number = wire.IssuedNumberItem(delivery=delivery(), body_code=SAPPORO, number=issued)
-    permit = wire.PermitItem(delivery=delivery(), body_code=SAPPORO, permit=b"permit")
-    answer = linkage_pb2.Answer(
-        transaction_number=NUMBER,
-        permit_id=PERMIT_ID,
-        result=linkage_pb2.INQUIRY_RESULT_PROVIDED,
-        sealed_information=b"sealed",
-    )
-    sealed = wire.AnswerItem(delivery=delivery(), body_code=HAKODATE, answer=answer)
-    core.DeliverAcquisitionNumbers(wire.DeliverAcquisitionNumbersRequest(items=[number]))
+    sapporo.PublishKeys(wire.PublishKeysRequest(items=[key(SAPPORO)]))
+    sapporo.RequestInformation(wire.RequestInformationRequest(items=[inquiry(SAPPORO)]))
     core.DeliverSymbols(wire.DeliverSymbolsRequest(items=[symbol(SAPPORO)]))
     core.DeliverDecisions(wire.DeliverDecisionsRequest(items=[decision(SAPPORO, "because")]))
-    core.DeliverPermits(wire.DeliverPermitsRequest(items=[permit]))
-    sapporo.RelayAnswers(wire.RelayAnswersRequest(items=[sealed]))
-    taken = [(node, items[0]) for node, _, items in relay.heard.calls]
-    assert [node for node, _ in taken] == ["sapporo.middle-server"] * 4 + ["hakodate.middle-server"]
-    assert taken[0][1].number == issued
-    assert taken[1][1].symbol == symbol(SAPPORO).symbol
-    assert taken[2][1].decision == decision(SAPPORO, "because").decision
-    assert taken[3][1].permit == b"permit"
-    assert taken[4][1].answer == answer
+    core.DeliverPermits(wire.DeliverPermitsRequest(items=[permit(SAPPORO)]))
+    sapporo.RelayAnswers(wire.RelayAnswersRequest(items=[answer(HAKODATE)]))
+    taken = [(node, method, items[0]) for node, method, items in relay.heard.calls]
+    assert [(node, method) for node, method, _ in taken] == [
+        ("linkage.core-system", "PublishKeys"),
+        ("linkage.core-system", "RequestInformation"),
+        ("sapporo.middle-server", "ReceiveSymbols"),
+        ("sapporo.middle-server", "ReceiveDecisions"),
+        ("sapporo.middle-server", "ReceivePermits"),
+        ("hakodate.middle-server", "ReceiveAnswers"),
+    ]
+    keys, inquiries, symbols, decisions, permits, answers = (item for _, _, item in taken)
+    assert (keys.key, inquiries.inquiry) == (key(SAPPORO).key, inquiry(SAPPORO).inquiry)
+    assert (symbols.symbol, decisions.decision) == (symbol(SAPPORO).symbol, decision(SAPPORO, "because").decision)
+    assert (permits.permit, answers.answer) == (b"permit", answer(HAKODATE).answer)
