@@ -119,7 +119,9 @@ class Caller:
         """Call with raw bytes on behalf of an outbox; the first item's work is the trace it belongs to."""
         return self._send(callee, method, body, trace_parents, None)
 
-    def hand_over(self, callee: str, method: str, body: bytes, trace_parents: Sequence[str], timeout: float | None) -> bytes:
+    def hand_over(
+        self, callee: str, method: str, body: bytes, trace_parents: Sequence[str], timeout: float | None
+    ) -> bytes:
         """Call with raw bytes within the call being answered, for *timeout* seconds or as long as that may take."""
         work = current()
         return self._send(callee, method, body, trace_parents, work.span if work else None, timeout)
