@@ -45,6 +45,7 @@ class Fake:
     def __init__(self, contract: Contract) -> None:
         """Play *contract*; until the test says otherwise every delivered item is applied and no question answered."""
         self.CONTRACT = contract
+        self.roads: dict[str, Road] = {}  # what each node of the kind stands on, by name
         self._answers: dict[str, Answer] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._requests: dict[str, list[Any]] = {name: [] for name in contract.methods}
@@ -57,6 +58,11 @@ class Fake:
     def judge(self, method: str, verdict: Verdict) -> None:
         """Refuse those items of *method* that *verdict* refuses; with a reason that may pass later they come again."""
         self._verdicts[self.CONTRACT.methods[method].name] = verdict
+
+    @property
+    def called(self) -> list[str]:
+        """The methods that were called."""
+        return [method for method, requests in self._requests.items() if requests]
 
     def requests(self, method: str) -> list[Any]:
         """Return every request of *method* as it came, repeats too."""
@@ -74,6 +80,7 @@ class Fake:
 
     def build(self, road: Road, settings: NodeSettings) -> Parts:
         """Serve every method of the contract."""
+        self.roads[road.node.name] = road
         return Parts(servicers=[partial(self._add, service) for service in self.CONTRACT.services])
 
     def _add(self, service: ServiceDescriptor, server: Any) -> None:

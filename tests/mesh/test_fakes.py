@@ -71,6 +71,11 @@ def test_what_is_delivered_is_applied_and_remembered(mesh, nation):
         each.notice for each in nation.items(NOTIFY)
     ]
     assert mesh.parked() == []
+    assert nation.called == [NOTIFY]
+
+
+def test_the_road_of_each_node_that_is_played_is_there(mesh, nation):
+    assert {name: road.node.kind for name, road in nation.roads.items()} == {NATION: "national"}
 
 
 def test_an_item_that_is_refused_leaves_the_others_alone(mesh, nation):
