@@ -140,13 +140,23 @@ def register(database: Database) -> Iterator[Register]:
     leave(token)
 
 
-def play_gateway() -> Fake:
-    """Return a gateway whose nation has endless codes and knows whom it was notified of."""
-    gateway, numbers = Fake(Contract(gateway_wire, inquiry_wire)), count(1)
+FetchCodes = Callable[[inquiry_wire.FetchResidentCodesRequest], inquiry_wire.FetchResidentCodesResponse]
+
+
+def endless_codes(first: int = 1) -> FetchCodes:
+    """Return what answers a request for codes with as many as are asked for, and never one twice."""
+    numbers = count(first)
 
     def fetch(request: inquiry_wire.FetchResidentCodesRequest) -> inquiry_wire.FetchResidentCodesResponse:
         codes = [ResidentCode.from_body(f"5{next(numbers):09d}").value for _ in range(request.count)]
         return inquiry_wire.FetchResidentCodesResponse(resident_codes=codes)
+
+    return fetch
+
+
+def play_gateway() -> Fake:
+    """Return a gateway whose nation has endless codes and knows whom it was notified of."""
+    gateway = Fake(Contract(gateway_wire, inquiry_wire))
 
     def find(request: inquiry_wire.FindIdentityRequest) -> inquiry_wire.FindIdentityResponse:
         told = [each.notice.record for each in gateway.items("SubmitChanges")]
@@ -156,7 +166,7 @@ def play_gateway() -> Fake:
         found = FoundIdentity(record=held[-1], is_resident=True, tier=TIER_NATIONAL)
         return inquiry_wire.FindIdentityResponse(found=found)
 
-    gateway.answer("FetchResidentCodes", fetch)
+    gateway.answer("FetchResidentCodes", endless_codes())
     gateway.answer("FindIdentity", find)
     return gateway
 
