@@ -53,11 +53,15 @@ class Fake:
 
     def answer(self, method: str, answer: Answer) -> None:
         """Answer *method* with a message, a refusal, or what a function makes of the request (it may raise one)."""
-        self._answers[self.CONTRACT.methods[method].name] = answer
+        if method not in self.CONTRACT.methods:
+            raise LookupError(f"there is no {method} in the contract")
+        self._answers[method] = answer
 
     def judge(self, method: str, verdict: Verdict) -> None:
         """Refuse those items of *method* that *verdict* refuses; with a reason that may pass later they come again."""
-        self._verdicts[self.CONTRACT.methods[method].name] = verdict
+        if not is_delivery(self.CONTRACT.methods[method]):
+            raise LookupError(f"{method} delivers no items that could be judged")
+        self._verdicts[method] = verdict
 
     @property
     def called(self) -> list[str]:

@@ -147,11 +147,16 @@ def test_what_no_contract_names_or_no_test_says_is_no_answer(mesh, nation):
 
 def test_a_method_that_the_contract_has_not_is_a_mistake_of_the_test(nation):
     for ask in (nation.items, nation.requests):
-        with pytest.raises(KeyError):
+        with pytest.raises(LookupError):
             ask("NotifyChange")
     for say in (nation.answer, nation.judge):
-        with pytest.raises(KeyError):
+        with pytest.raises(LookupError):
             say("NotifyChange", lambda item: None)
+
+
+def test_a_question_has_no_items_to_judge(nation):
+    with pytest.raises(LookupError):
+        nation.judge(FIND, lambda item: None)
 
 
 def test_a_fake_of_one_service_is_made_of_its_stubs():
