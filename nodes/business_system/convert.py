@@ -31,12 +31,8 @@ def application_from_wire(request: counter_wire.RegisterCustomerRequest) -> Appl
     )
 
 
-def customer_bytes(customer: Customer) -> bytes:
-    return counter_wire.RegisterCustomerResponse(addressee_number=customer.addressee_number.value).SerializeToString()
-
-
-def registered_response(answer: bytes) -> counter_wire.RegisterCustomerResponse:
-    return counter_wire.RegisterCustomerResponse.FromString(answer)
+def customer_to_wire(customer: Customer) -> counter_wire.RegisterCustomerResponse:
+    return counter_wire.RegisterCustomerResponse(addressee_number=customer.addressee_number.value)
 
 
 def question_from_wire(request: counter_wire.RequestInformationRequest) -> Question:
@@ -46,12 +42,8 @@ def question_from_wire(request: counter_wire.RequestInformationRequest) -> Quest
     )
 
 
-def inquiry_bytes(inquiry: Inquiry) -> bytes:
-    return counter_wire.RequestInformationResponse(inquiry_id=inquiry.inquiry_id).SerializeToString()
-
-
-def asked_response(answer: bytes) -> counter_wire.RequestInformationResponse:
-    return counter_wire.RequestInformationResponse.FromString(answer)
+def asked_to_wire(inquiry: Inquiry) -> counter_wire.RequestInformationResponse:
+    return counter_wire.RequestInformationResponse(inquiry_id=inquiry.inquiry_id)
 
 
 def inquiry_id_from_wire(request: counter_wire.GetInquiryRequest) -> str:

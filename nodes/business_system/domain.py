@@ -35,6 +35,14 @@ class InquiryUnknown(NotFound):
     japanese = "該当する情報照会が存在しません。"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What makes one office another than the next."""
+
+    uses_my_number: bool
+    first_serial: int  # the lowest running number it gives
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Application:
     """A person to be registered."""
@@ -71,19 +79,16 @@ class Inquiry:
     values: tuple[NamedValue, ...] = ()
 
 
-def register_customer(known: Customer | None, application: Application, number: AddresseeNumber) -> Customer:
-    """Return the customer after *application*; who is known keeps the number, anybody else gets *number*."""
-    return Customer(
-        addressee_number=known.addressee_number if known else number,
-        my_number=application.my_number,
-        items=application.items,
-    )
+def check_use(office: Office) -> None:
+    """Refuse unless the office may use My Numbers (番号法第9条)."""
+    if not office.uses_my_number:
+        raise MyNumberNotUsed
 
 
-def complete(inquiry: Inquiry | None, result: NamedResult) -> Inquiry | None:
-    """Return the inquiry with its *result*, or None when it had one already: the first one stays."""
+def complete(inquiry: Inquiry | None, result: NamedResult) -> Inquiry:
+    """Return the inquiry with its *result*, or as it is when it had one already: the first one stays."""
     if inquiry is None or inquiry.question.addressee_number != result.addressee_number:
         raise InquiryUnknown
     if inquiry.result is not InquiryResult.OPEN:
-        return None
+        return inquiry
     return replace(inquiry, result=result.result, explanation=result.explanation, values=result.values)

@@ -11,6 +11,7 @@ from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id_text
 from nodes.business_system import store
+from nodes.business_system.domain import Office
 from nodes.business_system.peers import Addressee, CityMiddleServer
 from nodes.business_system.service import Counter, Delivery
 from nodes.business_system.store import Store
@@ -36,11 +37,12 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to the addressee system and the middle server, and the servicers."""
-    office = Store(road.database(store.Base.metadata, __file__), settings.first_serial, new_id_text)
-    counter = Counter(office, Addressee(road), CityMiddleServer(road), settings.uses_my_number)
+    kept = Store(road.database(store.Base.metadata, __file__))
+    office = Office(uses_my_number=settings.uses_my_number, first_serial=settings.first_serial)
+    counter = Counter(kept, Addressee(road), CityMiddleServer(road), office, new_id_text)
     return Parts(
         servicers=[
             partial(add_CounterServiceServicer_to_server, counter),
-            partial(add_DeliveryServiceServicer_to_server, Delivery(office)),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(kept)),
         ]
     )

@@ -1,25 +1,24 @@
 """The tables of one business system. Rows stay in this file; domain values leave it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
+from typing import Final
 
 from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person_columns
 from mesh.storage.database import Database
-from mesh.storage.items import Delivered, Outcome, Posting
+from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
-from nodes.business_system import domain
-from nodes.business_system.domain import (
-    Application,
-    Customer,
-    Inquiry,
-    Question,
-)
+from nodes.business_system.domain import Customer, Inquiry, InquiryUnknown, Question
 from vocabulary.codes import Sex
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
+
+ONLY_ROW: Final = 1
 
 
 class Base(DeclarativeBase):
@@ -60,80 +59,92 @@ class InquiryRow(Base):
     answer: Mapped[list[list[str]]] = mapped_column(JSON)  # names and values, in order
 
 
+class Register(Unit):
+    """What a business system reads and keeps together."""
+
+    @cached_property
+    def customers(self) -> Memory[AddresseeNumber, Customer]:
+        """Whom the office works for."""
+        return self.memory(partial(_customers, self.session), self._keep_customers)
+
+    @cached_property
+    def numbers(self) -> Memory[MyNumber, AddresseeNumber]:
+        """The office's own number of whoever has a My Number; kept with the customer."""
+        return self.memory(partial(_numbers_of, self.session), _nothing)
+
+    @cached_property
+    def inquiries(self) -> Memory[str, Inquiry]:
+        """Questions and their results, by inquiry id."""
+        return self.memory(partial(_inquiries, self.session), self._keep_inquiries)
+
+    @cached_property
+    def _serials(self) -> Memory[int, int]:
+        return self.memory(partial(_serials, self.session), self._keep_serials)
+
+    def keep(self, customer: Customer) -> None:
+        """Keep *customer*, to be found by either number."""
+        self.customers.keep(customer.addressee_number, customer)
+        self.numbers.keep(customer.my_number, customer.addressee_number)
+
+    def last_serial(self) -> int | None:
+        """Return the last running number given, if any was."""
+        return self._serials.find(ONLY_ROW)
+
+    def keep_serial(self, serial: int) -> None:
+        """Keep *serial* as the last running number given."""
+        self._serials.keep(ONLY_ROW, serial)
+
+    def _keep_customers(self, customers: Mapping[AddresseeNumber, Customer]) -> None:
+        self.upsert(CustomerRow, map(_customer_row, customers.values()))
+
+    def _keep_inquiries(self, inquiries: Mapping[str, Inquiry]) -> None:
+        self.upsert(InquiryRow, map(_inquiry_row, inquiries.values()))
+
+    def _keep_serials(self, serials: Mapping[int, int]) -> None:
+        self.upsert(CounterRow, [{"id": each, "serial": serial} for each, serial in serials.items()])
+
+
 class Store:
-    """Every question a business system asks its database, one method each."""
+    """A business system's database."""
 
-    def __init__(self, database: Database, first_serial: int, new_inquiry_id: Callable[[], str]) -> None:
-        """*first_serial* is the lowest running number given, *new_inquiry_id* returns a fresh UUID."""
-        self._database, self._first_serial, self._new_inquiry_id = database, first_serial, new_inquiry_id
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def register(
-        self,
-        request_id: str,
-        application: Application,
-        numbering: Callable[[Customer], Posting],
-        encode: Callable[[Customer], bytes],
-    ) -> bytes:
-        """Register the person and have them numbered; return the encoded answer, the same for a repeat."""
-        with self._database.writing() as unit:
-
-            def work() -> bytes:
-                customer = self._register(unit, application)
-                unit.upsert(CustomerRow, [_customer_row(customer)])
-                unit.post(numbering(customer))
-                return encode(customer)
-
-            return unit.once(request_id, work)
-
-    def _register(self, unit: Unit, application: Application) -> Customer:
-        row = unit.session.scalar(select(CustomerRow).where(CustomerRow.my_number == application.my_number.value))
-        counter = unit.session.get(CounterRow, 1)
-        serial, number = AddresseeNumber.next_after(counter.serial if counter else self._first_serial - 1)
-        if row is None:
-            unit.upsert(CounterRow, [{"id": 1, "serial": serial}])
-        return domain.register_customer(_customer(row) if row else None, application, number)
-
-    def ask(
-        self,
-        request_id: str,
-        question: Question,
-        onward: Callable[[Inquiry], Posting],
-        encode: Callable[[Inquiry], bytes],
-    ) -> bytes:
-        """Open an inquiry and post it; return the encoded answer, the same for a repeat."""
-        with self._database.writing() as unit:
-
-            def work() -> bytes:
-                if unit.session.get(CustomerRow, question.addressee_number.value) is None:
-                    raise domain.CustomerUnknown
-                inquiry = Inquiry(inquiry_id=self._new_inquiry_id(), question=question)
-                unit.upsert(InquiryRow, [_inquiry_row(inquiry)])
-                unit.post(onward(inquiry))
-                return encode(inquiry)
-
-            return unit.once(request_id, work)
+    def writing(self, request_id: str = "") -> AbstractContextManager[Register]:
+        """Open a unit of work, done once for each *request_id*."""
+        return self._database.writing(Register, request_id)
 
     def find(self, inquiry_id: str) -> Inquiry:
         """Return the inquiry, or refuse."""
         with self._database.reading() as session:
             row = session.get(InquiryRow, inquiry_id)
             if row is None:
-                raise domain.InquiryUnknown
+                raise InquiryUnknown
             return _inquiry(row)
 
-    def receive_results(self, results: Sequence[Delivered[NamedResult]]) -> list[Outcome]:
-        """Complete each inquiry with the first result of it."""
-        with self._database.writing() as unit:
-            inquiries = _inquiries(unit.session, {each.value.inquiry_id for each in results})
-            changed: dict[str, Inquiry] = {}
 
-            def decide(result: NamedResult) -> None:
-                if done := domain.complete(inquiries.get(result.inquiry_id), result):
-                    changed[done.inquiry_id] = inquiries[done.inquiry_id] = done
+def _customers(session: Session, numbers: Collection[AddresseeNumber]) -> dict[AddresseeNumber, Customer]:
+    column = CustomerRow.addressee_number
+    rows = (row for some in batched(numbers) for row in session.scalars(select(CustomerRow).where(column.in_(some))))
+    return {customer.addressee_number: customer for customer in map(_customer, rows)}
 
-            outcomes = unit.settle(results, decide)
-            unit.upsert(InquiryRow, map(_inquiry_row, changed.values()))
-        return outcomes
+
+def _numbers_of(session: Session, numbers: Collection[MyNumber]) -> dict[MyNumber, AddresseeNumber]:
+    table = CustomerRow
+    found: dict[MyNumber, AddresseeNumber] = {}
+    for some in batched(numbers):
+        query = select(table.my_number, table.addressee_number).where(table.my_number.in_(some))
+        found |= {MyNumber(number): AddresseeNumber(given) for number, given in session.execute(query)}
+    return found
+
+
+def _serials(session: Session, rows: Collection[int]) -> dict[int, int]:
+    found = session.scalars(select(CounterRow).where(CounterRow.id.in_(rows)))
+    return {row.id: row.serial for row in found}
+
+
+def _nothing(kept: object) -> None:
+    """Keep nothing."""
 
 
 def _customer(row: CustomerRow) -> Customer:
@@ -154,7 +165,7 @@ def _customer_row(customer: Customer) -> dict[str, object]:
 
 
 def _inquiries(session: Session, ids: Collection[str]) -> dict[str, Inquiry]:
-    rows = session.scalars(select(InquiryRow).where(InquiryRow.inquiry_id.in_(ids)))
+    rows = session.scalars(select(InquiryRow).where(InquiryRow.inquiry_id.in_(ids)))  # as many as one call brings
     return {row.inquiry_id: _inquiry(row) for row in rows}
 
 

@@ -1,9 +1,7 @@
-"""Card management's two services: convert in, decide, convert out.
+"""Card management's two services: convert in, open a unit, do the act, convert out.
 
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
-
-from collections.abc import Callable
 
 import grpc
 
@@ -12,22 +10,22 @@ from juki.card_management.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.card_management.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.card_management.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from nodes.card_management import convert
+from nodes.card_management.acts.mailings import DrawId, take_mailings
 from nodes.card_management.store import Store
-from vocabulary.identifiers import ApplicationId
 
 
 class Delivery(DeliveryServiceServicer):
     """What municipalities send."""
 
-    def __init__(self, store: Store, draw: Callable[[], ApplicationId]) -> None:
-        """*draw* makes an application id by chance."""
+    def __init__(self, store: Store, draw: DrawId) -> None:
         self._store, self._draw = store, draw
 
     def SubmitMailingRecords(
         self, request: delivery_wire.SubmitMailingRecordsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.SubmitMailingRecordsResponse:
         mailings = convert.mailing_records_from_wire(request)
-        return convert.outcomes_response(self._store.keep_mailing_records(mailings, self._draw))
+        with self._store.writing() as unit:
+            return convert.outcomes_response(take_mailings(unit, self._draw, mailings))
 
 
 class Inquiry(InquiryServiceServicer):
@@ -39,4 +37,4 @@ class Inquiry(InquiryServiceServicer):
     def FindNumberNotice(
         self, request: inquiry_wire.FindNumberNoticeRequest, context: grpc.ServicerContext
     ) -> inquiry_wire.FindNumberNoticeResponse:
-        return convert.notice_to_wire(self._store.find_notice(convert.code_from_wire(request)))
+        return convert.notice_to_wire(self._store.find(convert.code_from_wire(request)))

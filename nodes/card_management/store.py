@@ -1,20 +1,20 @@
 """Card management's tables. Rows stay in this file; domain values leave it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
 from mesh.storage.database import Database
-from mesh.storage.items import Delivered, Outcome
-from nodes.card_management import domain
-from nodes.card_management.domain import NumberNotice
+from mesh.storage.memory import Memory, batched
+from mesh.storage.unit import Unit
+from nodes.card_management.domain import NumberNotice, NumberNoticeUnknown
 from vocabulary.identifiers import ApplicationId, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS
-from vocabulary.juki_net import MailingRecord, NumberNoticeState
-
-AT_ONCE = 500  # keys in one query
+from vocabulary.juki_net import NumberNoticeState
 
 
 class Base(DeclarativeBase):
@@ -34,67 +34,62 @@ class NumberNoticeRow(IdentityColumns, Base):
     envelope_recipient: Mapped[str] = mapped_column(String(256))
 
 
+class Register(Unit):
+    """What card management reads and keeps together."""
+
+    @cached_property
+    def notices(self) -> Memory[ResidentCode, NumberNotice]:
+        """Each person's number notice."""
+        return self.memory(partial(_notices, self.session), self._keep)
+
+    @cached_property
+    def owners(self) -> Memory[ApplicationId, ResidentCode]:
+        """Whose an application id is, as far as the database knows; only asked, never kept."""
+        return self.memory(partial(_owners, self.session), _nothing)
+
+    def _keep(self, notices: Mapping[ResidentCode, NumberNotice]) -> None:
+        self.upsert(NumberNoticeRow, map(_row, notices.values()))
+
+
 class Store:
-    """Every question card management asks its database, one method each."""
+    """Card management's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find_notice(self, code: ResidentCode) -> NumberNotice:
+    def writing(self) -> AbstractContextManager[Register]:
+        """Open a unit of work."""
+        return self._database.writing(Register)
+
+    def find(self, code: ResidentCode) -> NumberNotice:
         """Return a person's number notice, or refuse."""
         with self._database.reading() as session:
             row = session.get(NumberNoticeRow, code.value)
             if row is None:
-                raise domain.NumberNoticeUnknown
+                raise NumberNoticeUnknown
             return _notice(row)
 
-    def keep_mailing_records(
-        self, mailings: Sequence[Delivered[MailingRecord]], draw: Callable[[], ApplicationId]
-    ) -> list[Outcome]:
-        """Prepare a notice for each person; one who has one already keeps its application id."""
-        with self._database.writing() as unit:
-            codes = {person.resident_code for each in mailings for person in each.value.persons}
-            ids = _application_ids(unit.session, codes)
-            fresh = _unused_ids(unit.session, draw, len(codes) - len(ids))
-            changed: dict[ResidentCode, NumberNotice] = {}
 
-            def decide(mailing: MailingRecord) -> None:
-                for person in mailing.persons:
-                    code = person.resident_code
-                    ids[code] = ids.get(code) or fresh.pop()
-                    changed[code] = domain.prepare(mailing, person, ids[code])
-
-            outcomes = unit.settle(mailings, decide)
-            unit.upsert(NumberNoticeRow, map(_row, changed.values()))
-        return outcomes
+def _notices(session: Session, codes: Collection[ResidentCode]) -> dict[ResidentCode, NumberNotice]:
+    rows = (
+        row
+        for some in batched(codes)
+        for row in session.scalars(select(NumberNoticeRow).where(NumberNoticeRow.resident_code.in_(some)))
+    )
+    return {notice.record.resident_code: notice for notice in map(_notice, rows)}
 
 
-def _application_ids(session: Session, codes: set[ResidentCode]) -> dict[ResidentCode, ApplicationId]:
+def _owners(session: Session, ids: Collection[ApplicationId]) -> dict[ApplicationId, ResidentCode]:
     table = NumberNoticeRow
-    found: dict[ResidentCode, ApplicationId] = {}
-    for keys in _in_parts([code.value for code in codes]):
-        query = select(table.resident_code, table.application_id).where(table.resident_code.in_(keys))
-        found |= {ResidentCode(code): ApplicationId(given) for code, given in session.execute(query)}
+    found: dict[ApplicationId, ResidentCode] = {}
+    for some in batched(ids):
+        query = select(table.application_id, table.resident_code).where(table.application_id.in_(some))
+        found |= {ApplicationId(given): ResidentCode(code) for given, code in session.execute(query)}
     return found
 
 
-def _unused_ids(session: Session, draw: Callable[[], ApplicationId], count: int) -> list[ApplicationId]:
-    """Return that many different ids that nobody has; one drawn a second time is drawn anew."""
-    unused: set[ApplicationId] = set()
-    while len(unused) < count:
-        drawn = {draw() for _ in range(count - len(unused))}
-        unused |= drawn - _taken(session, drawn)
-    return list(unused)
-
-
-def _taken(session: Session, drawn: set[ApplicationId]) -> set[ApplicationId]:
-    column = NumberNoticeRow.application_id
-    parts = _in_parts([each.value for each in drawn])
-    return {ApplicationId(given) for keys in parts for given in session.scalars(select(column).where(column.in_(keys)))}
-
-
-def _in_parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+def _nothing(kept: object) -> None:
+    """Write nothing: it is only asked."""
 
 
 def _notice(row: NumberNoticeRow) -> NumberNotice:

@@ -89,7 +89,8 @@ class Store:
         with self._database.reading() as session:
             numbers = _codes_of(session, [each for each in asked if isinstance(each, MyNumber)])
             codes = _allotments(session, [each for each in asked if isinstance(each, ResidentCode)])
-        return {**numbers, **{code: code for code in codes}}
+        found: dict[MyNumber | ResidentCode, ResidentCode] = {code: code for code in codes}
+        return found | numbers
 
 
 def _code_columns(code: ResidentCode, allotment: Allotment) -> dict[str, object]:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from time import time
 from typing import Any
 from uuid import uuid4
@@ -16,7 +15,6 @@ from sqlalchemy import text
 
 from fittings.nouns.people import notice_to_wire, record_to_wire
 from juki.national.v1 import delivery_service_pb2 as nation_wire
-from juki.national.v1 import delivery_service_pb2_grpc as nation_grpc
 from juki.national.v1 import inquiry_service_pb2 as nation_inquiry_wire
 from juki.national.v1 import inquiry_service_pb2_grpc as nation_inquiry_grpc
 from juki.prefecture.v1 import delivery_service_pb2 as wire
@@ -24,16 +22,16 @@ from juki.prefecture.v1 import delivery_service_pb2_grpc as prefecture_grpc
 from juki.prefecture.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.prefecture.v1 import inquiry_service_pb2_grpc as prefecture_inquiry_grpc
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_BIRTH
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, DIRECTION_RESPONSE, MessageHeader, SignedHeader
 from mesh.calls.status import STATUS_KEY
-from mesh.hosting.node import NodeModule
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.ids import new_id
 from mesh.signatures import messages
 from mesh.signatures.messages import MessageVerifier, Proof, Proven, salted_digest, timestamp
-from mesh.storage.items import refused
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
@@ -86,53 +84,46 @@ def asking(number: int) -> inquiry_wire.FindIdentityRequest:
     return inquiry_wire.FindIdentityRequest(resident_code=person(number).resident_code.value)
 
 
-@dataclass
-class Nation(nation_grpc.DeliveryServiceServicer, nation_inquiry_grpc.InquiryServiceServicer):
+class Nation(Fake):
     """Keeps what it is told, once; says no to whom the test names, and does what the test wants at a look-up."""
 
-    taken: list[tuple[str, int]] = field(default_factory=list)
-    refuse: dict[str, Refusal] = field(default_factory=dict)
-    poison: set[str] = field(default_factory=set)
-    calls: list[int] = field(default_factory=list)
-    on_find: Callable[[], None] = lambda: None
-    after_taking: Callable[[], None] = lambda: None
-    _seen: set[str] = field(default_factory=set)
-    _lock: Lock = field(default_factory=Lock)
+    def __init__(self) -> None:
+        super().__init__(Contract(nation_wire, nation_inquiry_wire))
+        self.refuse: dict[str, Refusal] = {}
+        self.poison: set[str] = set()
+        self.on_find: Callable[[], None] = lambda: None
+        self.after_taking: Callable[[], None] = lambda: None
+        self.judge("NotifyChanges", lambda item: self.refuse.get(item.notice.record.resident_code))
+        self.answer("NotifyChanges", self._take)
+        self.answer("FindIdentity", self._find)
 
-    def NotifyChanges(self, request: nation_wire.NotifyChangesRequest, context: Any) -> Any:
-        codes = [each.notice.record.resident_code for each in request.items]
-        self.calls.append(len(codes))
-        if self.poison & set(codes):
-            raise ValueError("poison")
-        with self._lock:
-            outcomes = [self._take(each) for each in request.items]
-        self.after_taking()
-        return nation_wire.NotifyChangesResponse(outcomes=outcomes)
+    @property
+    def calls(self) -> list[int]:
+        """How many changes each call brought."""
+        return [len(each.items) for each in self.requests("NotifyChanges")]
 
-    def _take(self, item: nation_wire.ChangeNotice) -> DeliveryOutcome:
-        code, stamp = item.notice.record.resident_code, item.delivery.delivery_id
-        if refusal := self.refuse.get(code):
-            return refused(stamp, refusal)
-        if stamp not in self._seen:
-            self._seen.add(stamp)
-            self.taken.append((code, item.notice.update_number))
-        return DeliveryOutcome(delivery_id=stamp)
-
-    def FindIdentity(self, request: nation_inquiry_wire.FindIdentityRequest, context: Any) -> Any:
-        self.on_find()
-        record = record_to_wire(person(7))
-        found = FoundIdentity(record=record, is_resident=True, last_reason=CHANGE_REASON_BIRTH, tier=TIER_NATIONAL)
-        return nation_inquiry_wire.FindIdentityResponse(found=found)
+    @property
+    def taken(self) -> list[tuple[str, int]]:
+        """Whose changes came, and which."""
+        return [(each.notice.record.resident_code, each.notice.update_number) for each in self.items("NotifyChanges")]
 
     def updates_of(self, number: int) -> list[int]:
         """Return which of a person's changes came, in order."""
         wanted = person(number).resident_code.value
         return [update for code, update in self.taken if code == wanted]
 
+    def _take(self, request: nation_wire.NotifyChangesRequest) -> Any:
+        if self.poison & {each.notice.record.resident_code for each in request.items}:
+            raise ValueError("poison")
+        outcomes = self.settle("NotifyChanges", request)
+        self.after_taking()
+        return outcomes
 
-def played_by(nation: Nation) -> dict[str, NodeModule]:
-    inquiries = nation_inquiry_grpc.add_InquiryServiceServicer_to_server
-    return {"national": fake(nation_grpc.add_DeliveryServiceServicer_to_server, nation, inquiries)}
+    def _find(self, request: nation_inquiry_wire.FindIdentityRequest) -> Any:
+        self.on_find()
+        record = record_to_wire(person(7))
+        found = FoundIdentity(record=record, is_resident=True, last_reason=CHANGE_REASON_BIRTH, tier=TIER_NATIONAL)
+        return nation_inquiry_wire.FindIdentityResponse(found=found)
 
 
 def mesh_of(folder: Path, nation: Nation, links: Any = LINKS, **changes: Any) -> LocalMesh:
@@ -144,7 +135,7 @@ def mesh_of(folder: Path, nation: Nation, links: Any = LINKS, **changes: Any) ->
     clients = [CITY, "otaru.municipal-cs-test", *changes.get("clients", [])]
     endpoint = changes.get("trace_endpoint")
     return LocalMesh(
-        folder, nodes=nodes, clients=clients, links=links, fakes=played_by(nation), trace_endpoint=endpoint
+        folder, nodes=nodes, clients=clients, links=links, fakes={"national": nation}, trace_endpoint=endpoint
     )
 
 

@@ -8,30 +8,17 @@ from typing import Any, cast
 import pytest
 
 from juki.national.v1 import inquiry_service_pb2 as wire
-from juki.national.v1 import inquiry_service_pb2_grpc as national_grpc
 from juki.resident_record.v1 import counter_service_pb2 as record_wire
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.hosting.network import Network
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from scenarios.story import Story
 from vocabulary.identifiers import ResidentCode
-from vocabulary.refusals import Refusal
 
 CLIENT, NATION = "test.terminal", "japan.national"
-
-
-class HesitantNation(national_grpc.InquiryServiceServicer):
-    """Refuses as often as it has refusals left, then answers."""
-
-    def __init__(self) -> None:
-        self.refusals: list[Refusal] = []
-        self.asked: list[str] = []
-
-    def AllotResidentCodes(self, request, context):
-        self.asked.append(request.request_id)
-        if self.refusals:
-            raise self.refusals.pop(0)
-        return wire.AllotResidentCodesResponse(resident_codes=[ResidentCode.from_body("0000000001").value])
+ONE_CODE = wire.AllotResidentCodesResponse(resident_codes=[ResidentCode.from_body("0000000001").value])
 
 
 class PagedRegister:
@@ -51,8 +38,11 @@ class PagedRegister:
 
 
 @pytest.fixture
-def nation() -> HesitantNation:
-    return HesitantNation()
+def nation() -> Fake:
+    """A nation that has one code for whoever asks."""
+    nation = Fake(Contract(wire))
+    nation.answer("AllotResidentCodes", ONE_CODE)
+    return nation
 
 
 @pytest.fixture
@@ -70,10 +60,9 @@ def story_of(mesh: LocalMesh, say: Callable[[str], None], seed: int = 1) -> Stor
 
 
 @pytest.fixture
-def story(tmp_path: Path, nation: HesitantNation, said: list[str]) -> Iterator[Story]:
-    fakes = {"national": fake(national_grpc.add_InquiryServiceServicer_to_server, nation)}
+def story(tmp_path: Path, nation: Fake, said: list[str]) -> Iterator[Story]:
     links = [(CLIENT, NATION, ["AllotResidentCodes"], ["resident_code"])]
-    with LocalMesh(tmp_path, nodes={NATION: {}}, links=links, fakes=fakes) as mesh:
+    with LocalMesh(tmp_path, nodes={NATION: {}}, links=links, fakes={"national": nation}) as mesh:
         told = story_of(mesh, said.append)
         yield told
         told.close()

@@ -6,9 +6,7 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from juki.core_system.v1 import audit_service_pb2 as core_wire
-from juki.core_system.v1 import audit_service_pb2_grpc as core_grpc
 from juki.middle_server.v1 import audit_service_pb2 as middle_wire
-from juki.middle_server.v1 import audit_service_pb2_grpc as middle_grpc
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2 import RECORD_STATE_CLOSED, RECORD_STATE_RESIDENT
 from juki.types.v1 import linkage_pb2
@@ -19,9 +17,10 @@ from juki.types.v1.linkage_pb2 import (
     INQUIRY_RESULT_OPEN,
     INQUIRY_RESULT_PROVIDED,
 )
+from mesh.call import answering
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts
-from mesh.testing import LocalMesh, fake
+from mesh.fakes import Fake
+from mesh.testing import LocalMesh
 from scenarios import benefit_inquiry
 from scenarios.story import StoryFailed
 from tests.scenarios.conftest import PagedRegister, story_of
@@ -30,46 +29,33 @@ AUDITOR, CORE = "linkage.auditor", "linkage.core-system"
 PENSION, SAPPORO = "pension.middle-server", "sapporo.middle-server"
 
 
-class PlayedRecords(core_grpc.AuditServiceServicer, middle_grpc.AuditServiceServicer):
-    """A party with provision records; it lists one a page."""
-
-    def __init__(self, wire):
-        self.wire, self.held = wire, []
-
-    def ListProvisionRecords(self, request, context):
-        at = int(request.page_token or 0)
-        return self.wire.ListProvisionRecordsResponse(
-            records=self.held[at : at + 1],
-            next_page_token=str(at + 1) if at + 1 < len(self.held) else "",
-        )
-
-
 @pytest.fixture(scope="module")
 def parties(tmp_path_factory):
-    """Three parties that keep records, and a story that may look at them."""
-    played = {PENSION: PlayedRecords(middle_wire), SAPPORO: PlayedRecords(middle_wire), CORE: PlayedRecords(core_wire)}
-    add = middle_grpc.add_AuditServiceServicer_to_server
-    middle = SimpleNamespace(
-        KIND="",
-        CALLS=(),
-        CONTRACT=Contract(),
-        Settings=NodeSettings,
-        build=lambda road, settings: Parts(servicers=[lambda server: add(played[road.node.name], server)]),
-    )
-    fakes = {
-        "middle_server": middle,
-        "core_system": fake(core_grpc.add_AuditServiceServicer_to_server, played[CORE]),
-    }
+    """Three parties that keep records, and a story that may look at them; each lists one record a page."""
+    held = dict[str, list[linkage_pb2.ProvisionRecord]]()
+
+    def page_of(stubs):
+        def page(request):
+            at, records = int(request.page_token or 0), held[answering().callee]
+            more = str(at + 1) if at + 1 < len(records) else ""
+            return stubs.ListProvisionRecordsResponse(records=records[at : at + 1], next_page_token=more)
+
+        return page
+
+    stubs = {"middle_server": middle_wire, "core_system": core_wire}
+    fakes = {kind: Fake(Contract(each)) for kind, each in stubs.items()}
+    for kind, each in stubs.items():
+        fakes[kind].answer("ListProvisionRecords", page_of(each))
     links = [(AUDITOR, callees, ["ListProvisionRecords"], []) for callees in ([PENSION, SAPPORO], CORE)]
     with LocalMesh(
         tmp_path_factory.mktemp("mesh"),
-        nodes={name: {} for name in played},
+        nodes={name: {} for name in (PENSION, SAPPORO, CORE)},
         links=links,
         clients=[AUDITOR],
         fakes=fakes,
     ) as mesh:
         story = story_of(mesh, lambda text: None)
-        yield story, played
+        yield story, held
         story.close()
 
 
@@ -89,10 +75,9 @@ def record(result=INQUIRY_RESULT_PROVIDED, number="a" * 32, asked=1, **facts):
     )
 
 
-def said(story, played, **records):
+def said(story, held, **records):
     """Say whether the three agree when each holds these records."""
-    for party, held in {PENSION: "asker", SAPPORO: "provider", CORE: "core"}.items():
-        played[party].held = records[held]
+    held |= {PENSION: records["asker"], SAPPORO: records["provider"], CORE: records["core"]}
     return benefit_inquiry._records_agree(story)
 
 

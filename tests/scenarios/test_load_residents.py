@@ -5,13 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fittings.nouns.people import date_from_wire, name_from_wire, sex_from_wire
-from juki.basic_person.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from juki.basic_person.v1 import delivery_service_pb2 as person_wire
+from juki.juki_gateway.v1.inquiry_service_pb2 import FetchResidentCodesResponse
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.types.v1.person_pb2 import READING_STATE_RECORDED
 from mesh.clock import JAPAN
-from mesh.testing import LocalMesh, fake
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
+from mesh.testing import LocalMesh
 from population.generator import generate
 from scenarios import load_residents
 from scenarios.story import new_request_id
@@ -21,9 +24,8 @@ from tests.nodes.resident_record.conftest import (
     LINKS,
     NODE,
     City,
-    FakeBasicPerson,
-    FakeGateway,
-    add_gateway,
+    endless_codes,
+    play_gateway,
 )
 from tests.scenarios.conftest import story_of
 from vocabulary.local_governments import table
@@ -83,33 +85,17 @@ def test_no_two_residents_are_taken_for_one():
         assert len(set(keys)) == len(keys)
 
 
-class ScarceGateway(FakeGateway):
-    """Gives as many codes as are asked for, as often as it has yet to."""
-
-    def __init__(self):
-        super().__init__()
-        self.times_left = 100
-
-    def FetchResidentCodes(self, request, context):
-        self.is_out_of_codes = self.times_left <= 0
-        self.times_left -= 1
-        return super().FetchResidentCodes(request, context)
-
-
 @pytest.fixture
 def city(tmp_path):
     """Sapporo's resident record system, which asks for no more codes than it needs; it is 10 January 2027."""
-    gateway, basic_person = ScarceGateway(), FakeBasicPerson()
+    gateway, basic_person = play_gateway(), Fake(Contract(person_wire))
     own = {"code": "011002"}
     with LocalMesh(
         tmp_path,
         nodes={NODE: {**own, "settings": {"stock_refill": 1}}, GATEWAY: own, BASIC_PERSON: own},
         clients=["sapporo.terminal"],
         links=LINKS,
-        fakes={
-            "juki_gateway": fake(add_gateway, gateway),
-            "basic_person": fake(add_DeliveryServiceServicer_to_server, basic_person),
-        },
+        fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
         mesh.clock.set(datetime(2027, 1, 10, 9, tzinfo=JAPAN))
         channel = mesh.channel("sapporo.terminal", NODE)
@@ -164,12 +150,18 @@ def test_loading_again_changes_nothing_after_people_were_born_and_left(city):
 
 
 def test_a_load_that_was_cut_off_is_completed_by_the_next_one_on_another_day(city):
-    city.gateway.times_left = 1
+    codes = endless_codes(first=100_000)
+
+    def fetch_once(request):
+        city.gateway.answer("FetchResidentCodes", FetchResidentCodesResponse())
+        return codes(request)
+
+    city.gateway.answer("FetchResidentCodes", fetch_once)
     with pytest.raises(Refusal, match="CODE_STOCK_EMPTY"):
         load(city)
     begun = entered(city)
     assert 0 < len(begun) < load_residents.RESIDENTS
-    city.gateway.times_left = 100
+    city.gateway.answer("FetchResidentCodes", codes)
     city.mesh.clock.push(timedelta(days=400))
     load(city)
     assert entered(city)[: len(begun)] == begun

@@ -14,7 +14,7 @@ from mesh.state import State
 from nodes import load_kind
 from scenarios import story as stories
 from scenarios.story import StoryFailed, names, new_request_id, pages, tell
-from tests.scenarios.conftest import CLIENT, NATION
+from tests.scenarios.conftest import CLIENT, NATION, ONE_CODE
 from vocabulary.refusals import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,21 +37,28 @@ def ask(story):
 
 
 def test_who_is_down_for_a_while_is_asked_again_under_the_same_request_id(story, nation):
-    nation.refusals = [Closed(retry_after=0.01, opens="")] * 2
+    refusals = [Closed(retry_after=0.01, opens="")] * 2
+
+    def hesitate(request):
+        if refusals:
+            raise refusals.pop()
+        return ONE_CODE
+
+    nation.answer("AllotResidentCodes", hesitate)
     ask(story)
-    assert nation.asked == [ONE, ONE, ONE]
+    assert [each.request_id for each in nation.requests("AllotResidentCodes")] == [ONE, ONE, ONE]
 
 
 def test_who_says_no_is_not_asked_again(story, nation):
-    nation.refusals = [RequestIdReused()]
+    nation.answer("AllotResidentCodes", RequestIdReused())
     with pytest.raises(Refusal) as refused:
         ask(story)
     assert refused.value.reason == "REQUEST_ID_REUSED"
-    assert nation.asked == [ONE]
+    assert [each.request_id for each in nation.requests("AllotResidentCodes")] == [ONE]
 
 
 def test_a_refused_step_fails_by_its_name_with_the_reason(story, nation, said):
-    nation.refusals = [RequestIdReused()]
+    nation.answer("AllotResidentCodes", RequestIdReused())
     with (
         pytest.raises(StoryFailed, match="codes are ordered: REQUEST_ID_REUSED: A request with this id"),
         story.step("codes are ordered"),
@@ -70,7 +77,7 @@ def test_a_step_is_said_when_it_is_done_and_not_before(story, said):
 def test_who_is_waited_for_is_said_once_and_given_up_after_a_time_with_the_cause(story, nation, said, monkeypatch):
     monkeypatch.setattr(stories, "SAY_AFTER", 0.02)
     monkeypatch.setattr(stories, "PATIENCE", 0.3)
-    nation.refusals = [Closed(retry_after=0.03, opens="nine")] * 1000
+    nation.answer("AllotResidentCodes", Closed(retry_after=0.03, opens="nine"))
     with pytest.raises(StoryFailed) as failed, story.step("codes are ordered"):
         ask(story)
     assert "SERVICE_CLOSED" in str(failed.value)

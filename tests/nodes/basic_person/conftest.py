@@ -3,22 +3,19 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
-from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
 from juki.basic_person.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.basic_person.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
-from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
 from juki.resident_record.v1 import delivery_service_pb2 as resident_wire
-from juki.resident_record.v1 import delivery_service_pb2_grpc as resident_grpc
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.storage.database import Database, sqlite_url
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.basic_person.domain import Change
 from nodes.basic_person.store import Base
@@ -78,50 +75,13 @@ def change() -> Callable[..., Change]:
     return make_change
 
 
-class FakeAddressee(addressee_grpc.DeliveryServiceServicer):
-    """Keeps whom it was asked to number."""
-
-    def __init__(self) -> None:
-        self.items: list[addressee_wire.NumberingRequest] = []
-
-    def AssignNumbers(self, request, context):
-        self.items += request.items
-        return addressee_wire.AssignNumbersResponse(outcomes=_taken(request))
-
-
-class FakeCityMiddleServer(city_grpc.DeliveryServiceServicer):
-    """Keeps the copies it got."""
-
-    def __init__(self) -> None:
-        self.items: list[city_wire.HouseholdCopy] = []
-
-    def RegisterHouseholdCopies(self, request, context):
-        self.items += request.items
-        return city_wire.RegisterHouseholdCopiesResponse(outcomes=_taken(request))
-
-
-class FakeResidentRecord(resident_grpc.DeliveryServiceServicer):
-    """Keeps the acquisitions it got."""
-
-    def __init__(self) -> None:
-        self.items: list[resident_wire.AcquisitionItem] = []
-
-    def SubmitAcquisitions(self, request, context):
-        self.items += request.items
-        return resident_wire.SubmitAcquisitionsResponse(outcomes=_taken(request))
-
-
-def _taken(request: Any) -> list[DeliveryOutcome]:
-    return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
-
-
 @dataclass(kw_only=True)
 class City:
     """A basic-person system among fakes of its neighbours."""
 
-    addressee: FakeAddressee
-    city_middle_server: FakeCityMiddleServer
-    resident_record: FakeResidentRecord
+    addressee: Fake
+    city_middle_server: Fake
+    resident_record: Fake
     mesh: LocalMesh
     delivery: DeliveryServiceStub
     counter: CounterServiceStub
@@ -144,18 +104,12 @@ LINKS = [
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
     """A city whose basic-person system is real."""
-    addressee, city_middle_server, record = FakeAddressee(), FakeCityMiddleServer(), FakeResidentRecord()
-    fakes = {
-        "addressee": fake(addressee_grpc.add_DeliveryServiceServicer_to_server, addressee),
-        "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city_middle_server),
-        "resident_record": fake(resident_grpc.add_DeliveryServiceServicer_to_server, record),
-    }
+    stubs = {"addressee": addressee_wire, "city_middle_server": city_wire, "resident_record": resident_wire}
+    fakes = {kind: Fake(Contract(wire)) for kind, wire in stubs.items()}
     nodes = {f"sapporo.{kind.replace('_', '-')}": {"code": "011002"} for kind in ("basic_person", *fakes)}
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, fakes=fakes) as mesh:
         yield City(
-            addressee=addressee,
-            city_middle_server=city_middle_server,
-            resident_record=record,
+            **fakes,
             mesh=mesh,
             delivery=DeliveryServiceStub(mesh.channel("test.terminal", OWN)),
             counter=CounterServiceStub(mesh.channel("test.terminal", OWN)),

@@ -14,6 +14,6 @@ def test_an_acquisition_reaches_the_resident_record_and_leaves_nothing_behind(ci
     outcomes = city.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[item])).outcomes
     city.mesh.settle()
     assert [each.reason for each in outcomes] == [""]
-    assert [each.acquisition for each in city.resident_record.items] == [acquisition]
+    assert [each.acquisition for each in city.resident_record.items("SubmitAcquisitions")] == [acquisition]
     with city.mesh.running("sapporo.basic-person").database.reading() as session:
         assert waiting(session) == []

@@ -3,20 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
-from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
 from juki.business_system.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.business_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
-from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.storage.database import Database, sqlite_url
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.business_system.domain import Application
 from nodes.business_system.store import Base
@@ -63,39 +61,13 @@ def application() -> Callable[..., Application]:
     return make_application
 
 
-class FakeAddressee(addressee_grpc.DeliveryServiceServicer):
-    """Keeps whom it was asked to number."""
-
-    def __init__(self) -> None:
-        self.items: list[addressee_wire.NumberingRequest] = []
-
-    def AssignNumbers(self, request, context):
-        self.items += request.items
-        return addressee_wire.AssignNumbersResponse(outcomes=_taken(request))
-
-
-class FakeCityMiddleServer(city_grpc.DeliveryServiceServicer):
-    """Keeps the inquiries it got."""
-
-    def __init__(self) -> None:
-        self.items: list[city_wire.Inquiry] = []
-
-    def RequestInformation(self, request, context):
-        self.items += request.items
-        return city_wire.RequestInformationResponse(outcomes=_taken(request))
-
-
-def _taken(request: Any) -> list[DeliveryOutcome]:
-    return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
-
-
 @dataclass(kw_only=True)
 class Office:
     """Two business systems of one body, among fakes of their neighbours."""
 
     mesh: LocalMesh
-    numbered: list[addressee_wire.NumberingRequest]
-    inquiries: list[city_wire.Inquiry]
+    addressee: Fake
+    city_middle_server: Fake
     pension: CounterServiceStub
     library: CounterServiceStub  # may not use My Numbers
     to_pension: DeliveryServiceStub
@@ -114,23 +86,18 @@ LINKS = [
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """A body with two real business systems."""
-    addressee, city = FakeAddressee(), FakeCityMiddleServer()
+    fakes = {"addressee": Fake(Contract(addressee_wire)), "city_middle_server": Fake(Contract(city_wire))}
     nodes = {
         "pension.business-system": {"settings": {"title": "年金業務システム"}},
         "library.business-system": {"settings": {"title": "図書館システム", "uses_my_number": False}},
         "test.addressee": {},
         "test.city-middle-server": {},
     }
-    fakes = {
-        "addressee": fake(addressee_grpc.add_DeliveryServiceServicer_to_server, addressee),
-        "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city),
-    }
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, fakes=fakes) as mesh:
         pension, library = (mesh.channel("test.terminal", name) for name in SYSTEMS)
         yield Office(
             mesh=mesh,
-            numbered=addressee.items,
-            inquiries=city.items,
+            **fakes,
             pension=CounterServiceStub(pension),
             library=CounterServiceStub(library),
             to_pension=DeliveryServiceStub(pension),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nodes.business_system import domain
-from nodes.business_system.domain import Inquiry, InquiryUnknown, Question
+from nodes.business_system.domain import Inquiry, InquiryUnknown, MyNumberNotUsed, Office, Question
 from vocabulary.identifiers import AddresseeNumber
 from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
 
@@ -26,25 +26,20 @@ RESULT = NamedResult(
 )
 
 
-def test_somebody_new_gets_the_next_number(application):
-    assert domain.register_customer(None, application(), ONE).addressee_number == ONE
-
-
-def test_somebody_known_keeps_the_number_and_gets_the_newest_items(application):
-    known = domain.register_customer(None, application(), ONE)
-    again = domain.register_customer(known, application(address="札幌市北区2"), TWO)
-    assert (again.addressee_number, again.items.address) == (ONE, "札幌市北区2")
+def test_an_office_may_use_my_numbers_or_not():
+    domain.check_use(Office(uses_my_number=True, first_serial=1))
+    with pytest.raises(MyNumberNotUsed):
+        domain.check_use(Office(uses_my_number=False, first_serial=1))
 
 
 def test_the_first_answer_completes_an_inquiry():
     done = domain.complete(OPEN, RESULT)
-    assert done is not None
     assert (done.result, done.values) == (InquiryResult.PROVIDED, RESULT.values)
 
 
 def test_a_second_answer_is_ignored():
     done = domain.complete(OPEN, RESULT)
-    assert domain.complete(done, replace(RESULT, result=InquiryResult.REFUSED)) is None
+    assert domain.complete(done, replace(RESULT, result=InquiryResult.REFUSED)) == done
 
 
 def test_an_answer_to_nothing_is_refused():

@@ -20,7 +20,7 @@ def register(office, application):
 def test_the_addressee_system_gets_who_is_to_be_numbered(office, application):
     number = register(office, application())
     office.mesh.settle()
-    (request,) = office.numbered
+    (request,) = office.addressee.items("AssignNumbers")
     assert (request.addressee_number, request.my_number) == (number, application().my_number.value)
     assert (request.four_items.name.text, request.four_items.address) == ("試験 太郎", "札幌市中央区1")
 
@@ -39,4 +39,4 @@ def test_the_city_middle_server_gets_the_name_of_the_system_that_asks(office, ap
         )
     )
     office.mesh.settle()
-    assert [each.business_system for each in office.inquiries] == ["pension"]
+    assert [each.business_system for each in office.city_middle_server.items("RequestInformation")] == ["pension"]

@@ -46,9 +46,49 @@ def result(inquiry_id, number, text):
     )
 
 
-def test_the_same_request_gets_the_same_answer(office, application):
+def test_the_same_request_is_answered_alike_and_done_once(office, application):
     request = registration(application())
-    assert office.pension.RegisterCustomer(request) == office.pension.RegisterCustomer(request)
+    number = office.pension.RegisterCustomer(request).addressee_number
+    assert office.pension.RegisterCustomer(request).addressee_number == number
+    asking = question(number)
+    assert office.pension.RequestInformation(asking) == office.pension.RequestInformation(asking)
+    office.mesh.settle()
+    assert len(office.addressee.items("AssignNumbers")) == 1
+    assert len(office.city_middle_server.items("RequestInformation")) == 1
+
+
+def test_another_request_under_the_same_id_is_refused(office, application):
+    first, other = registration(application(1)), registration(application(2))
+    other.request_id = first.request_id
+    number = office.pension.RegisterCustomer(first).addressee_number
+    with pytest.raises(Refusal) as refused:
+        office.pension.RegisterCustomer(other)
+    assert refused.value.reason == "REQUEST_ID_REUSED"
+    asking = question(number)
+    office.pension.RequestInformation(asking)
+    asking.matter.item_code = "TM99000000000003"
+    with pytest.raises(Refusal) as refused:
+        office.pension.RequestInformation(asking)
+    assert refused.value.reason == "REQUEST_ID_REUSED"
+    office.mesh.settle()
+    assert len(office.addressee.items("AssignNumbers")) == 1
+    assert len(office.city_middle_server.items("RequestInformation")) == 1
+
+
+def test_a_refused_request_may_be_sent_again_under_its_id(office, application):
+    request = question(AddresseeNumber.next_after(699_999_999)[1].value)
+    with pytest.raises(Refusal, match="CUSTOMER_UNKNOWN"):
+        office.pension.RequestInformation(request)
+    assert office.pension.RegisterCustomer(registration(application())).addressee_number == request.addressee_number
+    assert office.pension.RequestInformation(request).inquiry_id
+
+
+def test_a_refused_result_leaves_the_others_alone(office, application):
+    number = office.pension.RegisterCustomer(registration(application())).addressee_number
+    inquiry_id = office.pension.RequestInformation(question(number)).inquiry_id
+    items = [result(str(uuid4()), number, "子"), result(inquiry_id, number, "妻")]
+    outcomes = office.to_pension.ReceiveResults(delivery_wire.ReceiveResultsRequest(items=items)).outcomes
+    assert [each.reason for each in outcomes] == ["INQUIRY_UNKNOWN", ""]
 
 
 def test_an_office_that_may_not_use_my_numbers_takes_up_nobody(office, application):
@@ -87,5 +127,7 @@ def test_customers_are_numbered_and_asked_about_by_the_own_number(office, applic
     number = office.pension.RegisterCustomer(registration(application())).addressee_number
     inquiry_id = office.pension.RequestInformation(question(number)).inquiry_id
     office.mesh.settle()
-    assert [each.addressee_number for each in office.numbered] == [number]
-    assert [(each.inquiry_id, each.addressee_number) for each in office.inquiries] == [(inquiry_id, number)]
+    assert [each.addressee_number for each in office.addressee.items("AssignNumbers")] == [number]
+    assert [
+        (each.inquiry_id, each.addressee_number) for each in office.city_middle_server.items("RequestInformation")
+    ] == [(inquiry_id, number)]

@@ -1,106 +1,81 @@
-"""The file of a business system."""
-
-from itertools import count
-from uuid import UUID, uuid4
+"""The tables of a business system."""
 
 import pytest
-from sqlalchemy import select
 
-from mesh.storage.items import Delivered, Posting
-from mesh.storage.outbox import OutboxRow
-from nodes.business_system.domain import CustomerUnknown, InquiryUnknown, Question
+from nodes.business_system.domain import Customer, Inquiry, InquiryUnknown, Question
 from nodes.business_system.store import Store
-from vocabulary.identifiers import AddresseeNumber
-from vocabulary.linkage import InquiryMatter, InquiryResult, NamedResult, NamedValue
+from vocabulary.identifiers import AddresseeNumber, MyNumber
+from vocabulary.linkage import InquiryMatter, InquiryResult, NamedValue
+
+NUMBER = AddresseeNumber.from_serial(700_000_000)
 
 
 @pytest.fixture
-def store(database, answering):
-    ids = count(1)
-    return Store(database, 700_000_000, lambda: str(UUID(int=next(ids))))
+def store(database):
+    return Store(database)
 
 
-def posting(value):
-    return Posting(callee="a.node", method=type(value).__name__, person="x", item=b"")
+def made(application):
+    asked = application()
+    return Customer(addressee_number=NUMBER, my_number=asked.my_number, items=asked.items)
 
 
-def register(store, application, request_id=None):
-    answer = store.register(
-        request_id or str(uuid4()), application, posting, lambda customer: customer.addressee_number.value.encode()
+def test_a_customer_is_found_by_either_number_in_the_same_unit_and_in_a_later_one(store, application):
+    customer = made(application)
+    with store.writing() as unit:
+        unit.keep(customer)
+        assert unit.numbers.find(customer.my_number) == NUMBER
+    with store.writing() as unit:
+        assert unit.numbers.find(customer.my_number) == NUMBER
+        assert unit.customers.find(NUMBER) == customer
+        assert unit.numbers.find(MyNumber.from_body("00000000002")) is None
+
+
+def test_more_customers_than_one_question_names_are_found_at_once(store, application):
+    people = [
+        Customer(
+            addressee_number=AddresseeNumber.next_after(number * 20)[1],
+            my_number=application(number).my_number,
+            items=application(number).items,
+        )
+        for number in range(1, 602)
+    ]
+    with store.writing() as unit:
+        for each in people:
+            unit.keep(each)
+    with store.writing() as unit:
+        unit.numbers.fetch(each.my_number for each in people)
+        unit.customers.fetch(each.addressee_number for each in people)
+        assert [unit.customers.find(unit.numbers.find(each.my_number)) for each in people] == people
+
+
+def test_the_last_serial_is_kept(store):
+    with store.writing() as unit:
+        assert unit.last_serial() is None
+        unit.keep_serial(7)
+    with store.writing() as unit:
+        assert unit.last_serial() == 7
+
+
+def test_an_inquiry_is_kept_with_every_value_in_order(store):
+    matter = InquiryMatter(
+        work_code="JM99000000000001",
+        procedure_code="JT99000000000001",
+        item_code="TM99000000000002",
+        provider="011002",
     )
-    return AddresseeNumber(answer.decode())
-
-
-def ask(store, number, request_id=None):
-    question = Question(
-        addressee_number=number,
-        matter=InquiryMatter(
-            work_code="JM99000000000001",
-            procedure_code="JT99000000000001",
-            item_code="TM99000000000002",
-            provider="011002",
-        ),
-    )
-    return store.ask(
-        request_id or str(uuid4()), question, posting, lambda inquiry: inquiry.inquiry_id.encode()
-    ).decode()
-
-
-def result_of(inquiry_id, number, result=InquiryResult.PROVIDED):
-    value = NamedResult(
-        inquiry_id=inquiry_id,
-        addressee_number=number,
-        result=result,
-        explanation="",
+    inquiry = Inquiry(
+        inquiry_id="i",
+        question=Question(addressee_number=NUMBER, matter=matter),
+        result=InquiryResult.PROVIDED,
+        explanation="なし",
         values=(NamedValue("続柄", "妻"), NamedValue("世帯主", "いいえ")),
     )
-    return Delivered(str(uuid4()), "", b"", value)
-
-
-def posted(database):
-    with database.reading() as session:
-        return [row.method for row in session.scalars(select(OutboxRow).order_by(OutboxRow.seq))]
-
-
-def test_the_first_customer_gets_the_first_serial(store, application):
-    assert register(store, application()) == AddresseeNumber.next_after(699_999_999)[1]
-
-
-def test_the_same_my_number_gets_the_same_number_again(store, database, application):
-    first = register(store, application())
-    assert register(store, application(address="札幌市北区2")) == first
-    assert register(store, application(my_number=2)) != first
-    assert posted(database) == ["Customer"] * 3
-
-
-def test_the_same_request_registers_once(store, database, application):
-    assert register(store, application(), "one") == register(store, application(), "one")
-    assert posted(database) == ["Customer"]
-
-
-def test_nobody_is_asked_about_who_is_no_customer(store, database):
-    with pytest.raises(CustomerUnknown):
-        ask(store, AddresseeNumber.from_serial(1))
-    assert posted(database) == []
-
-
-def test_an_inquiry_is_open_until_its_first_answer(store, application):
-    number = register(store, application())
-    inquiry_id = ask(store, number)
-    assert store.find(inquiry_id).result is InquiryResult.OPEN
-    store.receive_results([result_of(inquiry_id, number), result_of(inquiry_id, number, InquiryResult.REFUSED)])
-    found = store.find(inquiry_id)
-    assert (found.result, [each.value for each in found.values]) == (InquiryResult.PROVIDED, ["妻", "いいえ"])
-
-
-def test_the_same_request_asks_once(store, database, application):
-    number = register(store, application())
-    assert ask(store, number, "one") == ask(store, number, "one")
-    assert posted(database) == ["Customer", "Inquiry"]
+    with store.writing() as unit:
+        unit.inquiries.keep("i", inquiry)
+    assert store.find("i") == inquiry
 
 
 def test_an_unknown_inquiry_is_not_found(store):
     with pytest.raises(InquiryUnknown):
         store.find("nothing")
-    outcomes = store.receive_results([result_of("nothing", AddresseeNumber.from_serial(1))])
-    assert [type(each.refusal) for each in outcomes] == [InquiryUnknown]

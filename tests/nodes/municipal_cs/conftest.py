@@ -9,24 +9,16 @@ import pytest
 
 from fittings.nouns.people import record_to_wire
 from juki.card_management.v1 import delivery_service_pb2 as card_wire
-from juki.card_management.v1 import delivery_service_pb2_grpc as card_grpc
 from juki.card_management.v1 import inquiry_service_pb2 as card_inquiry_wire
-from juki.card_management.v1 import inquiry_service_pb2_grpc as card_inquiry_grpc
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
-from juki.juki_gateway.v1 import delivery_service_pb2_grpc as gateway_grpc
 from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.municipal_cs.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.municipal_cs.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.national.v1 import delivery_service_pb2 as national_wire
-from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
 from juki.national.v1 import inquiry_service_pb2 as national_inquiry_wire
-from juki.national.v1 import inquiry_service_pb2_grpc as national_inquiry_grpc
 from juki.prefecture.v1 import delivery_service_pb2 as prefecture_wire
-from juki.prefecture.v1 import delivery_service_pb2_grpc as prefecture_grpc
 from juki.prefecture.v1 import inquiry_service_pb2 as prefecture_inquiry_wire
-from juki.prefecture.v1 import inquiry_service_pb2_grpc as prefecture_inquiry_grpc
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_BIRTH
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from juki.types.v1.identity_record_pb2 import (
     IDENTITY_FIELD_ADDRESS,
     TIER_NATIONAL,
@@ -36,8 +28,10 @@ from juki.types.v1.identity_record_pb2 import (
 )
 from juki.types.v1.juki_net_pb2 import NUMBER_NOTICE_STATE_ACCEPTED
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake, refusal
 from mesh.storage.database import Database, sqlite_url
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.municipal_cs.store import Base
 from vocabulary.codes import Sex
@@ -45,7 +39,6 @@ from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityRecord
 from vocabulary.names import PersonName
-from vocabulary.refusals import NotFound
 
 People = Callable[..., IdentityRecord]
 
@@ -130,23 +123,6 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-class PersonNotFound(NotFound):
-    """What a nation says of whom it does not know."""
-
-    reason = "PERSON_NOT_FOUND"
-
-
-class Taking:
-    """Keeps every item that it is sent, and every question."""
-
-    def __init__(self):
-        self.taken, self.asked = [], []
-
-    def take(self, request, response):
-        self.taken += request.items
-        return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
-
-
 def found_at_nation(record):
     """What the nation holds of a resident; why the record last changed it tells too."""
     return FoundIdentity(
@@ -154,42 +130,38 @@ def found_at_nation(record):
     )
 
 
-class PlayedNation(Taking, national_grpc.DeliveryServiceServicer, national_inquiry_grpc.InquiryServiceServicer):
+def knows(known, key):
+    """Refuse whoever is not *known* by that *key*."""
+    if key not in (known.my_number.value, known.resident_code.value):
+        raise refusal("PERSON_NOT_FOUND", "NOT_FOUND")
+
+
+@pytest.fixture
+def nation(person):
     """A nation that takes everything and knows one person."""
+    known = person(1000)
 
-    known = None
+    def find(request):
+        knows(known, request.key.my_number)
+        return national_inquiry_wire.FindIdentityResponse(found=found_at_nation(known))
 
-    def AllotResidentCodes(self, request, context):
-        self.asked.append(request)
-        return national_inquiry_wire.AllotResidentCodesResponse(resident_codes=[self.known.resident_code.value])
-
-    def RequestMyNumbers(self, request, context):
-        return self.take(request, national_wire.RequestMyNumbersResponse)
-
-    def SubmitAcquisitions(self, request, context):
-        return self.take(request, national_wire.SubmitAcquisitionsResponse)
-
-    def FindIdentity(self, request, context):
-        if request.key.my_number != self.known.my_number.value:
-            raise PersonNotFound
-        return national_inquiry_wire.FindIdentityResponse(found=found_at_nation(self.known))
+    codes = national_inquiry_wire.AllotResidentCodesResponse(resident_codes=[known.resident_code.value])
+    played = Fake(Contract(national_wire, national_inquiry_wire))
+    played.answer("AllotResidentCodes", codes)
+    played.answer("FindIdentity", find)
+    return played
 
 
-class PlayedPrefecture(Taking, prefecture_grpc.DeliveryServiceServicer, prefecture_inquiry_grpc.InquiryServiceServicer):
+@pytest.fixture
+def prefecture(person):
     """A prefecture that takes everything and has all of it wrong in the nation's file."""
+    known = person(1000)
 
-    known = None
+    def find(request):
+        knows(known, request.resident_code)
+        return prefecture_inquiry_wire.FindIdentityResponse(found=found_at_nation(known))
 
-    def NotifyChanges(self, request, context):
-        return self.take(request, prefecture_wire.NotifyChangesResponse)
-
-    def FindIdentity(self, request, context):
-        if request.resident_code != self.known.resident_code.value:
-            raise PersonNotFound
-        return prefecture_inquiry_wire.FindIdentityResponse(found=found_at_nation(self.known))
-
-    def CompareIdentities(self, request, context):
-        self.asked.append(request)
+    def compare(request):
         return prefecture_inquiry_wire.CompareIdentitiesResponse(
             agreements=[
                 Agreement(resident_code=each.resident_code, tier=tier, present=True, differing_fields=differing)
@@ -198,64 +170,28 @@ class PlayedPrefecture(Taking, prefecture_grpc.DeliveryServiceServicer, prefectu
             ]
         )
 
-
-class PlayedCards(Taking, card_grpc.DeliveryServiceServicer, card_inquiry_grpc.InquiryServiceServicer):
-    """Card management that takes everything."""
-
-    def SubmitMailingRecords(self, request, context):
-        return self.take(request, card_wire.SubmitMailingRecordsResponse)
-
-    def FindNumberNotice(self, request, context):
-        return card_inquiry_wire.FindNumberNoticeResponse(application_id="7" * 23, state=NUMBER_NOTICE_STATE_ACCEPTED)
-
-
-class PlayedGateway(Taking, gateway_grpc.DeliveryServiceServicer):
-    """A gateway that takes everything."""
-
-    def ReceiveMyNumbers(self, request, context):
-        return self.take(request, gateway_wire.ReceiveMyNumbersResponse)
-
-    def ReceiveMoveInNotices(self, request, context):
-        return self.take(request, gateway_wire.ReceiveMoveInNoticesResponse)
-
-
-@pytest.fixture
-def nation(person):
-    played = PlayedNation()
-    played.known = person(1000)
-    return played
-
-
-@pytest.fixture
-def prefecture(person):
-    played = PlayedPrefecture()
-    played.known = person(1000)
+    played = Fake(Contract(prefecture_wire, prefecture_inquiry_wire))
+    played.answer("FindIdentity", find)
+    played.answer("CompareIdentities", compare)
     return played
 
 
 @pytest.fixture
 def cards():
-    return PlayedCards()
+    played = Fake(Contract(card_wire, card_inquiry_wire))
+    notice = card_inquiry_wire.FindNumberNoticeResponse(application_id="7" * 23, state=NUMBER_NOTICE_STATE_ACCEPTED)
+    played.answer("FindNumberNotice", notice)
+    return played
 
 
 @pytest.fixture
 def gateway():
-    return PlayedGateway()
-
-
-def both(delivery, servicer, inquiry):
-    """Return a kind of which *servicer* plays both services."""
-    return fake(delivery.add_DeliveryServiceServicer_to_server, servicer, inquiry.add_InquiryServiceServicer_to_server)
+    return Fake(Contract(gateway_wire))
 
 
 @pytest.fixture
 def mesh(tmp_path, nation, prefecture, cards, gateway):
-    fakes = {
-        "national": both(national_grpc, nation, national_inquiry_grpc),
-        "prefecture": both(prefecture_grpc, prefecture, prefecture_inquiry_grpc),
-        "card_management": both(card_grpc, cards, card_inquiry_grpc),
-        "juki_gateway": fake(gateway_grpc.add_DeliveryServiceServicer_to_server, gateway),
-    }
+    fakes = {"national": nation, "prefecture": prefecture, "card_management": cards, "juki_gateway": gateway}
     with LocalMesh(tmp_path, nodes=NODES, links=LINKS, fakes=fakes) as running:
         yield running
 

@@ -6,7 +6,7 @@ import pytest
 
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts
+from mesh.fakes import Fake
 from mesh.refusals import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.municipal_cs.peers import CardManagement, JukiGateway, National, OtherMunicipalCs, Prefecture
@@ -38,22 +38,9 @@ LINKS = [
 KINDS = ("municipal_cs", "juki_gateway", "prefecture", "national", "card_management")
 
 
-class Captured:
-    """A kind that does nothing but keep the roads it was built on."""
-
-    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
-
-    def __init__(self):
-        self.roads = {}
-
-    def build(self, road, settings):
-        self.roads[road.node.name] = road
-        return Parts(servicers=[])
-
-
 @pytest.fixture(scope="module")
 def road(tmp_path_factory):
-    kind = Captured()
+    kind = Fake(Contract())
     folder = tmp_path_factory.mktemp("mesh")
     with LocalMesh(folder, nodes=NODES, links=LINKS, fakes=dict.fromkeys(KINDS, kind)):
         yield kind.roads[OWN]

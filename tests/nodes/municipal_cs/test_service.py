@@ -69,14 +69,14 @@ def test_a_change_updates_the_own_file_and_reaches_the_prefecture(mesh, cs, pref
     mesh.settle()
     found = look_up(cs, person(1))
     assert (found.record, found.is_resident, found.tier) == (record_to_wire(person(1)), True, TIER_MUNICIPAL)
-    assert [each.notice for each in prefecture.taken] == [item.notice]
+    assert [each.notice for each in prefecture.items("NotifyChanges")] == [item.notice]
 
 
 def test_a_change_out_of_order_or_of_another_municipality_is_refused_and_goes_nowhere(mesh, cs, prefecture, person):
     reasons = notify(cs, change(person(1), 2), change(person(2, "012025")), change(person(3)))
     mesh.settle()
     assert reasons == ["NOTICE_OUT_OF_ORDER", "NOT_OF_THIS_MUNICIPALITY", ""]
-    assert len(prefecture.taken) == 1
+    assert len(prefecture.items("NotifyChanges")) == 1
 
 
 def test_who_is_not_a_resident_here_is_looked_up_through_the_prefecture(cs, person):
@@ -94,7 +94,9 @@ def test_requests_for_my_numbers_reach_the_nation_in_the_municipalitys_name(mesh
     item = wire.MyNumberRequest(delivery=stamp(), resident_code=code)
     cs.delivery.RequestMyNumbers(wire.RequestMyNumbersRequest(items=[item]))
     mesh.settle()
-    assert [(each.resident_code, each.municipality_code) for each in nation.taken] == [(code, "011002")]
+    assert [(each.resident_code, each.municipality_code) for each in nation.items("RequestMyNumbers")] == [
+        (code, "011002")
+    ]
 
 
 def test_my_numbers_reach_the_gateway(mesh, cs, gateway, person):
@@ -103,7 +105,7 @@ def test_my_numbers_reach_the_gateway(mesh, cs, gateway, person):
     item = wire.GeneratedNumberItem(delivery=stamp(), generated_number=told)
     cs.delivery.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[item]))
     mesh.settle()
-    assert [each.generated_number for each in gateway.taken] == [told]
+    assert [each.generated_number for each in gateway.items("ReceiveMyNumbers")] == [told]
 
 
 @pytest.mark.function("S2.7")
@@ -114,7 +116,7 @@ def test_a_mailing_record_reaches_card_management_and_leaves_nothing_behind(mesh
     cs.delivery.SubmitMailingRecords(wire.SubmitMailingRecordsRequest(items=[item]))
     mesh.settle()
     mesh.stop()
-    assert [each.mailing_record for each in cards.taken] == [told]
+    assert [each.mailing_record for each in cards.items("SubmitMailingRecords")] == [told]
     assert holding(tmp_path, recipient) == []
 
 
@@ -125,7 +127,9 @@ def test_an_acquisition_number_reaches_the_nation_and_leaves_nothing_behind(mesh
     cs.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[item]))
     mesh.settle()
     mesh.stop()
-    assert [(each.acquisition_number, each.resident_code) for each in nation.taken] == [(number, code)]
+    assert [(each.acquisition_number, each.resident_code) for each in nation.items("SubmitAcquisitions")] == [
+        (number, code)
+    ]
     assert holding(tmp_path, number) == []
 
 
@@ -142,8 +146,8 @@ def test_a_move_in_notice_goes_straight_to_the_municipality_left_and_to_its_gate
     answer = cs.delivery.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[item]))
     mesh.settle()
     assert [each.reason for each in answer.outcomes] == [""]
-    assert [each.move_in_notice for each in gateway.taken] == [item.move_in_notice]
-    assert nation.taken == prefecture.taken == []
+    assert [each.move_in_notice for each in gateway.items("ReceiveMoveInNotices")] == [item.move_in_notice]
+    assert nation.called == prefecture.called == []
 
 
 def test_a_move_in_notice_for_a_municipality_out_of_reach_is_refused_alone(mesh, cs, gateway, person):
@@ -154,7 +158,9 @@ def test_a_move_in_notice_for_a_municipality_out_of_reach_is_refused_alone(mesh,
         ("NO_SUCH_PEER", grpc.StatusCode.FAILED_PRECONDITION.value[0]),
         ("", 0),
     ]
-    assert [each.move_in_notice.resident_code for each in gateway.taken] == [person(2).resident_code.value]
+    assert [each.move_in_notice.resident_code for each in gateway.items("ReceiveMoveInNotices")] == [
+        person(2).resident_code.value
+    ]
 
 
 def test_a_move_in_notice_that_went_astray_is_refused(mesh, cs, gateway, person):
@@ -162,13 +168,15 @@ def test_a_move_in_notice_that_went_astray_is_refused(mesh, cs, gateway, person)
     answer = cs.delivery.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=items))
     mesh.settle()
     assert [each.reason for each in answer.outcomes] == ["NOT_OF_THIS_MUNICIPALITY", ""]
-    assert [each.move_in_notice.resident_code for each in gateway.taken] == [person(2).resident_code.value]
+    assert [each.move_in_notice.resident_code for each in gateway.items("ReceiveMoveInNotices")] == [
+        person(2).resident_code.value
+    ]
 
 
 def test_resident_codes_are_fetched_in_the_municipalitys_name_under_the_callers_request_id(cs, nation, person):
     request_id = str(uuid4())
     answer = cs.inquiry.FetchResidentCodes(inquiry_wire.FetchResidentCodesRequest(request_id=request_id, count=7))
-    [asked] = nation.asked
+    [asked] = nation.requests("AllotResidentCodes")
     assert list(answer.resident_codes) == [person(1000).resident_code.value]
     assert (asked.request_id, asked.municipality_code, asked.count) == (request_id, "011002", 7)
 
@@ -193,7 +201,7 @@ def test_the_whole_file_is_compared_page_by_page_at_most_200_at_a_time(cs, prefe
         token = answer.next_page_token
         if not token:
             break
-    assert [len(each.records) for each in prefecture.asked] == [200, 100, 150]
+    assert [len(each.records) for each in prefecture.requests("CompareIdentities")] == [200, 100, 150]
     assert len({(each.resident_code, each.tier) for each in agreements}) == 900
     assert {each.tier: tuple(each.differing_fields) for each in agreements} == {
         TIER_PREFECTURE: (),

@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from juki.core_system.v1 import delivery_service_pb2 as core_wire
-from juki.core_system.v1 import delivery_service_pb2_grpc as core_grpc
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
-from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
 from juki.national.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.national.v1.inquiry_service_pb2_grpc import InquiryServiceStub
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.storage.database import Database, sqlite_url
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.national.domain import first_free
 from nodes.national.node import PUBLISHED_KEY
@@ -125,47 +123,20 @@ def asked() -> Iterator[Callable[..., None]]:
         leave(token)
 
 
-class Taking:
-    """Keeps every item that it is sent."""
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
-
-    def take(self, request: Any, response: Any) -> Any:
-        self.taken += request.items
-        return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
-
-
-class PlayedCs(Taking, cs_grpc.DeliveryServiceServicer):
+@pytest.fixture
+def cs() -> Fake:
     """The communication servers, as one: whoever got a My Number, it is here."""
-
-    def ReceiveMyNumbers(self, request, context):
-        return self.take(request, cs_wire.ReceiveMyNumbersResponse)
-
-
-class PlayedCore(Taking, core_grpc.DeliveryServiceServicer):
-    """A core that takes every acquisition."""
-
-    def SubmitResidentCodes(self, request, context):
-        return self.take(request, core_wire.SubmitResidentCodesResponse)
+    return Fake(Contract(cs_wire))
 
 
 @pytest.fixture
-def cs() -> PlayedCs:
-    return PlayedCs()
+def core() -> Fake:
+    return Fake(Contract(core_wire))
 
 
 @pytest.fixture
-def core() -> PlayedCore:
-    return PlayedCore()
-
-
-@pytest.fixture
-def mesh(tmp_path: Path, cs: PlayedCs, core: PlayedCore) -> Iterator[LocalMesh]:
-    fakes = {
-        "municipal_cs": fake(cs_grpc.add_DeliveryServiceServicer_to_server, cs),
-        "core_system": fake(core_grpc.add_DeliveryServiceServicer_to_server, core),
-    }
+def mesh(tmp_path: Path, cs: Fake, core: Fake) -> Iterator[LocalMesh]:
+    fakes = {"municipal_cs": cs, "core_system": core}
     with LocalMesh(tmp_path, nodes=NODES, links=LINKS, clients=[ASKER, OTHER_ASKER], fakes=fakes) as running:
         yield running
 

@@ -3,9 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from juki.core_system.v1 import delivery_service_pb2_grpc as core_grpc
-from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from nodes.national import node
 from tests.nodes.national.conftest import ASKER, LINKS, NATION, NODES, OTHER_ASKER, make_person, stubs
 from tests.nodes.national.test_service import order, request_numbers
@@ -32,10 +30,7 @@ def test_codes_are_drawn_at_random_and_valid():
 @pytest.fixture
 def keyless(tmp_path, cs, core):
     """A nation with a key of its own."""
-    fakes = {
-        "municipal_cs": fake(cs_grpc.add_DeliveryServiceServicer_to_server, cs),
-        "core_system": fake(core_grpc.add_DeliveryServiceServicer_to_server, core),
-    }
+    fakes = {"municipal_cs": cs, "core_system": core}
     nodes, clients = {**NODES, NATION: {}}, [ASKER, OTHER_ASKER]
     with LocalMesh(tmp_path, nodes=nodes, links=LINKS, clients=clients, fakes=fakes) as running:
         yield running
@@ -50,6 +45,6 @@ def test_a_nation_keeps_its_own_key_to_itself_and_across_a_restart(keyless, cs, 
     keyless.start()
     request_numbers(stubs(keyless), code)
     keyless.settle()
-    [made] = cs.taken
+    [made] = cs.items("ReceiveMyNumbers")
     assert made.generated_number.my_number != make_person(ResidentCode(code)).my_number.value
     assert (path.read_bytes(), len(key), path.stat().st_mode & 0o777) == (key, 32, 0o600)

@@ -5,7 +5,7 @@ import pytest
 from juki.core_system.v1 import delivery_service_pb2 as core_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts
+from mesh.fakes import Fake
 from mesh.refusals import NoSuchPeer
 from mesh.testing import LocalMesh
 from nodes.national.peers import CoreSystem, MunicipalCs
@@ -13,22 +13,9 @@ from tests.nodes.national.conftest import CORE, LINKS, NATION, NODES, OTHER_ASKE
 from vocabulary.identifiers import AcquisitionNumber, LocalGovernmentCode
 
 
-class Captured:
-    """A kind that does nothing but keep the roads it was built on."""
-
-    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
-
-    def __init__(self):
-        self.roads = {}
-
-    def build(self, road, settings):
-        self.roads[road.node.name] = road
-        return Parts(servicers=[])
-
-
 @pytest.fixture(scope="module")
 def road(tmp_path_factory):
-    kind = Captured()
+    kind = Fake(Contract())
     fakes = dict.fromkeys(("national", "municipal_cs", "juki_gateway", "core_system"), kind)
     nodes = {**NODES, NATION: {}, "hakodate.juki-gateway": {"code": "012025"}}
     clients = ["test.terminal", OTHER_ASKER]

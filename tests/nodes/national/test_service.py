@@ -102,12 +102,14 @@ def test_my_numbers_follow_to_the_municipality_by_the_published_formula_once_and
     codes = order(nation, 20)
     assert set(request_numbers(nation, *codes)) == {""}
     mesh.settle()
-    made = {told.resident_code: told.my_number for told in (each.generated_number for each in cs.taken)}
+    made = {
+        told.resident_code: told.my_number for told in (each.generated_number for each in cs.items("ReceiveMyNumbers"))
+    }
     assert made == {code: make_person(ResidentCode(code)).my_number.value for code in codes}
     assert len(set(made.values())) == 20
     request_numbers(nation, codes[0])
     mesh.settle()
-    last = cs.taken[-1].generated_number
+    last = cs.items("ReceiveMyNumbers")[-1].generated_number
     assert (last.resident_code, last.my_number) == (codes[0], made[codes[0]])
 
 
@@ -116,7 +118,7 @@ def test_codes_of_another_municipality_get_no_number(mesh, nation, cs):
     assert request_numbers(nation, code, municipality="131121") == ["RESIDENT_CODE_NOT_ALLOTTED"]
     assert request_numbers(nation, ResidentCode.from_body("9" * 10).value) == ["RESIDENT_CODE_NOT_ALLOTTED"]
     mesh.settle()
-    assert cs.taken == []
+    assert cs.items("ReceiveMyNumbers") == []
 
 
 def test_a_municipality_without_a_link_gets_no_number_and_the_others_do(mesh, nation, cs):
@@ -128,7 +130,7 @@ def test_a_municipality_without_a_link_gets_no_number_and_the_others_do(mesh, na
     outcomes = nation.delivery.RequestMyNumbers(wire.RequestMyNumbersRequest(items=items)).outcomes
     mesh.settle()
     assert [each.reason for each in outcomes] == ["NO_SUCH_PEER", ""]
-    assert [each.generated_number.resident_code for each in cs.taken] == [near]
+    assert [each.generated_number.resident_code for each in cs.items("ReceiveMyNumbers")] == [near]
 
 
 @pytest.mark.function("N.1")
@@ -209,7 +211,7 @@ def test_acquisitions_reach_the_core_by_code_alone_and_leave_nothing_behind(mesh
     ]
     assert submit(nation, *items) == ["", ""]
     mesh.settle()
-    taken = [each.acquisition for each in core.taken]
+    taken = [each.acquisition for each in core.items("SubmitResidentCodes")]
     assert {(each.acquisition_number, each.resident_code) for each in taken} == {
         (numbers[0], first.resident_code.value),
         (numbers[1], second.resident_code.value),
@@ -237,6 +239,8 @@ def test_an_acquisition_for_whom_nobody_is_is_refused_alone_and_leaves_nothing_b
     ]
     assert submit(nation, *items) == ["PERSON_NOT_FOUND", "PERSON_NOT_FOUND", ""]
     mesh.settle()
-    assert [each.acquisition.resident_code for each in core.taken] == [record.resident_code.value]
+    assert [each.acquisition.resident_code for each in core.items("SubmitResidentCodes")] == [
+        record.resident_code.value
+    ]
     mesh.running(NATION).database.tidy()
     assert [holding(tmp_path, number) for number in unknown] == [[], []]

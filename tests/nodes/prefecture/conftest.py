@@ -9,18 +9,16 @@ import pytest
 
 from fittings.nouns.people import record_to_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
-from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
 from juki.national.v1 import inquiry_service_pb2 as national_inquiry_wire
-from juki.national.v1 import inquiry_service_pb2_grpc as national_inquiry_grpc
 from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_MOVE_IN
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from juki.types.v1.identity_record_pb2 import IDENTITY_FIELD_ADDRESS, TIER_NATIONAL, Agreement, FoundIdentity
 from mesh.call import Call, enter, leave
-from mesh.hosting.node import NodeModule
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake, refusal
 from mesh.storage.database import Database, sqlite_url
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.prefecture.store import Base
 from vocabulary.codes import ChangeReason, Sex
@@ -28,7 +26,6 @@ from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import IdentityNotice, IdentityRecord
 from vocabulary.names import PersonName
-from vocabulary.refusals import NotFound
 
 OWN, NATION, ASKER = "hokkaido.prefecture", "japan.national", "test.terminal"
 CLASSES = ["resident_code", "my_number", "four_items", "change"]
@@ -90,55 +87,28 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-class PersonNotFound(NotFound):
-    """What a nation says of whom it does not know."""
+def play_nation(known: IdentityRecord) -> Fake:
+    """Return a nation that takes everything, knows one person, and has every address wrong."""
 
-    reason = "PERSON_NOT_FOUND"
-
-
-class PlayedNation(national_grpc.DeliveryServiceServicer, national_inquiry_grpc.InquiryServiceServicer):
-    """A nation that takes everything, knows one person, and has every address wrong."""
-
-    def __init__(self, known: IdentityRecord) -> None:
-        self.known, self.taken, self.asked = known, [], []
-
-    def NotifyChanges(self, request, context):
-        self.taken += request.items
-        return national_wire.NotifyChangesResponse(
-            outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
-        )
-
-    def FindIdentity(self, request, context):
-        self.asked.append(request)
-        if request.key.resident_code != self.known.resident_code.value:
-            raise PersonNotFound
-        found = FoundIdentity(
-            record=record_to_wire(self.known),
-            is_resident=True,
-            last_reason=CHANGE_REASON_MOVE_IN,
-            tier=TIER_NATIONAL,
-        )
+    def find(request: national_inquiry_wire.FindIdentityRequest) -> national_inquiry_wire.FindIdentityResponse:
+        if request.key.resident_code != known.resident_code.value:
+            raise refusal("PERSON_NOT_FOUND", "NOT_FOUND")
+        record, reason = record_to_wire(known), CHANGE_REASON_MOVE_IN
+        found = FoundIdentity(record=record, is_resident=True, last_reason=reason, tier=TIER_NATIONAL)
         return national_inquiry_wire.FindIdentityResponse(found=found)
 
-    def CompareIdentities(self, request, context):
-        differing = [IDENTITY_FIELD_ADDRESS]
+    def compare(
+        request: national_inquiry_wire.CompareIdentitiesRequest,
+    ) -> national_inquiry_wire.CompareIdentitiesResponse:
+        wrong = {"tier": TIER_NATIONAL, "present": True, "differing_fields": [IDENTITY_FIELD_ADDRESS]}
         return national_inquiry_wire.CompareIdentitiesResponse(
-            agreements=[
-                Agreement(
-                    resident_code=each.resident_code, tier=TIER_NATIONAL, present=True, differing_fields=differing
-                )
-                for each in request.records
-            ]
+            agreements=[Agreement(resident_code=each.resident_code, **wrong) for each in request.records]
         )
 
-
-def play(nation: PlayedNation) -> NodeModule:
-    """Return the nation as *nation* plays it."""
-    return fake(
-        national_grpc.add_DeliveryServiceServicer_to_server,
-        nation,
-        national_inquiry_grpc.add_InquiryServiceServicer_to_server,
-    )
+    nation = Fake(Contract(national_wire, national_inquiry_wire))
+    nation.answer("FindIdentity", find)
+    nation.answer("CompareIdentities", compare)
+    return nation
 
 
 @dataclass
@@ -156,13 +126,19 @@ def stubs(mesh: LocalMesh) -> Stubs:
 
 
 @pytest.fixture
-def nation(person) -> PlayedNation:
-    return PlayedNation(person(1000, "131121"))
+def known() -> IdentityRecord:
+    """Whom the nation knows."""
+    return make_person(1000, "131121")
 
 
 @pytest.fixture
-def mesh(tmp_path: Path, nation: PlayedNation) -> Iterator[LocalMesh]:
-    with LocalMesh(tmp_path, nodes=NODES, links=LINKS, fakes={"national": play(nation)}) as running:
+def nation(known: IdentityRecord) -> Fake:
+    return play_nation(known)
+
+
+@pytest.fixture
+def mesh(tmp_path: Path, nation: Fake) -> Iterator[LocalMesh]:
+    with LocalMesh(tmp_path, nodes=NODES, links=LINKS, fakes={"national": nation}) as running:
         yield running
 
 

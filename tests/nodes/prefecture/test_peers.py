@@ -5,33 +5,21 @@ import pytest
 from fittings.nouns.people import notice_to_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts
+from mesh.fakes import Fake
 from mesh.testing import LocalMesh
 from nodes.prefecture.peers import National
-from tests.nodes.prefecture.conftest import LINKS, NATION, NODES, OWN, PlayedNation, make_person, play
+from tests.nodes.prefecture.conftest import LINKS, NATION, NODES, OWN, make_person, play_nation
 from vocabulary.codes import ChangeReason
 from vocabulary.identity_record import Tier
 from vocabulary.refusals import Refusal
 
 
-class Captured:
-    """A kind that does nothing but keep the road it was built on."""
-
-    KIND, CALLS, NEEDS, CONTRACT, Settings = "", (), (), Contract(), NodeSettings
-    road = None
-
-    def build(self, road, settings):
-        self.road = road
-        return Parts(servicers=[])
-
-
 @pytest.fixture(scope="module")
 def national(tmp_path_factory):
-    kind, nation = Captured(), PlayedNation(make_person(1000, "131121"))
-    fakes = {"prefecture": kind, "national": play(nation)}
+    own = Fake(Contract())
+    fakes = {"prefecture": own, "national": play_nation(make_person(1000, "131121"))}
     with LocalMesh(tmp_path_factory.mktemp("mesh"), nodes=NODES, links=LINKS, fakes=fakes):
-        assert kind.road.node.name == OWN
-        yield National(kind.road)
+        yield National(own.roads[OWN])
 
 
 def test_a_notice_goes_to_the_nation_and_keeps_its_place_by_resident_code(national, person, notice):

@@ -48,9 +48,13 @@ def test_every_change_is_kept_and_passed_on_to_the_nation_in_order(mesh, prefect
     mesh.settle()
     found = find(prefecture, moved)
     assert (found.record, found.is_resident, found.tier) == (record_to_wire(moved), True, TIER_PREFECTURE)
-    first = [each.notice for each in nation.taken if each.notice.record.resident_code == moved.resident_code.value]
+    first = [
+        each.notice
+        for each in nation.items("NotifyChanges")
+        if each.notice.record.resident_code == moved.resident_code.value
+    ]
     assert first == [items[0].notice, items[1].notice]
-    assert len(nation.taken) == 3
+    assert len(nation.items("NotifyChanges")) == 3
 
 
 def test_what_is_out_of_order_or_of_another_prefecture_is_refused_alone_and_goes_nowhere(
@@ -60,28 +64,28 @@ def test_what_is_out_of_order_or_of_another_prefecture_is_refused_alone_and_goes
     reasons = notify(prefecture, *sent)
     mesh.settle()
     assert reasons == ["NOTICE_OUT_OF_ORDER", "NOT_OF_THIS_PREFECTURE", ""]
-    assert [each.notice for each in nation.taken] == [sent[2].notice]
+    assert [each.notice for each in nation.items("NotifyChanges")] == [sent[2].notice]
 
 
 def test_a_repeat_is_answered_alike_and_passed_on_once(mesh, prefecture, nation, person, notice):
     sent = item(notice(person(1)))
     assert notify(prefecture, sent) == notify(prefecture, sent) == [""]
     mesh.settle()
-    assert len(nation.taken) == 1
+    assert len(nation.items("NotifyChanges")) == 1
 
 
 @pytest.mark.function("P.2")
-def test_who_is_not_a_resident_here_is_asked_of_the_nation(prefecture, nation, person, notice):
+def test_who_is_not_a_resident_here_is_asked_of_the_nation(prefecture, known, person, notice):
     left = person(1000)
     notify(prefecture, item(notice(left)), item(notice(left, 2, ChangeReason.MOVE_OUT)))
     found = find(prefecture, left)
-    assert (found.record, found.is_resident, found.tier) == (record_to_wire(nation.known), True, TIER_NATIONAL)
+    assert (found.record, found.is_resident, found.tier) == (record_to_wire(known), True, TIER_NATIONAL)
 
 
 def test_a_resident_is_found_without_the_nation(prefecture, nation, person, notice):
     notify(prefecture, item(notice(person(1))))
     assert find(prefecture, person(1)).tier == TIER_PREFECTURE
-    assert nation.asked == []
+    assert nation.called == []
 
 
 def test_whom_nobody_knows_is_not_found(prefecture, person):

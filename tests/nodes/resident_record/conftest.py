@@ -12,22 +12,21 @@ import pytest
 
 from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
-from juki.basic_person.v1 import delivery_service_pb2_grpc as person_grpc
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
-from juki.juki_gateway.v1 import delivery_service_pb2_grpc as gateway_grpc
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
-from juki.juki_gateway.v1 import inquiry_service_pb2_grpc as inquiry_grpc
 from juki.resident_record.v1 import counter_service_pb2 as counter_wire
 from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.resident_record.v1.delivery_service_pb2_grpc import DeliveryServiceStub
-from juki.types.v1 import identity_record_pb2
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
 from juki.types.v1.juki_net_pb2 import GeneratedNumber as GeneratedNumberMessage
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake, refusal
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.households import record_households
@@ -41,7 +40,6 @@ from vocabulary.dates import CivilDate
 from vocabulary.identifiers import HouseholdNumber, LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.juki_net import GeneratedNumber
 from vocabulary.names import PersonName
-from vocabulary.refusals import NotFound
 
 SAPPORO = LocalGovernmentCode("011002")
 T = TypeVar("T")
@@ -142,72 +140,35 @@ def register(database: Database) -> Iterator[Register]:
     leave(token)
 
 
-class PersonNotFound(NotFound):
-    """The nation holds nobody under this code."""
-
-    reason = "PERSON_NOT_FOUND"
+FetchCodes = Callable[[inquiry_wire.FetchResidentCodesRequest], inquiry_wire.FetchResidentCodesResponse]
 
 
-class FakeGateway(gateway_grpc.DeliveryServiceServicer, inquiry_grpc.InquiryServiceServicer):
-    """A gateway whose nation has endless codes and knows whom it was notified of."""
+def endless_codes(first: int = 1) -> FetchCodes:
+    """Return what answers a request for codes with as many as are asked for, and never one twice."""
+    numbers = count(first)
 
-    def __init__(self) -> None:
-        self.received: dict[str, list[Any]] = {}
-        self.fetched: list[int] = []
-        self.is_out_of_codes = False
-        self._codes = count(1)
-
-    def FetchResidentCodes(self, request: Any, context: object) -> Any:
-        self.fetched.append(request.count)
-        wanted = 0 if self.is_out_of_codes else request.count
-        codes = [ResidentCode.from_body(f"5{next(self._codes):09d}").value for _ in range(wanted)]
+    def fetch(request: inquiry_wire.FetchResidentCodesRequest) -> inquiry_wire.FetchResidentCodesResponse:
+        codes = [ResidentCode.from_body(f"5{next(numbers):09d}").value for _ in range(request.count)]
         return inquiry_wire.FetchResidentCodesResponse(resident_codes=codes)
 
-    def FindIdentity(self, request: Any, context: object) -> Any:
-        for change in reversed(self.received.get("SubmitChanges", [])):
-            if change.notice.record.resident_code == request.key.resident_code:
-                found = identity_record_pb2.FoundIdentity(
-                    record=change.notice.record, is_resident=True, tier=identity_record_pb2.TIER_NATIONAL
-                )
-                return inquiry_wire.FindIdentityResponse(found=found)
-        raise PersonNotFound
-
-    def _take(self, method: str, request: Any) -> list[DeliveryOutcome]:
-        self.received.setdefault(method, []).extend(request.items)
-        return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
-
-    def RequestMyNumbers(self, request: Any, context: object) -> Any:
-        return gateway_wire.RequestMyNumbersResponse(outcomes=self._take("RequestMyNumbers", request))
-
-    def SubmitChanges(self, request: Any, context: object) -> Any:
-        return gateway_wire.SubmitChangesResponse(outcomes=self._take("SubmitChanges", request))
-
-    def SubmitMailingRecords(self, request: Any, context: object) -> Any:
-        return gateway_wire.SubmitMailingRecordsResponse(outcomes=self._take("SubmitMailingRecords", request))
-
-    def SendMoveInNotices(self, request: Any, context: object) -> Any:
-        return gateway_wire.SendMoveInNoticesResponse(outcomes=self._take("SendMoveInNotices", request))
-
-    def SubmitAcquisitions(self, request: Any, context: object) -> Any:
-        return gateway_wire.SubmitAcquisitionsResponse(outcomes=self._take("SubmitAcquisitions", request))
+    return fetch
 
 
-def add_gateway(gateway: FakeGateway, server: Any) -> None:
-    """Add both services of the gateway to *server*."""
-    gateway_grpc.add_DeliveryServiceServicer_to_server(gateway, server)
-    inquiry_grpc.add_InquiryServiceServicer_to_server(gateway, server)
+def play_gateway() -> Fake:
+    """Return a gateway whose nation has endless codes and knows whom it was notified of."""
+    gateway = Fake(Contract(gateway_wire, inquiry_wire))
 
+    def find(request: inquiry_wire.FindIdentityRequest) -> inquiry_wire.FindIdentityResponse:
+        told = [each.notice.record for each in gateway.items("SubmitChanges")]
+        held = [each for each in told if each.resident_code == request.key.resident_code]
+        if not held:
+            raise refusal("PERSON_NOT_FOUND", "NOT_FOUND")
+        found = FoundIdentity(record=held[-1], is_resident=True, tier=TIER_NATIONAL)
+        return inquiry_wire.FindIdentityResponse(found=found)
 
-class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
-    """A basic-person system that takes everything."""
-
-    def __init__(self) -> None:
-        self.changes: list[Any] = []
-
-    def ReceiveChanges(self, request: Any, context: object) -> Any:
-        self.changes.extend(request.items)
-        outcomes = [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
-        return person_wire.ReceiveChangesResponse(outcomes=outcomes)
+    gateway.answer("FetchResidentCodes", endless_codes())
+    gateway.answer("FindIdentity", find)
+    return gateway
 
 
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
@@ -233,8 +194,8 @@ class City:
     """Sapporo's resident record system on a real mesh between two fakes."""
 
     mesh: LocalMesh
-    gateway: FakeGateway
-    basic_person: FakeBasicPerson
+    gateway: Fake
+    basic_person: Fake
     counter: CounterServiceStub
     delivery: DeliveryServiceStub
 
@@ -300,17 +261,14 @@ class City:
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
     """The kind on the road."""
-    gateway, basic_person = FakeGateway(), FakeBasicPerson()
+    gateway, basic_person = play_gateway(), Fake(Contract(person_wire))
     own = {"code": "011002"}
     with LocalMesh(
         tmp_path,
         nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},
         clients=["sapporo.terminal"],
         links=LINKS,
-        fakes={
-            "juki_gateway": fake(add_gateway, gateway),
-            "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, basic_person),
-        },
+        fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))

@@ -9,6 +9,7 @@ import grpc
 import pytest
 
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
+from mesh.fakes import refusal
 from mesh.hosting.node import Road
 from mesh.refusals import Unreachable
 from nodes.resident_record.domain.designation import designate
@@ -26,17 +27,11 @@ from vocabulary.identifiers import (
     ResidentCode,
 )
 from vocabulary.juki_net import MoveInNotice, ResidentAcquisition
-from vocabulary.refusals import NotFound, Refusal
+from vocabulary.refusals import Refusal
 
 CODE, NUMBER = ResidentCode.from_body("0000000001"), AddresseeNumber.from_serial(1)
 SAPPORO, HAKODATE = LocalGovernmentCode("011002"), LocalGovernmentCode("012025")
 TODAY = date(2026, 4, 1)
-
-
-class PersonNotFound(NotFound):
-    """The nation holds nobody under this code."""
-
-    reason = "PERSON_NOT_FOUND"
 
 
 class Answering:
@@ -101,7 +96,7 @@ def test_no_more_codes_are_asked_for_than_the_gateway_gives_at_once() -> None:
 
 
 def test_somebody_the_nation_does_not_know_is_nobody() -> None:
-    assert Gateway(road(PersonNotFound())[0]).find(CODE) is None
+    assert Gateway(road(refusal("PERSON_NOT_FOUND", "NOT_FOUND"))[0]).find(CODE) is None
 
 
 def test_a_nation_out_of_reach_is_not_taken_for_one_that_knows_nobody() -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from fittings.nouns.people import date_to_wire
+from juki.juki_gateway.v1.inquiry_service_pb2 import FetchResidentCodesResponse
 from juki.resident_record.v1 import counter_service_pb2 as counter_wire
 from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.types.v1 import juki_net_pb2
@@ -38,12 +39,12 @@ def refused(call: Any, request: Any) -> str:
 def test_a_recorded_household_waits_for_its_numbers_and_then_everybody_is_told(city: City) -> None:
     home = city.record(city.entered(), city.entered("妻", "花子"))
     city.mesh.settle()
-    assert len(city.gateway.received["RequestMyNumbers"]) == 2
-    assert "SubmitChanges" not in city.gateway.received
+    assert len(city.gateway.items("RequestMyNumbers")) == 2
+    assert city.gateway.items("SubmitChanges") == []
     city.designate(home)
-    submitted = city.gateway.received["SubmitChanges"]
+    submitted = city.gateway.items("SubmitChanges")
     assert reasons(submitted) == [ChangeReason.EX_OFFICIO_RECORD] * 2
-    assert len(city.gateway.received["SubmitMailingRecords"]) == len(city.basic_person.changes) == 2
+    assert len(city.gateway.items("SubmitMailingRecords")) == len(city.basic_person.items("ReceiveChanges")) == 2
     assert [each.my_number for each in city.members(home)] == [each.notice.record.my_number for each in submitted]
 
 
@@ -57,11 +58,11 @@ def test_a_request_sent_twice_records_once(city: City) -> None:
 def test_codes_are_fetched_when_the_stock_is_short_and_not_before(city: City) -> None:
     city.record()
     city.record()
-    assert city.gateway.fetched == [500]
+    assert [each.count for each in city.gateway.requests("FetchResidentCodes")] == [500]
 
 
 def test_a_nation_without_codes_leaves_the_stock_empty(city: City) -> None:
-    city.gateway.is_out_of_codes = True
+    city.gateway.answer("FetchResidentCodes", FetchResidentCodesResponse())
     new = counter_wire.NewHousehold(address="北1条", members=[city.entered()])
     request = counter_wire.RecordHouseholdsRequest(request_id=str(uuid4()), households=[new])
     assert refused(city.counter.RecordHouseholds, request) == "FAILED_PRECONDITION CODE_STOCK_EMPTY"
@@ -75,7 +76,7 @@ def test_a_newborn_is_recorded_and_notified_as_a_birth(city: City) -> None:
     number = city.counter.RegisterBirth(request).addressee_number
     assert city.members(home)[1].addressee_number == number
     city.designate(home)
-    assert set(reasons(city.gateway.received["SubmitChanges"])) == {
+    assert set(reasons(city.gateway.items("SubmitChanges"))) == {
         ChangeReason.EX_OFFICIO_RECORD,
         ChangeReason.BIRTH,
     }
@@ -132,8 +133,8 @@ def test_a_move_out_today_gives_the_certificate_and_closes_the_record(city: City
     assert (certificate.issuer_code, record.municipality_code) == ("011002", member.municipality_code)
     assert (record.resident_code, record.my_number) == (member.resident_code, member.my_number)
     assert record.four_items == member.four_items
-    assert reasons(city.gateway.received["SubmitChanges"])[-1] is ChangeReason.MOVE_OUT
-    assert reasons(city.basic_person.changes)[-1] is ChangeReason.MOVE_OUT
+    assert reasons(city.gateway.items("SubmitChanges"))[-1] is ChangeReason.MOVE_OUT
+    assert reasons(city.basic_person.items("ReceiveChanges"))[-1] is ChangeReason.MOVE_OUT
 
 
 def refused_move_out(city: City, home: str) -> str:
@@ -177,7 +178,7 @@ def test_a_move_in_notice_closes_who_was_leaving(city: City) -> None:
     assert notify_move_in(city, home, today(city)) == [""]
     (member,) = city.members(home)
     assert (member.state, member.confirmed_destination_code) == (counter_wire.RECORD_STATE_CLOSED, "012025")
-    assert city.gateway.received["SubmitChanges"][-1].notice.change_date.iso8 == CivilDate.of(today(city)).iso8
+    assert city.gateway.items("SubmitChanges")[-1].notice.change_date.iso8 == CivilDate.of(today(city)).iso8
 
 
 @pytest.mark.function("S1.1")
@@ -193,12 +194,12 @@ def test_who_moves_in_keeps_both_numbers_and_gets_none_from_the_stock(city: City
     (leaver,) = city.members(home)
     assert (member.addressee_number, member.state) == (leaver.addressee_number, counter_wire.RECORD_STATE_RESIDENT)
     assert member.my_number == certificate.persons[0].record.my_number
-    assert [each.notice.update_number for each in city.gateway.received["SubmitChanges"]] == [1, 2, 3]
-    assert [each.update_number for each in city.basic_person.changes] == [1, 2, 3]
-    (sent,) = city.gateway.received["SendMoveInNotices"]
+    assert [each.notice.update_number for each in city.gateway.items("SubmitChanges")] == [1, 2, 3]
+    assert [each.update_number for each in city.basic_person.items("ReceiveChanges")] == [1, 2, 3]
+    (sent,) = city.gateway.items("SendMoveInNotices")
     notice = sent.move_in_notice
     assert (notice.former_municipality_code, notice.new_municipality_code) == ("012025", "011002")
-    assert len(city.gateway.received["RequestMyNumbers"]) == len(city.gateway.received["SubmitMailingRecords"]) == 1
+    assert len(city.gateway.items("RequestMyNumbers")) == len(city.gateway.items("SubmitMailingRecords")) == 1
     with pytest.raises(Refusal, match="ALREADY_RESIDENT"):
         city.enter(certificate, "世帯主", moved_in=today(city))
 
@@ -250,7 +251,7 @@ def test_an_acquisition_passes_through_and_leaves_no_trace(city: City) -> None:
     ]
     outcomes = city.delivery.SubmitAcquisitions(delivery_wire.SubmitAcquisitionsRequest(items=items)).outcomes
     assert [each.reason for each in outcomes] == ["", "RESIDENT_UNKNOWN"]
-    (sent,) = city.gateway.received["SubmitAcquisitions"]
+    (sent,) = city.gateway.items("SubmitAcquisitions")
     assert (sent.acquisition.acquisition_number, sent.acquisition.resident_code) == (number, member.resident_code)
     with city.mesh.running("sapporo.resident-record").database.reading() as session:
         tables = session.connection().exec_driver_sql("select name from sqlite_master where type = 'table'")
@@ -263,7 +264,7 @@ def test_an_acquisition_passes_through_and_leaves_no_trace(city: City) -> None:
 def test_the_rest_of_the_city_gets_residents_without_their_codes(city: City) -> None:
     home = city.record()
     city.designate(home)
-    (change,) = city.basic_person.changes
+    (change,) = city.basic_person.items("ReceiveChanges")
     (member,) = city.members(home)
     assert (change.addressee_number, change.household_number) == (member.addressee_number, home)
     assert member.resident_code.encode() not in change.SerializeToString()

@@ -1,0 +1,1 @@
+"""What can be done at card management, one file each."""
