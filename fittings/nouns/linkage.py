@@ -24,7 +24,6 @@ from vocabulary.linkage import (
     IssuedNumber,
     IssuedSymbol,
     NamedValue,
-    NumberRequest,
     Permit,
     ProvisionRecord,
     PublicKey,
@@ -182,19 +181,6 @@ def answer_to_wire(answer: Answer) -> linkage_pb2.Answer:
     )
 
 
-def number_request_from_wire(request: linkage_pb2.NumberRequest) -> NumberRequest:
-    """Return a request for an acquisition number."""
-    return NumberRequest(
-        body=body_code_from_wire(request.body_code),
-        request_id=uuid_from_wire(request.acquisition_request_id, "acquisition_request_id"),
-    )
-
-
-def number_request_to_wire(request: NumberRequest) -> linkage_pb2.NumberRequest:
-    """Return a request for an acquisition number for the wire."""
-    return linkage_pb2.NumberRequest(body_code=request.body, acquisition_request_id=request.request_id)
-
-
 def issued_number_from_wire(issued: linkage_pb2.IssuedNumber) -> IssuedNumber:
     """Return a number and the request it answers."""
     return IssuedNumber(
@@ -222,17 +208,19 @@ def issued_symbol_to_wire(issued: IssuedSymbol) -> linkage_pb2.IssuedSymbol:
 
 def integrated_acquisition_from_wire(acquisition: linkage_pb2.IntegratedAcquisition) -> IntegratedAcquisition:
     """Return an acquisition number and whose it is."""
+    number = acquisition.acquisition_number
     return IntegratedAcquisition(
         integrated_number=integrated_number_from_wire(acquisition.integrated_addressee_number),
-        acquisition_number=_acquisition_number(acquisition.acquisition_number),
+        acquisition_number=_acquisition_number(number) if number else None,
     )
 
 
 def integrated_acquisition_to_wire(acquisition: IntegratedAcquisition) -> linkage_pb2.IntegratedAcquisition:
     """Return an acquisition number and whose it is for the wire."""
+    number = acquisition.acquisition_number
     return linkage_pb2.IntegratedAcquisition(
         integrated_addressee_number=acquisition.integrated_number.value,
-        acquisition_number=acquisition.acquisition_number.value,
+        acquisition_number=number.value if number else "",
     )
 
 
