@@ -67,7 +67,7 @@ class Relay:
 
     def _onward_id(self, item: Delivered[T]) -> str:
         digest = hmac.digest(self._secret(), item.delivery_id.encode(), "sha256")
-        return str(UUID(bytes=digest[:16], version=8))
+        return str(UUID(bytes=digest[:16], version=5))  # a digest, as version 5 is
 
 
 def _share(still_to_call: int) -> float | None:
