@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from juki.addressee.v1.counter_service_pb2 import AcquireSymbolsResponse
 from mesh.refusals import RequestIdReused, Unreachable
@@ -132,6 +133,24 @@ def test_numbering_again_leaves_the_symbol_as_it_is(store, numbering):
     acquire(store, ONE)
     assign(store, numbering(address="札幌市北区2"))
     assert store.find(ONE).symbol is SymbolState.REQUESTED
+
+
+def test_a_full_batch_costs_a_handful_of_statements_whatever_it_changes(store, database, numbering):
+    asked = []
+    event.listen(database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    serials, last = [], 0
+    while len(serials) < 500:
+        last, _ = AddresseeNumber.next_after(last)
+        serials.append(last)
+    for _ in range(2):  # all of them new, then all of them known
+        asked.clear()
+        assign(store, *(numbering(addressee=each, my_number=each) for each in serials))
+        assert len(asked) <= 12
+    acquire(store, *(AddresseeNumber.from_serial(each) for each in serials))
+    asked.clear()
+    with store.writing() as unit:
+        conclude(unit, {each.integrated_number: NotNumbered() for each in store.requested(500, RESIDENTS)})
+    assert len(asked) <= 6
 
 
 # ---- acquisition
