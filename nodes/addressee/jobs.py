@@ -6,7 +6,7 @@ from typing import Final
 from nodes.addressee.acts.acquisition import Tried, conclude, submissions
 from nodes.addressee.domain import Acquiring
 from nodes.addressee.peers import CityMiddleServer, Nation
-from nodes.addressee.store import Store
+from nodes.addressee.store.store import Store
 from vocabulary.identifiers import IntegratedAddresseeNumber
 from vocabulary.refusals import Refusal
 

@@ -10,11 +10,12 @@ from juki.addressee.v1.delivery_service_pb2_grpc import add_DeliveryServiceServi
 from juki.addressee.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Pushed, Road
-from nodes.addressee import jobs, store
+from nodes.addressee import jobs
 from nodes.addressee.domain import Counters
 from nodes.addressee.peers import CityMiddleServer, Nation
 from nodes.addressee.service import Counter, Delivery, Inquiry
-from nodes.addressee.store import Store
+from nodes.addressee.store import tables
+from nodes.addressee.store.store import Store
 
 KIND = "addressee"
 CALLS = ("city_middle_server", "basic_person", "national")
@@ -31,7 +32,7 @@ class Settings(NodeSettings):
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the servicers, and the job that has symbols made."""
     first = Counters(serial=settings.first_serial - 1, order=0)
-    people = Store(road.database(store.Base.metadata, __file__))
+    people = Store(road.database(tables.Base.metadata, __file__))
     work = partial(jobs.push_acquisitions, people, CityMiddleServer(road), Nation(road))
     acquiring = Pushed(name="acquire symbols", work=work)
     return Parts(

@@ -19,7 +19,7 @@ from nodes.addressee import convert
 from nodes.addressee.acts.acquisition import receive_results, request_symbols
 from nodes.addressee.acts.numbering import assign_numbers
 from nodes.addressee.domain import Counters, known
-from nodes.addressee.store import Store
+from nodes.addressee.store.store import Store
 
 
 class Delivery(DeliveryServiceServicer):

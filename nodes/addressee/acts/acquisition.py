@@ -11,7 +11,7 @@ from mesh.storage.items import Delivered, Outcome
 from mesh.storage.outbox import may_pass_later
 from nodes.addressee import domain
 from nodes.addressee.domain import Acquiring, Submission
-from nodes.addressee.store import Register
+from nodes.addressee.store.register import Register
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
 from vocabulary.refusals import Refusal
 

@@ -6,7 +6,7 @@ from functools import partial
 from mesh.storage.items import Delivered, Outcome
 from nodes.addressee import domain
 from nodes.addressee.domain import Counters, NumberingRequest, Person
-from nodes.addressee.store import THE_ONE, Register
+from nodes.addressee.store.register import THE_ONE, Register
 from vocabulary.identifiers import IntegratedAddresseeNumber
 
 

@@ -29,7 +29,7 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.testing import Links, LocalMesh, client_of, fake
 from mesh.traces.spans import Recorder
 from nodes.addressee.domain import NumberingRequest
-from nodes.addressee.store import Base
+from nodes.addressee.store.tables import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
 from vocabulary.four_items import FourItems

@@ -12,7 +12,7 @@ from mesh.storage.unit import AnsweredBefore
 from nodes.addressee.acts.acquisition import conclude, receive_results, request_symbols, submissions
 from nodes.addressee.acts.numbering import assign_numbers
 from nodes.addressee.domain import Acquiring, AddresseeNumberTaken, Counters, NotNumbered, SymbolState
-from nodes.addressee.store import Store
+from nodes.addressee.store.store import Store
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber, MyNumber
 
 ONE, TWO, THREE = (AddresseeNumber.from_serial(serial) for serial in (1, 2, 3))

@@ -11,7 +11,7 @@ from nodes.addressee import jobs
 from nodes.addressee.acts.acquisition import request_symbols
 from nodes.addressee.acts.numbering import assign_numbers
 from nodes.addressee.domain import Counters, SymbolState
-from nodes.addressee.store import Store
+from nodes.addressee.store.store import Store
 from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber
 
 AWAY = Unreachable(callee="a.node", status="UNAVAILABLE")

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-import nodes.addressee.store as store_module
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.schema import FIRST
 from mesh.traces.spans import Recorder
-from nodes.addressee import domain
+from nodes.addressee import domain, node
 from nodes.addressee.domain import SymbolState, SystemNumber
-from nodes.addressee.store import Base, Store
+from nodes.addressee.store.rows import person_row
+from nodes.addressee.store.store import Store
+from nodes.addressee.store.tables import Base
 from tools import freeze
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
 
@@ -93,14 +94,14 @@ def test_whose_number_was_on_its_way_in_an_older_database_is_asked_for_again(tmp
             for statement in freeze.schema_file(line, FIRST).read_text(encoding="utf-8").split(";\n"):
                 connection.execute(text(statement or "select 1"))
             connection.execute(text(f"create table {version_table} as select '{FIRST}' as version_num"))
-        row = store_module._person_row(person(numbering)) | {"symbol": "NUMBER_RECEIVED"}
+        row = person_row(person(numbering)) | {"symbol": "NUMBER_RECEIVED"}
         del row["symbol_reason"]
         columns = ", ".join(row)
         connection.execute(
             text(f"insert into people ({columns}) values ({', '.join(f':{each}' for each in row)})"), row
         )
     engine.dispose()
-    migrations = Path(store_module.__file__).parent / "migrations"
+    migrations = Path(node.__file__).parent / "migrations"
     database = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=migrations)
     assert [each.integrated_number for each in Store(database).requested(9, None)] == [D[0]]
     database.close()
