@@ -159,7 +159,6 @@ def test_another_inquiry_under_the_same_id_goes_nowhere(city):
     assert (city.open_inquiries(), len(city.middle_server.calls)) == ([asked.inquiry_id], 1)
 
 
-@pytest.mark.function("S5.1")
 @pytest.mark.function("S5.4")
 def test_an_inquiry_goes_out_by_one_number_and_its_result_comes_back_by_the_other_in_words(city):
     city.addressee.numbers = {A: D}
