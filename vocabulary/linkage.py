@@ -124,7 +124,7 @@ class IntegratedAcquisition:
     """An acquisition number and whose it is, between a middle server and its body's systems."""
 
     integrated_number: IntegratedAddresseeNumber
-    acquisition_number: AcquisitionNumber
+    acquisition_number: AcquisitionNumber | None  # None where there is a symbol already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,17 +208,19 @@ def issued_symbol_to_wire(issued: IssuedSymbol) -> linkage_pb2.IssuedSymbol:
 
 def integrated_acquisition_from_wire(acquisition: linkage_pb2.IntegratedAcquisition) -> IntegratedAcquisition:
     """Return an acquisition number and whose it is."""
+    number = acquisition.acquisition_number
     return IntegratedAcquisition(
         integrated_number=integrated_number_from_wire(acquisition.integrated_addressee_number),
-        acquisition_number=_acquisition_number(acquisition.acquisition_number),
+        acquisition_number=_acquisition_number(number) if number else None,
     )
 
 
 def integrated_acquisition_to_wire(acquisition: IntegratedAcquisition) -> linkage_pb2.IntegratedAcquisition:
     """Return an acquisition number and whose it is for the wire."""
+    number = acquisition.acquisition_number
     return linkage_pb2.IntegratedAcquisition(
         integrated_addressee_number=acquisition.integrated_number.value,
-        acquisition_number=acquisition.acquisition_number.value,
+        acquisition_number=number.value if number else "",
     )
 
 

@@ -11,7 +11,7 @@ from juki.addressee.v1 import counter_service_pb2 as counter_wire
 from juki.addressee.v1 import delivery_service_pb2 as delivery_wire
 from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
-from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
+from juki.city_middle_server.v1 import acquisition_service_pb2 as city_wire
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.addressee.domain import NumberingRequest, Person
@@ -23,7 +23,6 @@ from vocabulary.identifiers import (
     Serial,
 )
 from vocabulary.juki_net import AddresseeAcquisition
-from vocabulary.linkage import IntegratedAcquisition
 from vocabulary.refusals import Malformed
 
 N = TypeVar("N", bound=Serial)
@@ -80,25 +79,12 @@ def number_from_wire(request: counter_wire.GetSymbolStateRequest) -> AddresseeNu
 
 
 def state_to_wire(person: Person) -> counter_wire.GetSymbolStateResponse:
-    return counter_wire.GetSymbolStateResponse(state=enum_to_wire(counter_wire.SymbolState, person.symbol))
+    state = enum_to_wire(counter_wire.SymbolState, person.symbol)
+    return counter_wire.GetSymbolStateResponse(state=state, reason=person.reason)
 
 
-def started_bytes(started: int) -> bytes:
-    return counter_wire.AcquireSymbolsResponse(started=started).SerializeToString()
-
-
-def started_response(answer: bytes) -> counter_wire.AcquireSymbolsResponse:
-    return counter_wire.AcquireSymbolsResponse.FromString(answer)
-
-
-def received_from_wire(
-    request: delivery_wire.ReceiveAcquisitionNumbersRequest,
-) -> list[Delivered[IntegratedAcquisition]]:
-    return delivered(request.items, lambda item: integrated_acquisition_from_wire(item.acquisition))
-
-
-def received_response(outcomes: Sequence[Outcome]) -> delivery_wire.ReceiveAcquisitionNumbersResponse:
-    return delivery_wire.ReceiveAcquisitionNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+def started_to_wire(started: int) -> counter_wire.AcquireSymbolsResponse:
+    return counter_wire.AcquireSymbolsResponse(started=started)
 
 
 def results_from_wire(
@@ -115,8 +101,15 @@ def results_response(outcomes: Sequence[Outcome]) -> delivery_wire.ReceiveSymbol
     return delivery_wire.ReceiveSymbolResultsResponse(outcomes=outcomes_to_wire(outcomes))
 
 
-def symbol_request_to_city(number: IntegratedAddresseeNumber) -> city_wire.SymbolRequest:
-    return city_wire.SymbolRequest(integrated_addressee_number=number.value)
+def begin_to_city(people: Sequence[IntegratedAddresseeNumber]) -> city_wire.BeginAcquisitionsRequest:
+    return city_wire.BeginAcquisitionsRequest(integrated_addressee_numbers=[each.value for each in people])
+
+
+def begun_from_city(
+    response: city_wire.BeginAcquisitionsResponse,
+) -> dict[IntegratedAddresseeNumber, AcquisitionNumber | None]:
+    acquisitions = map(integrated_acquisition_from_wire, response.acquisitions)
+    return {each.integrated_number: each.acquisition_number for each in acquisitions}
 
 
 def acquisition_to_basic_person(number: AddresseeNumber, acquisition: AcquisitionNumber) -> person_wire.AcquisitionItem:

@@ -1,11 +1,10 @@
 """Who is numbered how, and how far the acquisition of a symbol is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vocabulary.four_items import FourItems
-from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber, MyNumber
+from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber, MyNumber
 from vocabulary.refusals import Conflict, NotFound
 
 
@@ -32,7 +31,7 @@ class SymbolState(StrEnum):
 
     NONE = "NONE"
     REQUESTED = "REQUESTED"
-    NUMBER_RECEIVED = "NUMBER_RECEIVED"
+    REFUSED = "REFUSED"  # for good, until somebody asks for it again
     ACQUIRED = "ACQUIRED"
 
 
@@ -53,6 +52,7 @@ class Person:
     my_number: MyNumber
     items: FourItems
     symbol: SymbolState = SymbolState.NONE
+    reason: str = ""  # why the symbol was refused, or was not to be had at the last try
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,85 +70,84 @@ class Counters:
     """The last of what is counted in one body."""
 
     serial: int  # of integrated numbers
-    order: int  # of system_numbers
+    order: int  # of system numbers
 
 
-class Register:
-    """The part of the register that a batch of requests touches: read before, changed here, written after."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Acquiring:
+    """Somebody whose symbol is asked for, with the number the resident record knows them by, if it does."""
 
-    def __init__(self, people: Iterable[Person], system_numbers: Iterable[SystemNumber], counters: Counters) -> None:
-        self._by_number = {each.integrated_number: each for each in people}
-        self._by_my_number = {each.my_number: each for each in self._by_number.values()}
-        self._system_numbers = {each.addressee_number: each for each in system_numbers}
-        self.counters = counters
-        self.changed_people: dict[IntegratedAddresseeNumber, Person] = {}
-        self.changed_numbers: dict[AddresseeNumber, SystemNumber] = {}
+    integrated_number: IntegratedAddresseeNumber
+    my_number: MyNumber
+    resident: AddresseeNumber | None
 
-    def number(self, request: NumberingRequest, sender: str) -> None:
-        """Give the person the number of the same My Number, or a fresh one, and number the sender's own to it."""
-        tied = self._tied(request, sender)
-        known = self._by_my_number.get(request.my_number) or tied
-        self._keep(
-            Person(
-                integrated_number=known.integrated_number if known else self._next_number(),
-                my_number=request.my_number,
-                items=request.items,
-                symbol=known.symbol if known else SymbolState.NONE,
-            )
-        )
-        self._system_number(request, sender)
 
-    def _tied(self, request: NumberingRequest, sender: str) -> Person | None:
-        """Return whom the sender's number means so far; only its own system may say that a My Number changed."""
-        number = self._system_numbers.get(request.addressee_number)
-        if number is None:
-            return None
-        person = self._by_number[number.integrated_number]
-        if number.sender != sender and person.my_number != request.my_number:
-            raise AddresseeNumberTaken
-        return person
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Submission:
+    """An acquisition number on its way to the nation; it only passes, and is kept nowhere."""
 
-    def _next_number(self) -> IntegratedAddresseeNumber:
-        serial, number = IntegratedAddresseeNumber.next_after(self.counters.serial)
-        self.counters = replace(self.counters, serial=serial)
-        return number
+    acquiring: Acquiring
+    acquisition_number: AcquisitionNumber
 
-    def _keep(self, person: Person) -> None:
-        before = self._by_number.get(person.integrated_number)
-        if before is not None:
-            del self._by_my_number[before.my_number]
-        number = person.integrated_number
-        self._by_number[number] = self._by_my_number[person.my_number] = self.changed_people[number] = person
 
-    def _system_number(self, request: NumberingRequest, sender: str) -> None:
-        integrated = self._by_my_number[request.my_number].integrated_number
-        before = self._system_numbers.get(request.addressee_number)
-        if before is not None and before.integrated_number == integrated:
-            return
-        self.counters = replace(self.counters, order=self.counters.order + 1)
-        number = SystemNumber(
-            addressee_number=request.addressee_number,
-            integrated_number=integrated,
-            sender=before.sender if before else sender,
-            order=self.counters.order,
-        )
-        self._system_numbers[number.addressee_number] = self.changed_numbers[number.addressee_number] = number
+def check_sender(tied: SystemNumber | None, person: Person | None, request: NumberingRequest, sender: str) -> None:
+    """Refuse when *sender* says another My Number of a number that is *tied*: only its own system may say so."""
+    if tied and person and tied.sender != sender and person.my_number != request.my_number:
+        raise AddresseeNumberTaken
+
+
+def next_number(counters: Counters) -> tuple[IntegratedAddresseeNumber, Counters]:
+    """Return the next integrated number, and the counters after it."""
+    serial, number = IntegratedAddresseeNumber.next_after(counters.serial)
+    return number, replace(counters, serial=serial)
+
+
+def numbered(known: Person | None, number: IntegratedAddresseeNumber, request: NumberingRequest) -> Person:
+    """Return the person as *request* says, under *number*; one that was *known* keeps what is known of the symbol."""
+    if known is None:
+        return Person(integrated_number=number, my_number=request.my_number, items=request.items)
+    return replace(known, my_number=request.my_number, items=request.items)
+
+
+def tie(
+    before: SystemNumber | None, request: NumberingRequest, person: Person, sender: str, counters: Counters
+) -> tuple[SystemNumber, Counters]:
+    """Return what the sender's number means from now on, and the counters after it; the tie it has may stand."""
+    if before is not None and before.integrated_number == person.integrated_number:
+        return before, counters
+    after = replace(counters, order=counters.order + 1)
+    made = SystemNumber(
+        addressee_number=request.addressee_number,
+        integrated_number=person.integrated_number,
+        sender=before.sender if before else sender,
+        order=after.order,
+    )
+    return made, after
+
+
+def known(person: Person | None) -> Person:
+    """Return *person*, or refuse when there is none."""
+    if person is None:
+        raise NotNumbered
+    return person
 
 
 def request_symbol(person: Person) -> Person | None:
     """Return the person with an acquisition begun, or None where one is under way or done."""
-    return replace(person, symbol=SymbolState.REQUESTED) if person.symbol is SymbolState.NONE else None
+    if person.symbol in (SymbolState.NONE, SymbolState.REFUSED):
+        return replace(person, symbol=SymbolState.REQUESTED, reason="")
+    return None
 
 
-def receive_number(person: Person | None) -> Person | None:
-    """Return the person with an acquisition number on its way, or None where the symbol is there already."""
-    if person is None:
-        raise NotNumbered
-    return None if person.symbol is SymbolState.ACQUIRED else replace(person, symbol=SymbolState.NUMBER_RECEIVED)
-
-
-def acquire(person: Person | None) -> Person:
+def acquire(person: Person) -> Person:
     """Return the person with a symbol."""
-    if person is None:
-        raise NotNumbered
-    return replace(person, symbol=SymbolState.ACQUIRED)
+    return replace(person, symbol=SymbolState.ACQUIRED, reason="")
+
+
+def conclude(person: Person, reason: str, *, for_good: bool) -> Person:
+    """Return the person after a try, *reason* being why there is no symbol; news that came meanwhile counts more."""
+    if person.symbol is not SymbolState.REQUESTED:
+        return person
+    if not reason:
+        return acquire(person)
+    return replace(person, symbol=SymbolState.REFUSED if for_good else SymbolState.REQUESTED, reason=reason)

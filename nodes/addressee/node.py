@@ -9,11 +9,13 @@ from juki.addressee.v1.counter_service_pb2_grpc import add_CounterServiceService
 from juki.addressee.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from juki.addressee.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeSettings, Parts, Road
-from nodes.addressee import store
-from nodes.addressee.peers import BasicPerson, CityMiddleServer, National
+from mesh.hosting.node import NodeSettings, Parts, Pushed, Road
+from nodes.addressee import jobs
+from nodes.addressee.domain import Counters
+from nodes.addressee.peers import CityMiddleServer, Nation
 from nodes.addressee.service import Counter, Delivery, Inquiry
-from nodes.addressee.store import Store
+from nodes.addressee.store import tables
+from nodes.addressee.store.store import Store
 
 KIND = "addressee"
 CALLS = ("city_middle_server", "basic_person", "national")
@@ -28,12 +30,16 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways to the middle server and to the nation, and the servicers."""
-    people = Store(road.database(store.Base.metadata, __file__), settings.first_serial)
+    """Wire the store, the servicers, and the job that has symbols made."""
+    first = Counters(serial=settings.first_serial - 1, order=0)
+    people = Store(road.database(tables.Base.metadata, __file__))
+    work = partial(jobs.push_acquisitions, people, CityMiddleServer(road), Nation(road))
+    acquiring = Pushed(name="acquire symbols", work=work)
     return Parts(
         servicers=[
-            partial(add_DeliveryServiceServicer_to_server, Delivery(people, BasicPerson(road), National(road))),
+            partial(add_DeliveryServiceServicer_to_server, Delivery(people, first)),
             partial(add_InquiryServiceServicer_to_server, Inquiry(people)),
-            partial(add_CounterServiceServicer_to_server, Counter(people, CityMiddleServer(road))),
-        ]
+            partial(add_CounterServiceServicer_to_server, Counter(people, acquiring.wake)),
+        ],
+        jobs=[acquiring],
     )

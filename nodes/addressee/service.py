@@ -1,7 +1,9 @@
-"""The services of an integrated addressee system: convert in, decide, convert out.
+"""The services of an integrated addressee system: convert in, open a unit, do the act, convert out.
 
 They hold no state and catch nothing: the mesh turns refusals into statuses.
 """
+
+from collections.abc import Callable
 
 import grpc
 
@@ -13,44 +15,33 @@ from juki.addressee.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.addressee.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
 from mesh.call import answering
-from mesh.storage.items import Posting
 from nodes.addressee import convert
-from nodes.addressee.domain import Person
-from nodes.addressee.peers import BasicPerson, CityMiddleServer, National
-from nodes.addressee.store import Store
-from vocabulary.identifiers import AddresseeNumber
-from vocabulary.linkage import IntegratedAcquisition
+from nodes.addressee.acts.acquisition import receive_results, request_symbols
+from nodes.addressee.acts.numbering import assign_numbers
+from nodes.addressee.domain import Counters, known
+from nodes.addressee.store.store import Store
 
 
 class Delivery(DeliveryServiceServicer):
     """What the systems of the body send."""
 
-    def __init__(self, store: Store, basic_person: BasicPerson, national: National) -> None:
-        self._store, self._basic_person, self._national = store, basic_person, national
+    def __init__(self, store: Store, first: Counters) -> None:
+        """*first* is what the body counts from."""
+        self._store, self._first = store, first
 
     def AssignNumbers(
         self, request: delivery_wire.AssignNumbersRequest, context: grpc.ServicerContext
     ) -> delivery_wire.AssignNumbersResponse:
         requests = convert.requests_from_wire(request)
-        return convert.assigned_response(self._store.assign(requests, answering().caller))
-
-    def ReceiveAcquisitionNumbers(
-        self, request: delivery_wire.ReceiveAcquisitionNumbersRequest, context: grpc.ServicerContext
-    ) -> delivery_wire.ReceiveAcquisitionNumbersResponse:
-        received = convert.received_from_wire(request)
-        outcomes = self._store.receive_numbers(received, self._basic_person.name, self._onward)
-        return convert.received_response(outcomes)
-
-    def _onward(self, person: Person, resident: AddresseeNumber | None, received: IntegratedAcquisition) -> Posting:
-        """Choose the way to the nation: a resident's through the resident record, anybody else's straight."""
-        if resident is not None:
-            return self._basic_person.acquisition(resident, received.acquisition_number)
-        return self._national.acquisition(person.my_number, received.acquisition_number)
+        with self._store.writing() as unit:
+            return convert.assigned_response(assign_numbers(unit, self._first, answering().caller, requests))
 
     def ReceiveSymbolResults(
         self, request: delivery_wire.ReceiveSymbolResultsRequest, context: grpc.ServicerContext
     ) -> delivery_wire.ReceiveSymbolResultsResponse:
-        return convert.results_response(self._store.receive_results(convert.results_from_wire(request)))
+        results = convert.results_from_wire(request)
+        with self._store.writing() as unit:
+            return convert.results_response(receive_results(unit, results))
 
 
 class Inquiry(InquiryServiceServicer):
@@ -75,19 +66,21 @@ class Inquiry(InquiryServiceServicer):
 class Counter(CounterServiceServicer):
     """What the staff does with symbols."""
 
-    def __init__(self, store: Store, city_middle_server: CityMiddleServer) -> None:
-        self._store, self._city_middle_server = store, city_middle_server
+    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+        """*wake* has what was asked for done at once."""
+        self._store, self._wake = store, wake
 
     def AcquireSymbols(
         self, request: counter_wire.AcquireSymbolsRequest, context: grpc.ServicerContext
     ) -> counter_wire.AcquireSymbolsResponse:
         request_id = uuid_from_wire(request.request_id, "request_id")
         numbers = convert.addressee_numbers_from_wire(request.addressee_numbers)
-        onward = self._city_middle_server.symbol_request
-        answer = self._store.acquire_symbols(request_id, numbers, onward, convert.started_bytes)
-        return convert.started_response(answer)
+        with self._store.writing(request_id) as unit:
+            response = unit.answer(convert.started_to_wire(request_symbols(unit, numbers)))
+        self._wake()
+        return response
 
     def GetSymbolState(
         self, request: counter_wire.GetSymbolStateRequest, context: grpc.ServicerContext
     ) -> counter_wire.GetSymbolStateResponse:
-        return convert.state_to_wire(self._store.find(convert.number_from_wire(request)))
+        return convert.state_to_wire(known(self._store.find(convert.number_from_wire(request))))

@@ -9,7 +9,9 @@ from fittings.nouns.people import date_from_wire
 from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
 from juki.addressee.v1 import inquiry_service_pb2 as addressee_inquiry_wire
 from juki.business_system.v1 import delivery_service_pb2 as business_wire
+from juki.city_middle_server.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as wire
+from juki.middle_server.v1 import acquisition_service_pb2 as middle_acquisition_wire
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
 from mesh.storage.items import Delivered, Outcome, delivered, outcomes_to_wire
 from nodes.city_middle_server.domain import Inquiry, LayoutResult, layout
@@ -22,24 +24,14 @@ LONGEST_RECORD_ID: Final = 64
 LONGEST_NODE_ID: Final = 40
 
 
-def symbol_requests_from_wire(
-    request: wire.RequestSymbolsRequest,
-) -> list[Delivered[IntegratedAddresseeNumber]]:
-    return delivered(request.items, lambda item: nouns.integrated_number_from_wire(item.integrated_addressee_number))
+def people_from_wire(request: acquisition_wire.BeginAcquisitionsRequest) -> list[IntegratedAddresseeNumber]:
+    return list(map(nouns.integrated_number_from_wire, request.integrated_addressee_numbers))
 
 
-def symbol_requests_response(outcomes: Sequence[Outcome]) -> wire.RequestSymbolsResponse:
-    return wire.RequestSymbolsResponse(outcomes=outcomes_to_wire(outcomes))
-
-
-def acquisitions_from_wire(
-    request: wire.ReceiveAcquisitionNumbersRequest,
-) -> list[Delivered[IntegratedAcquisition]]:
-    return delivered(request.items, lambda item: nouns.integrated_acquisition_from_wire(item.acquisition))
-
-
-def acquisitions_response(outcomes: Sequence[Outcome]) -> wire.ReceiveAcquisitionNumbersResponse:
-    return wire.ReceiveAcquisitionNumbersResponse(outcomes=outcomes_to_wire(outcomes))
+def begun_to_wire(acquisitions: Iterable[IntegratedAcquisition]) -> acquisition_wire.BeginAcquisitionsResponse:
+    return acquisition_wire.BeginAcquisitionsResponse(
+        acquisitions=map(nouns.integrated_acquisition_to_wire, acquisitions)
+    )
 
 
 def symbol_results_from_wire(
@@ -115,8 +107,18 @@ def _addressee_number(value: str) -> AddresseeNumber:
     return checked(AddresseeNumber, value, "addressee_number")
 
 
-def symbol_request_to_middle_server(number: IntegratedAddresseeNumber) -> middle_wire.SymbolRequest:
-    return middle_wire.SymbolRequest(integrated_addressee_number=number.value)
+def begin_to_middle_server(
+    people: Iterable[IntegratedAddresseeNumber],
+) -> middle_acquisition_wire.BeginAcquisitionsRequest:
+    return middle_acquisition_wire.BeginAcquisitionsRequest(
+        integrated_addressee_numbers=[each.value for each in people]
+    )
+
+
+def begun_from_middle_server(
+    response: middle_acquisition_wire.BeginAcquisitionsResponse,
+) -> list[IntegratedAcquisition]:
+    return list(map(nouns.integrated_acquisition_from_wire, response.acquisitions))
 
 
 def copy_to_middle_server(number: IntegratedAddresseeNumber, copy: HouseholdCopy) -> middle_wire.Copy:
@@ -136,10 +138,6 @@ def inquiry_to_middle_server(number: IntegratedAddresseeNumber, inquiry: Inquiry
         integrated_addressee_number=number.value,
         matter=nouns.matter_to_wire(inquiry.matter),
     )
-
-
-def acquisition_to_addressee(acquisition: IntegratedAcquisition) -> addressee_wire.IntegratedAcquisitionItem:
-    return addressee_wire.IntegratedAcquisitionItem(acquisition=nouns.integrated_acquisition_to_wire(acquisition))
 
 
 def symbol_result_to_addressee(number: IntegratedAddresseeNumber) -> addressee_wire.SymbolResult:

@@ -3,12 +3,13 @@
 from functools import partial
 
 from juki.city_middle_server.v1 import acquisition_service_pb2, delivery_service_pb2, kind_pb2
+from juki.city_middle_server.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
 from juki.city_middle_server.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.city_middle_server import store
 from nodes.city_middle_server.peers import Addressee, BusinessSystems, MiddleServer
-from nodes.city_middle_server.service import Delivery
+from nodes.city_middle_server.service import Acquisition, Delivery
 from nodes.city_middle_server.store import Store
 
 KIND = "city_middle_server"
@@ -22,11 +23,12 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the store, the ways to both sides, and the servicer."""
-    delivery = Delivery(
-        Store(road.database(store.Base.metadata, __file__)),
-        Addressee(road),
-        MiddleServer(road),
-        BusinessSystems(road),
+    """Wire the store, the ways to both sides, and the servicers."""
+    kept, middle_server = Store(road.database(store.Base.metadata, __file__)), MiddleServer(road)
+    delivery = Delivery(kept, road.relay, Addressee(road), middle_server, BusinessSystems(road))
+    return Parts(
+        servicers=[
+            partial(add_AcquisitionServiceServicer_to_server, Acquisition(middle_server)),
+            partial(add_DeliveryServiceServicer_to_server, delivery),
+        ]
     )
-    return Parts(servicers=[partial(add_DeliveryServiceServicer_to_server, delivery)])

@@ -1,19 +1,20 @@
 """Those the city middle server calls: domain values in and out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
 from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.business_system.v1 import delivery_service_pb2 as business_wire
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
+from juki.middle_server.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from mesh.contracts.guard import method_of
 from mesh.hosting.node import Road
 from mesh.refusals import NoSuchPeer
 from mesh.storage.items import Posting, posting
-from nodes.city_middle_server import convert
-from nodes.city_middle_server.domain import Inquiry
+from nodes.city_middle_server import convert, domain
+from nodes.city_middle_server.domain import Inquiry, LayoutResult, Numbers, OpenInquiry
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import HouseholdCopy, IntegratedAcquisition, NamedResult
+from vocabulary.linkage import HouseholdCopy, IntegratedAcquisition
 
 
 class Addressee:
@@ -43,14 +44,8 @@ class Addressee:
         found = self._stub.FindAddresseeNumbers(convert.addressee_numbers_request(asked)).addressee_numbers
         return {each: AddresseeNumber(text) for each, text in zip(asked, found, strict=True) if text}
 
-    def acquisition(self, acquisition: IntegratedAcquisition) -> Posting:
-        """Return an acquisition number ready for the outbox."""
-        method = method_of(addressee_wire, "ReceiveAcquisitionNumbers")
-        item = convert.acquisition_to_addressee(acquisition)
-        return posting(self._name, method, acquisition.integrated_number.value, item)
-
     def symbol_result(self, number: IntegratedAddresseeNumber) -> Posting:
-        """Return the news of a symbol ready for the outbox."""
+        """Return the news of a symbol ready to be handed over."""
         method = method_of(addressee_wire, "ReceiveSymbolResults")
         return posting(self._name, method, number.value, convert.symbol_result_to_addressee(number))
 
@@ -60,19 +55,21 @@ class MiddleServer:
 
     def __init__(self, road: Road) -> None:
         self._name = road.peer("middle_server")
+        self._stub = AcquisitionServiceStub(road.channel(self._name))
 
-    def symbol_request(self, number: IntegratedAddresseeNumber) -> Posting:
-        """Return the request for a symbol ready for the outbox."""
-        item = convert.symbol_request_to_middle_server(number)
-        return posting(self._name, method_of(middle_wire, "RequestSymbols"), number.value, item)
+    def begin_acquisitions(self, people: Sequence[IntegratedAddresseeNumber]) -> list[IntegratedAcquisition]:
+        """Return a fresh acquisition number for each of *people*, or none where the symbol is there already."""
+        return convert.begun_from_middle_server(self._stub.BeginAcquisitions(convert.begin_to_middle_server(people)))
 
-    def copy(self, number: IntegratedAddresseeNumber, copy: HouseholdCopy) -> Posting:
-        """Return *copy* in layout items ready for the outbox; a person's copies keep their order."""
+    def copy(self, numbers: Numbers, copy: HouseholdCopy) -> Posting:
+        """Return *copy* in layout items under the integrated number, ready to be handed over, or refuse."""
+        number = domain.number_for_copy(numbers, copy)
         item = convert.copy_to_middle_server(number, copy)
         return posting(self._name, method_of(middle_wire, "RegisterCopies"), number.value, item)
 
-    def inquiry(self, number: IntegratedAddresseeNumber, inquiry: Inquiry) -> Posting:
-        """Return *inquiry* ready for the outbox."""
+    def inquiry(self, numbers: Numbers, inquiry: Inquiry) -> Posting:
+        """Return *inquiry* under the integrated number, ready to be handed over, or refuse."""
+        number = domain.number_for_inquiry(numbers, inquiry)
         item = convert.inquiry_to_middle_server(number, inquiry)
         return posting(self._name, method_of(middle_wire, "RequestInformation"), number.value, item)
 
@@ -90,8 +87,11 @@ class BusinessSystems:
             raise NoSuchPeer(node=self._own, kind="business_system", code="this id")
         return self._names[business_system]
 
-    def result(self, business_system: str, result: NamedResult) -> Posting:
-        """Return *result* ready for the outbox."""
+    def result(
+        self, known: Collection[IntegratedAddresseeNumber], inquiries: Mapping[str, OpenInquiry], result: LayoutResult
+    ) -> Posting:
+        """Return *result* in words for whoever asked, ready to be handed over, or refuse."""
+        inquiry = domain.waiting(known, inquiries, result)
+        item = convert.result_to_business_system(domain.answered(inquiry, result))
         method = method_of(business_wire, "ReceiveResults")
-        item = convert.result_to_business_system(result)
-        return posting(self.name_of(business_system), method, result.addressee_number.value, item)
+        return posting(self.name_of(inquiry.business_system), method, inquiry.addressee_number.value, item)

@@ -51,7 +51,7 @@ TABLE = """
 コアシステム                           | core_system                            | t - - - t c2 c2 Y - -
 インターフェイスシステム               | interface_system                       | - - - - t t t - - -
 中間サーバー・プラットフォーム         | middle_server                          | - - - Y t Y - - - -
-市中間サーバ                           | city_middle_server                     | - - Y Y t - - - - -
+市中間サーバ                           | city_middle_server                     | - - Y c8 t - - - - -
 団体内統合宛名                         | addressee                              | - Y Y Y t - - - - -
 個人基本                               | basic_person                           | c3 Y Y - c7 - - - - -
 業務システム, 個人番号利用事務         | business_system uses_my_number=true    | - Y Y - - - - - - -
@@ -72,6 +72,7 @@ CONDITIONS = {
     "c5": "-",  # only where an application form carries it: there are no applications yet
     "c6": "-",
     "c7": "t",  # on the way from the integrated addressee system to the resident record system
+    "c8": "t",  # an open inquiry is kept under the number it was asked with; the other is looked up for each call
     "own": "-",
 }
 

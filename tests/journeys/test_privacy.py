@@ -35,7 +35,7 @@ MAY_STORE: dict[str, set[str]] = {
     "core_system": {"L"},
     "interface_system": set(),
     "middle_server": {"D", "S"},
-    "city_middle_server": {"A", "D"},
+    "city_middle_server": {"A"},
     "addressee": {"M", "A", "D", "name"},
     "basic_person": {"M", "A", "name"},
     "business_system": {"M", "A", "name"},

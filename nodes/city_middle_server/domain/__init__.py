@@ -1,6 +1,6 @@
 """What passes between a body's business systems and its middle server, and what is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from nodes.city_middle_server.domain.layout import in_words
@@ -66,6 +66,14 @@ class OpenInquiry:
     addressee_number: AddresseeNumber
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Handed:
+    """One result after it was handed over, and why it was refused there; None where it arrived."""
+
+    refusal: Refusal | None
+    result: LayoutResult
+
+
 Numbers = Mapping[AddresseeNumber, IntegratedAddresseeNumber]
 
 
@@ -83,8 +91,12 @@ def number_for_inquiry(numbers: Numbers, inquiry: Inquiry) -> IntegratedAddresse
     return numbers[inquiry.addressee_number]
 
 
-def waiting(inquiries: Mapping[str, OpenInquiry], result: LayoutResult) -> OpenInquiry:
-    """Return the inquiry that *result* answers."""
+def waiting(
+    known: Collection[IntegratedAddresseeNumber], inquiries: Mapping[str, OpenInquiry], result: LayoutResult
+) -> OpenInquiry:
+    """Return the inquiry that *result* answers; *known* are the people of this body among those asked about."""
+    if result.integrated_number not in known:
+        raise IntegratedNumberUnknown
     if result.inquiry_id not in inquiries:
         raise InquiryNotOpen
     return inquiries[result.inquiry_id]

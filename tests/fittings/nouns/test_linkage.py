@@ -17,7 +17,6 @@ from vocabulary.linkage import (
     IssuedNumber,
     IssuedSymbol,
     NamedValue,
-    NumberRequest,
     Permit,
     ProvisionRecord,
     PublicKey,
@@ -70,11 +69,6 @@ ROUNDS = {
         nouns.answer_to_wire,
         nouns.answer_from_wire,
     ),
-    "number request": (
-        NumberRequest(body="900001", request_id=ID),
-        nouns.number_request_to_wire,
-        nouns.number_request_from_wire,
-    ),
     "issued number": (
         IssuedNumber(request_id=ID, number=NUMBER),
         nouns.issued_number_to_wire,
@@ -87,6 +81,11 @@ ROUNDS = {
     ),
     "acquisition": (
         IntegratedAcquisition(integrated_number=PERSON, acquisition_number=NUMBER),
+        nouns.integrated_acquisition_to_wire,
+        nouns.integrated_acquisition_from_wire,
+    ),
+    "acquisition that is over": (
+        IntegratedAcquisition(integrated_number=PERSON, acquisition_number=None),
         nouns.integrated_acquisition_to_wire,
         nouns.integrated_acquisition_from_wire,
     ),

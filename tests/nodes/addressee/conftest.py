@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from google.rpc import code_pb2
 
 from fittings.nouns.people import four_items_to_wire
+from juki.addressee.v1 import counter_service_pb2 as counter_wire
 from juki.addressee.v1 import delivery_service_pb2 as wire
+from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.addressee.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.addressee.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.basic_person.v1 import delivery_service_pb2_grpc as person_grpc
-from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
-from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
+from juki.city_middle_server.v1 import acquisition_service_pb2 as city_wire
+from juki.city_middle_server.v1 import acquisition_service_pb2_grpc as city_grpc
 from juki.national.v1 import delivery_service_pb2 as national_wire
 from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
@@ -27,12 +29,14 @@ from mesh.storage.database import Database, sqlite_url
 from mesh.testing import Links, LocalMesh, client_of, fake
 from mesh.traces.spans import Recorder
 from nodes.addressee.domain import NumberingRequest
-from nodes.addressee.store import Base
+from nodes.addressee.store.tables import Base
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
 from vocabulary.four_items import FourItems
 from vocabulary.identifiers import AddresseeNumber, MyNumber
 from vocabulary.names import PersonName
+from vocabulary.refusals import Refusal
+from world import chance, clocks, threads
 
 
 @pytest.fixture
@@ -72,52 +76,88 @@ def numbering() -> Callable[..., NumberingRequest]:
     return make_numbering
 
 
-class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
-    """Keeps the acquisitions it got."""
+@dataclass(kw_only=True)
+class Fakes:
+    """The neighbours: what they got, and what they are to answer."""
 
-    def __init__(self) -> None:
-        self.items: list[person_wire.AcquisitionItem] = []
+    asked: list[list[str]] = field(default_factory=list)  # integrated numbers, a list for each call that began some
+    drawn: list[str] = field(default_factory=list)  # acquisition numbers
+    with_symbol: set[str] = field(default_factory=set)  # integrated numbers
+    residents: list[person_wire.AcquisitionItem] = field(default_factory=list)
+    others: list[national_wire.AcquisitionItem] = field(default_factory=list)
+    city_refuses: Refusal | None = None
+    refusals: dict[str, tuple[str, str]] = field(default_factory=dict)  # reason and status by addressee or My Number
+
+    def begun(self, number: str) -> IntegratedAcquisition:
+        """Return a fresh acquisition number, or none where there is a symbol."""
+        if number in self.with_symbol:
+            return IntegratedAcquisition(integrated_addressee_number=number)
+        self.drawn.append(chance.token_hex(16))
+        return IntegratedAcquisition(integrated_addressee_number=number, acquisition_number=self.drawn[-1])
+
+    def outcome(self, delivery_id: str, number: str) -> DeliveryOutcome:
+        """Return what the nation is to say of an acquisition."""
+        if number not in self.refusals:
+            return DeliveryOutcome(delivery_id=delivery_id)
+        reason, status = self.refusals[number]
+        return DeliveryOutcome(delivery_id=delivery_id, reason=reason, status=code_pb2.Code.Value(status))
+
+
+class FakeCityMiddleServer(city_grpc.AcquisitionServiceServicer):
+    """Draws acquisition numbers."""
+
+    def __init__(self, fakes: Fakes) -> None:
+        self.fakes = fakes
+
+    def BeginAcquisitions(self, request, context):
+        self.fakes.asked.append(list(request.integrated_addressee_numbers))
+        if self.fakes.city_refuses:
+            raise self.fakes.city_refuses
+        acquisitions = map(self.fakes.begun, request.integrated_addressee_numbers)
+        return city_wire.BeginAcquisitionsResponse(acquisitions=acquisitions)
+
+
+class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
+    """Takes acquisitions of residents."""
+
+    def __init__(self, fakes: Fakes) -> None:
+        self.fakes = fakes
 
     def SubmitAcquisitions(self, request, context):
-        self.items += request.items
-        return person_wire.SubmitAcquisitionsResponse(outcomes=_taken(request))
-
-
-class FakeCityMiddleServer(city_grpc.DeliveryServiceServicer):
-    """Keeps the requests for symbols it got."""
-
-    def __init__(self) -> None:
-        self.items: list[city_wire.SymbolRequest] = []
-
-    def RequestSymbols(self, request, context):
-        self.items += request.items
-        return city_wire.RequestSymbolsResponse(outcomes=_taken(request))
+        self.fakes.residents += request.items
+        said = [
+            self.fakes.outcome(each.delivery.delivery_id, each.acquisition.addressee_number) for each in request.items
+        ]
+        return person_wire.SubmitAcquisitionsResponse(outcomes=said)
 
 
 class FakeNational(national_grpc.DeliveryServiceServicer):
-    """Keeps the acquisitions it got."""
+    """Takes acquisitions of anybody."""
 
-    def __init__(self) -> None:
-        self.items: list[national_wire.AcquisitionItem] = []
+    def __init__(self, fakes: Fakes) -> None:
+        self.fakes = fakes
 
     def SubmitAcquisitions(self, request, context):
-        self.items += request.items
-        return national_wire.SubmitAcquisitionsResponse(outcomes=_taken(request))
+        self.fakes.others += request.items
+        said = [self.fakes.outcome(each.delivery.delivery_id, each.my_number) for each in request.items]
+        return national_wire.SubmitAcquisitionsResponse(outcomes=said)
 
 
-def _taken(request: Any) -> list[DeliveryOutcome]:
-    return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
+def until(met: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until *met*."""
+    deadline, pause = clocks.monotonic() + seconds, threads.Event()
+    while not met():
+        assert clocks.monotonic() < deadline, "it did not come to that"
+        pause.wait(0.01)
 
 
 @dataclass(kw_only=True)
 class Body:
-    """An addressee system among fakes of its neighbours: what they got, and how it is asked."""
+    """An addressee system among fakes of its neighbours, and how it is asked."""
 
     mesh: LocalMesh
     numbered_by: str
-    requested: list[city_wire.SymbolRequest]
-    residents: list[person_wire.AcquisitionItem]
-    others: list[national_wire.AcquisitionItem]
+    fakes: Fakes
 
     @property
     def delivery(self) -> DeliveryServiceStub:
@@ -134,23 +174,44 @@ class Body:
         """Work as a terminal."""
         return CounterServiceStub(self.mesh.channel("test.terminal", OWN))
 
-    def number(self, *requests: NumberingRequest, by: str = "") -> None:
-        """Have people numbered, as the node whose numbers these are."""
+    def number(self, *requests: NumberingRequest, by: str = "") -> list[str]:
+        """Have people numbered, as the node whose numbers these are; return why each was refused."""
         caller = client_of(self.mesh.topology, self.mesh.state, by or self.numbered_by)
         stub = DeliveryServiceStub(caller.channel(OWN))
-        stub.AssignNumbers(wire.AssignNumbersRequest(items=[_item(each) for each in requests]))
+        response = stub.AssignNumbers(wire.AssignNumbersRequest(items=[_item(each) for each in requests]))
         caller.close()
+        return [each.reason for each in response.outcomes]
 
-    def bring_number(self, integrated_number: str) -> list[DeliveryOutcome]:
-        """Bring an acquisition number."""
-        item = wire.IntegratedAcquisitionItem(
-            delivery=Delivery(delivery_id=str(uuid4())),
-            acquisition=IntegratedAcquisition(
-                integrated_addressee_number=integrated_number, acquisition_number="ab" * 16
-            ),
+    def integrated(self, *numbers: AddresseeNumber) -> list[str]:
+        """Return the integrated number of each."""
+        request = inquiry_wire.FindIntegratedNumbersRequest(addressee_numbers=[each.value for each in numbers])
+        return list(self.inquiry.FindIntegratedNumbers(request).integrated_addressee_numbers)
+
+    def acquire(self, *numbers: AddresseeNumber, request_id: str = "") -> int:
+        """Ask for symbols; return how many were begun."""
+        request = counter_wire.AcquireSymbolsRequest(
+            request_id=request_id or str(uuid4()), addressee_numbers=[each.value for each in numbers]
         )
-        request = wire.ReceiveAcquisitionNumbersRequest(items=[item])
-        return list(self.delivery.ReceiveAcquisitionNumbers(request).outcomes)
+        return self.counter.AcquireSymbols(request).started
+
+    def state(self, number: AddresseeNumber) -> tuple[str, str]:
+        """Return how far a symbol is, and why not further."""
+        request = counter_wire.GetSymbolStateRequest(addressee_number=number.value)
+        answer = self.counter.GetSymbolState(request)
+        return counter_wire.SymbolState.Name(answer.state).removeprefix("SYMBOL_STATE_"), answer.reason
+
+    def comes_to(self, number: AddresseeNumber, state: str, reason: str = "") -> None:
+        """Wait until a symbol is that far."""
+        until(lambda: self.state(number) == (state, reason))
+
+    def tell_of_symbols(self, *integrated_numbers: str) -> list[str]:
+        """Bring the news of symbols; return why each was refused."""
+        items = [
+            wire.SymbolResult(delivery=Delivery(delivery_id=str(uuid4())), integrated_addressee_number=each)
+            for each in integrated_numbers
+        ]
+        response = self.delivery.ReceiveSymbolResults(wire.ReceiveSymbolResultsRequest(items=items))
+        return [each.reason for each in response.outcomes]
 
 
 def _item(numbering: NumberingRequest) -> wire.NumberingRequest:
@@ -170,12 +231,11 @@ METHODS = [
     "FindAddresseeNumbers",
     "AcquireSymbols",
     "GetSymbolState",
-    "ReceiveAcquisitionNumbers",
     "ReceiveSymbolResults",
 ]
 COMMON = [
-    ("test.terminal", OWN, METHODS, [*ASSIGN, "integrated_addressee_number", "acquisition_number"]),
-    (OWN, "test.city-middle-server", ["RequestSymbols"], ["integrated_addressee_number"]),
+    ("test.terminal", OWN, METHODS, [*ASSIGN, "integrated_addressee_number"]),
+    (OWN, "test.city-middle-server", ["BeginAcquisitions"], ["integrated_addressee_number", "acquisition_number"]),
 ]
 OF_A_CITY = [
     ("test.basic-person", OWN, ["AssignNumbers"], ASSIGN),
@@ -187,17 +247,15 @@ OF_AN_AGENCY = [(OWN, "test.national", ["SubmitAcquisitions"], ["my_number", "ac
 @contextmanager
 def body(folder: Path, links: Links, numbered_by: str) -> Iterator[Body]:
     """Run an addressee system with *links*."""
-    person, city, nation = FakeBasicPerson(), FakeCityMiddleServer(), FakeNational()
+    state = Fakes()
     fakes = {
-        "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, person),
-        "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, city),
-        "national": fake(national_grpc.add_DeliveryServiceServicer_to_server, nation),
+        "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, FakeBasicPerson(state)),
+        "city_middle_server": fake(city_grpc.add_AcquisitionServiceServicer_to_server, FakeCityMiddleServer(state)),
+        "national": fake(national_grpc.add_DeliveryServiceServicer_to_server, FakeNational(state)),
     }
     nodes: dict[str, dict[str, str]] = {f"test.{kind.replace('_', '-')}": {} for kind in ("addressee", *fakes)}
     with LocalMesh(folder, nodes=nodes, links=[*COMMON, *links], fakes=fakes) as mesh:
-        yield Body(
-            mesh=mesh, numbered_by=numbered_by, requested=city.items, residents=person.items, others=nation.items
-        )
+        yield Body(mesh=mesh, numbered_by=numbered_by, fakes=state)
 
 
 @pytest.fixture

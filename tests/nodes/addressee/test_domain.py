@@ -5,110 +5,82 @@ from dataclasses import replace
 import pytest
 
 from nodes.addressee import domain
-from nodes.addressee.domain import AddresseeNumberTaken, Counters, NotNumbered, Register, SymbolState
-from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber, MyNumber
+from nodes.addressee.domain import AddresseeNumberTaken, Counters, NotNumbered, SymbolState, SystemNumber
+from vocabulary.identifiers import IntegratedAddresseeNumber
+
+D, OTHER = (IntegratedAddresseeNumber.from_serial(serial) for serial in (8, 9))
+MINE, THEIRS = "a.basic-person", "tax.business-system"
 
 
-def empty():
-    return Register([], [], Counters(serial=499_999_999, order=0))
+def person(numbering, symbol=SymbolState.NONE, reason=""):
+    return replace(domain.numbered(None, D, numbering()), symbol=symbol, reason=reason)
 
 
-def meaning(register, addressee):
-    return register.changed_numbers[AddresseeNumber.from_serial(addressee)].integrated_number
+def tied(numbering, sender=MINE):
+    return SystemNumber(addressee_number=numbering().addressee_number, integrated_number=D, sender=sender, order=3)
 
 
-def test_the_first_person_gets_the_first_serial(numbering):
-    register = empty()
-    register.number(numbering(), "a.basic-person")
-    assert meaning(register, 1) == IntegratedAddresseeNumber.next_after(499_999_999)[1]
+def test_a_serial_without_a_check_digit_is_skipped():
+    number, after = domain.next_number(Counters(serial=5, order=4))
+    assert (number, after) == (IntegratedAddresseeNumber.from_serial(7), Counters(serial=7, order=4))
 
 
-def test_a_serial_without_a_check_digit_is_skipped(numbering):
-    register = Register([], [], Counters(serial=5, order=0))
-    register.number(numbering(), "a.basic-person")
-    assert (register.counters.serial, meaning(register, 1)) == (7, IntegratedAddresseeNumber.from_serial(7))
-
-
-def test_two_numbers_with_one_my_number_mean_one_person(numbering):
-    register = empty()
-    register.number(numbering(addressee=1), "a.basic-person")
-    register.number(numbering(addressee=2), "a.business-system")
-    assert meaning(register, 1) == meaning(register, 2)
-    assert len(register.changed_people) == 1
-
-
-def test_different_my_numbers_mean_different_people(numbering):
-    register = empty()
-    register.number(numbering(addressee=1, my_number=1), "a.basic-person")
-    register.number(numbering(addressee=2, my_number=2), "a.basic-person")
-    assert meaning(register, 1) != meaning(register, 2)
-
-
-def test_a_person_whose_my_number_changes_keeps_the_integrated_number(numbering):
-    register = empty()
-    register.number(numbering(my_number=1), "a.basic-person")
-    first = meaning(register, 1)
-    register.number(numbering(my_number=2), "a.basic-person")
-    assert meaning(register, 1) == first
-    assert register.changed_people[first].my_number == MyNumber.from_body(f"{2:011d}")
-
-
-def test_a_my_number_given_up_may_be_numbered_anew(numbering):
-    register = empty()
-    register.number(numbering(addressee=1, my_number=1), "a.basic-person")
-    register.number(numbering(addressee=1, my_number=2), "a.basic-person")
-    register.number(numbering(addressee=2, my_number=1), "a.basic-person")
-    assert meaning(register, 1) != meaning(register, 2)
-
-
-def test_a_number_whose_my_number_becomes_that_of_another_person_here_means_that_person(numbering):
-    register = empty()
-    register.number(numbering(addressee=1, my_number=1), "a.basic-person")
-    register.number(numbering(addressee=2, my_number=2), "a.business-system")
-    register.number(numbering(addressee=1, my_number=2), "a.basic-person")
-    assert meaning(register, 1) == meaning(register, 2)
-
-
-def test_an_address_that_changes_is_kept_and_numbers_nobody_anew(numbering):
-    register = empty()
-    register.number(numbering(), "a.basic-person")
-    before = register.counters
-    register.number(numbering(address="札幌市北区2"), "a.basic-person")
-    assert register.counters == before
-    assert register.changed_people[meaning(register, 1)].items.address == "札幌市北区2"
-
-
-def test_another_system_cannot_give_somebody_elses_addressee_number(numbering):
-    register = empty()
-    register.number(numbering(my_number=1), "a.basic-person")
-    before = register.counters
+def test_only_the_system_a_number_is_of_may_say_that_its_my_number_changed(numbering):
+    request = numbering(my_number=2)
+    domain.check_sender(tied(numbering), person(numbering), request, MINE)
+    domain.check_sender(tied(numbering), person(numbering), numbering(), THEIRS)
     with pytest.raises(AddresseeNumberTaken):
-        register.number(numbering(my_number=2), "a.business-system")
-    assert register.counters == before
+        domain.check_sender(tied(numbering), person(numbering), request, THEIRS)
 
 
-def person(numbering, symbol):
-    register = empty()
-    register.number(numbering(), "a.basic-person")
-    return replace(next(iter(register.changed_people.values())), symbol=symbol)
+def test_somebody_known_keeps_the_number_and_what_is_known_of_the_symbol(numbering):
+    after = domain.numbered(
+        person(numbering, SymbolState.REFUSED, "WHY"), D, numbering(my_number=2, address="札幌市北区2")
+    )
+    assert (after.integrated_number, after.my_number) == (D, numbering(my_number=2).my_number)
+    assert (after.items.address, after.symbol, after.reason) == ("札幌市北区2", SymbolState.REFUSED, "WHY")
 
 
-@pytest.mark.parametrize("symbol", [each for each in SymbolState if each is not SymbolState.NONE])
+def test_a_number_is_tied_once_and_anew_when_it_means_somebody_else(numbering):
+    counters = Counters(serial=1, order=7)
+    before = tied(numbering)
+    assert domain.tie(before, numbering(), person(numbering), THEIRS, counters) == (before, counters)
+    other = replace(person(numbering), integrated_number=OTHER)
+    moved, after = domain.tie(before, numbering(), other, THEIRS, counters)
+    assert (moved.integrated_number, moved.sender, moved.order, after.order) == (OTHER, MINE, 8, 8)
+    fresh, _ = domain.tie(None, numbering(), other, THEIRS, counters)
+    assert (fresh.sender, fresh.order) == (THEIRS, 8)
+
+
+@pytest.mark.parametrize("symbol", [SymbolState.REQUESTED, SymbolState.ACQUIRED])
 def test_an_acquisition_under_way_or_done_is_not_begun_again(numbering, symbol):
     assert domain.request_symbol(person(numbering, symbol)) is None
 
 
-def test_an_acquisition_begins_where_there_was_none(numbering):
-    begun = domain.request_symbol(person(numbering, SymbolState.NONE))
-    assert begun is not None
-    assert begun.symbol is SymbolState.REQUESTED
+@pytest.mark.parametrize("symbol", [SymbolState.NONE, SymbolState.REFUSED])
+def test_an_acquisition_begins_where_there_was_none_or_it_was_refused(numbering, symbol):
+    begun = domain.request_symbol(person(numbering, symbol, "WHY"))
+    assert (begun.symbol, begun.reason) == (SymbolState.REQUESTED, "")
 
 
-def test_a_number_that_comes_after_its_symbol_goes_nowhere(numbering):
-    assert domain.receive_number(person(numbering, SymbolState.ACQUIRED)) is None
+@pytest.mark.parametrize(
+    ("reason", "for_good", "after"),
+    [
+        ("", False, (SymbolState.ACQUIRED, "")),
+        ("AWAY", False, (SymbolState.REQUESTED, "AWAY")),
+        ("NOBODY", True, (SymbolState.REFUSED, "NOBODY")),
+    ],
+)
+def test_a_try_ends_in_one_of_three_ways(numbering, reason, for_good, after):
+    ended = domain.conclude(person(numbering, SymbolState.REQUESTED), reason, for_good=for_good)
+    assert (ended.symbol, ended.reason) == after
 
 
-@pytest.mark.parametrize("step", [domain.receive_number, domain.acquire])
-def test_nobody_unknown_gets_a_symbol(step):
+def test_a_try_changes_nothing_of_somebody_who_has_a_symbol_by_then(numbering):
+    there = person(numbering, SymbolState.ACQUIRED)
+    assert domain.conclude(there, "NOBODY", for_good=True) is there
+
+
+def test_nobody_unknown_is_known():
     with pytest.raises(NotNumbered):
-        step(None)
+        domain.known(None)

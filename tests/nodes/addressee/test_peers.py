@@ -1,46 +1,55 @@
 """What the neighbours of the integrated addressee system get from it."""
 
-from uuid import uuid4
+from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
 
-from juki.addressee.v1 import counter_service_pb2 as counter_wire
-from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
-
-
-def d_of(body, numbering):
-    request = inquiry_wire.FindIntegratedNumbersRequest(addressee_numbers=[numbering.addressee_number.value])
-    return body.inquiry.FindIntegratedNumbers(request).integrated_addressee_numbers[0]
+ONE, TWO = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
 
 
 def test_the_city_middle_server_is_asked_by_integrated_number_alone(city, numbering):
     city.number(numbering())
-    city.counter.AcquireSymbols(
-        counter_wire.AcquireSymbolsRequest(
-            request_id=str(uuid4()), addressee_numbers=[numbering().addressee_number.value]
-        )
-    )
-    city.mesh.settle()
-    assert [each.integrated_addressee_number for each in city.requested] == [d_of(city, numbering())]
+    city.acquire(ONE)
+    city.comes_to(ONE, "ACQUIRED")
+    assert city.fakes.asked == [city.integrated(ONE)]
 
 
-def test_a_residents_acquisition_goes_to_the_basic_person_system(city, numbering):
+def test_a_residents_number_goes_to_the_basic_person_system(city, numbering):
     city.number(numbering())
-    outcomes = city.bring_number(d_of(city, numbering()))
-    city.mesh.settle()
-    assert [each.reason for each in outcomes] == [""]
-    assert [each.acquisition.addressee_number for each in city.residents] == [numbering().addressee_number.value]
-    assert city.others == []
+    city.acquire(ONE)
+    city.comes_to(ONE, "ACQUIRED")
+    (got,) = city.fakes.residents
+    assert (got.acquisition.addressee_number, got.acquisition.acquisition_number) == (ONE.value, city.fakes.drawn[0])
+    assert city.fakes.others == []
 
 
-def test_an_agencys_acquisition_goes_to_the_nation_by_my_number(agency, numbering):
+def test_an_agencys_number_goes_to_the_nation_by_my_number(agency, numbering):
     agency.number(numbering())
-    outcomes = agency.bring_number(d_of(agency, numbering()))
-    agency.mesh.settle()
-    assert [each.reason for each in outcomes] == [""]
-    assert [each.my_number for each in agency.others] == [numbering().my_number.value]
-    assert agency.residents == []
+    agency.acquire(ONE)
+    agency.comes_to(ONE, "ACQUIRED")
+    (got,) = agency.fakes.others
+    assert (got.my_number, got.acquisition_number) == (numbering().my_number.value, agency.fakes.drawn[0])
+    assert agency.fakes.residents == []
 
 
-def test_a_city_without_a_link_to_the_nation_refuses_what_no_resident_record_knows(city, numbering):
-    city.number(numbering(), by="test.terminal")
-    outcomes = city.bring_number(d_of(city, numbering()))
-    assert [each.reason for each in outcomes] == ["NO_SUCH_PEER"]
+def test_a_city_without_a_link_to_the_nation_has_no_way_for_whom_no_resident_record_knows(city, numbering):
+    city.number(numbering(addressee=1, my_number=1), by="test.terminal")
+    city.number(numbering(addressee=2, my_number=2))
+    city.acquire(ONE, TWO)
+    city.comes_to(ONE, "REFUSED", "NO_SUCH_PEER")
+    city.comes_to(TWO, "ACQUIRED")
+
+
+def test_an_answer_about_others_than_those_asked_for_is_not_believed(city, numbering):
+    city.number(numbering())
+    begun, other = city.fakes.begun, IntegratedAddresseeNumber.from_serial(9).value
+    city.fakes.begun = lambda number: begun(other)
+    city.acquire(ONE)
+    city.comes_to(ONE, "REFUSED", "ANSWER_MALFORMED")
+    assert city.fakes.residents == []
+
+
+def test_who_has_a_symbol_already_is_brought_to_nobody(city, numbering):
+    city.number(numbering())
+    city.fakes.with_symbol.update(city.integrated(ONE))
+    city.acquire(ONE)
+    city.comes_to(ONE, "ACQUIRED")
+    assert city.fakes.residents == []

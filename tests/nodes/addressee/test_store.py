@@ -1,154 +1,107 @@
 """The file of the integrated addressee system."""
 
-from uuid import uuid4
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, text
 
-from mesh.storage.items import Delivered, Posting
-from mesh.storage.outbox import OutboxRow
-from nodes.addressee.domain import AddresseeNumberTaken, NotNumbered, SymbolState
-from nodes.addressee.store import Store
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber, IntegratedAddresseeNumber
-from vocabulary.linkage import IntegratedAcquisition
+from mesh.storage.database import Database, sqlite_url
+from mesh.storage.schema import FIRST
+from mesh.traces.spans import Recorder
+from nodes.addressee import domain, node
+from nodes.addressee.domain import SymbolState, SystemNumber
+from nodes.addressee.store.rows import person_row
+from nodes.addressee.store.store import Store
+from nodes.addressee.store.tables import Base
+from tools import freeze
+from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
 
 ONE, TWO = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
+D = [IntegratedAddresseeNumber.from_serial(serial) for serial in (7, 8, 9)]
 RESIDENTS = "a.basic-person"
-ACQUISITION = AcquisitionNumber("ab" * 16)
 
 
 @pytest.fixture
-def store(database, answering):
-    return Store(database, 500_000_000)
+def store(database):
+    return Store(database)
 
 
-def item(value, delivery_id=None):
-    return Delivered(delivery_id or str(uuid4()), "", b"", value)
+def keep(store, *people, ties=()):
+    with store.writing() as unit:
+        for person in people:
+            unit.holders.keep(person.my_number, person.integrated_number)
+            unit.people.keep(person.integrated_number, person)
+        for tie in ties:
+            unit.system_numbers.keep(tie.addressee_number, tie)
 
 
-def to_city(number):
-    return Posting(callee="a.city-middle-server", method="request", person="x", item=number.value.encode())
+def person(numbering, place=0, **instead):
+    return replace(domain.numbered(None, D[place], numbering(my_number=place + 1)), **instead)
 
 
-def acquire(store, *numbers, request_id=None):
-    return int(store.acquire_symbols(request_id or str(uuid4()), numbers, to_city, lambda count: b"%d" % count))
+def tie(number, place=0, sender=RESIDENTS, order=1):
+    return SystemNumber(addressee_number=number, integrated_number=D[place], sender=sender, order=order)
 
 
-def posted(database):
-    with database.reading() as session:
-        return [row.item for row in session.scalars(select(OutboxRow).order_by(OutboxRow.seq))]
-
-
-@pytest.mark.function("S6.1")
-def test_a_my_number_gets_the_same_integrated_number_in_a_later_batch(store, numbering):
-    store.assign([item(numbering(addressee=1))], RESIDENTS)
-    store.assign([item(numbering(addressee=2))], "a.business-system")
-    found = store.integrated_numbers([ONE, TWO])
-    assert found[ONE] == found[TWO] == IntegratedAddresseeNumber.next_after(499_999_999)[1]
-
-
-def test_serials_go_on_in_a_later_batch(store, database, numbering):
-    store.assign([item(numbering(addressee=1, my_number=1))], RESIDENTS)
-    Store(database, 500_000_000).assign([item(numbering(addressee=2, my_number=2))], RESIDENTS)
-    found = store.integrated_numbers([ONE, TWO])
-    assert found[ONE] != found[TWO]
+def test_what_was_kept_is_found_again_after_a_further_change_too(store, numbering):
+    refused = person(numbering, symbol=SymbolState.REFUSED, reason="WHY")
+    keep(store, refused, ties=[tie(ONE)])
+    assert store.find(ONE) == refused
+    keep(store, replace(refused, symbol=SymbolState.ACQUIRED, reason=""))
+    assert (store.find(ONE).symbol, store.find(ONE).reason) == (SymbolState.ACQUIRED, "")
 
 
 @pytest.mark.function("S6.3")
 def test_of_several_addressee_numbers_the_newest_is_found(store, numbering):
-    store.assign([item(numbering(addressee=2))], RESIDENTS)
-    store.assign([item(numbering(addressee=1))], "a.business-system")
-    number = store.integrated_numbers([ONE])[ONE]
-    assert store.addressee_numbers([number]) == {number: ONE}
+    keep(store, person(numbering), ties=[tie(TWO, order=1), tie(ONE, sender="tax.business-system", order=2)])
+    assert store.integrated_numbers([ONE, TWO]) == {ONE: D[0], TWO: D[0]}
+    assert store.addressee_numbers([D[0], D[1]]) == {D[0]: ONE}
 
 
 def test_nobody_unknown_is_found(store):
-    assert store.integrated_numbers([ONE]) == {}
-    with pytest.raises(NotNumbered):
-        store.find(ONE)
+    assert (store.find(ONE), store.integrated_numbers([ONE]), store.addressee_numbers([D[0]])) == (None, {}, {})
 
 
-def test_a_number_taken_is_refused_and_leaves_the_others_alone(store, numbering):
-    store.assign([item(numbering(addressee=1, my_number=1))], RESIDENTS)
-    requests = [item(numbering(addressee=1, my_number=2)), item(numbering(addressee=2, my_number=3))]
-    outcomes = store.assign(requests, "a.business-system")
-    assert [type(each.refusal) for each in outcomes] == [AddresseeNumberTaken, type(None)]
-    assert TWO in store.integrated_numbers([TWO])
+def test_those_whose_symbol_is_asked_for_come_in_order_a_few_at_a_time(store, numbering):
+    asked = [person(numbering, place, symbol=SymbolState.REQUESTED) for place in (0, 2)]
+    ties = [tie(ONE, 0), tie(TWO, 2, sender="tax.business-system")]
+    keep(store, *asked, person(numbering, 1, symbol=SymbolState.ACQUIRED), ties=ties)
+    (first,) = store.requested(1, RESIDENTS)
+    (second,) = store.requested(1, RESIDENTS, first.integrated_number)
+    assert store.requested(1, RESIDENTS, second.integrated_number) == []
+    assert [(each.integrated_number, each.my_number, each.resident) for each in (first, second)] == [
+        (D[0], asked[0].my_number, ONE),
+        (D[2], asked[1].my_number, None),
+    ]
+    assert [each.resident for each in store.requested(9, None)] == [None, None]
 
 
-def test_a_repeated_request_is_applied_once(store, numbering):
-    first = item(numbering(), "once")
-    store.assign([first], RESIDENTS)
-    store.assign([item(numbering(address="札幌市北区2"))], RESIDENTS)
-    store.assign([first], RESIDENTS)
-    assert store.find(ONE).items.address == "札幌市北区2"
+def test_a_my_number_goes_from_one_row_to_another_whichever_is_written_first(store, numbering):
+    one, two = person(numbering, 0), person(numbering, 1)
+    keep(store, one, two)
+    keep(store, replace(two, my_number=one.my_number), replace(one, my_number=two.my_number))
+    with store.writing() as unit:
+        assert [unit.holders.find(each.my_number) for each in (one, two)] == [D[1], D[0]]
+        assert [unit.people.find(each).my_number for each in D[:2]] == [two.my_number, one.my_number]
 
 
-def test_an_acquisition_is_begun_once_for_a_person_with_two_numbers(store, database, numbering):
-    store.assign([item(numbering(addressee=1)), item(numbering(addressee=2))], RESIDENTS)
-    assert acquire(store, ONE, TWO) == 1
-    assert acquire(store, ONE) == 0
-    assert posted(database) == [store.find(ONE).integrated_number.value.encode()]
-    assert store.find(ONE).symbol is SymbolState.REQUESTED
-
-
-def test_the_same_request_gets_the_same_answer(store, database, numbering):
-    store.assign([item(numbering())], RESIDENTS)
-    assert [acquire(store, ONE, request_id="one") for _ in range(2)] == [1, 1]
-    assert len(posted(database)) == 1
-
-
-def test_one_unknown_number_begins_no_acquisition_at_all(store, database, numbering):
-    store.assign([item(numbering())], RESIDENTS)
-    with pytest.raises(NotNumbered):
-        acquire(store, ONE, TWO)
-    assert store.find(ONE).symbol is SymbolState.NONE
-    assert posted(database) == []
-
-
-def receive(store, number, residents_from=RESIDENTS):
-    chosen = []
-
-    def onward(person, resident, received):
-        chosen.append((person.my_number, resident, received.acquisition_number))
-        return to_city(person.integrated_number)
-
-    received = item(IntegratedAcquisition(integrated_number=number, acquisition_number=ACQUISITION))
-    return store.receive_numbers([received], residents_from, onward), chosen
-
-
-def test_an_acquisition_number_goes_on_under_the_residents_own_number(store, numbering):
-    store.assign([item(numbering(addressee=1))], RESIDENTS)
-    store.assign([item(numbering(addressee=2))], "a.business-system")
-    _, chosen = receive(store, store.find(ONE).integrated_number)
-    assert chosen == [(numbering().my_number, ONE, ACQUISITION)]
-    assert store.find(ONE).symbol is SymbolState.NUMBER_RECEIVED
-
-
-@pytest.mark.parametrize("residents_from", [RESIDENTS, None])
-def test_somebody_no_resident_record_knows_goes_on_without_such_a_number(store, numbering, residents_from):
-    store.assign([item(numbering())], "a.business-system")
-    _, chosen = receive(store, store.find(ONE).integrated_number, residents_from)
-    assert chosen == [(numbering().my_number, None, ACQUISITION)]
-
-
-def test_an_acquisition_number_for_nobody_is_refused(store):
-    outcomes, chosen = receive(store, IntegratedAddresseeNumber.from_serial(1))
-    assert [type(each.refusal) for each in outcomes] == [NotNumbered]
-    assert chosen == []
-
-
-@pytest.mark.function("S6.2")
-def test_a_result_completes_the_acquisition(store, numbering):
-    store.assign([item(numbering())], RESIDENTS)
-    store.receive_results([item(store.find(ONE).integrated_number)])
-    assert store.find(ONE).symbol is SymbolState.ACQUIRED
-
-
-def test_an_acquisition_number_is_kept_nowhere(store, database, tmp_path, numbering):
-    store.assign([item(numbering())], RESIDENTS)
-    receive(store, store.find(ONE).integrated_number)
+def test_whose_number_was_on_its_way_in_an_older_database_is_asked_for_again(tmp_path: Path, numbering):
+    url = sqlite_url(tmp_path / "old.db")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for line, version_table in (("addressee", "alembic_version"), ("road", "road_version")):
+            for statement in freeze.schema_file(line, FIRST).read_text(encoding="utf-8").split(";\n"):
+                connection.execute(text(statement or "select 1"))
+            connection.execute(text(f"create table {version_table} as select '{FIRST}' as version_num"))
+        row = person_row(person(numbering)) | {"symbol": "NUMBER_RECEIVED"}
+        del row["symbol_reason"]
+        columns = ", ".join(row)
+        connection.execute(
+            text(f"insert into people ({columns}) values ({', '.join(f':{each}' for each in row)})"), row
+        )
+    engine.dispose()
+    migrations = Path(node.__file__).parent / "migrations"
+    database = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=migrations)
+    assert [each.integrated_number for each in Store(database).requested(9, None)] == [D[0]]
     database.close()
-    files = [path.read_bytes() for path in tmp_path.iterdir()]
-    assert files
-    assert not any(ACQUISITION.value.encode() in each for each in files)

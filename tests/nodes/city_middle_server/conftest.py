@@ -1,12 +1,13 @@
-"""What the tests of this kind share: a database, a call to be answering."""
+"""What the tests of this kind share: a database, a call to be answering, neighbours."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import grpc
 import pytest
+from google.rpc import code_pb2
+from sqlalchemy import select
 
 from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
 from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
@@ -14,16 +15,21 @@ from juki.addressee.v1 import inquiry_service_pb2 as addressee_inquiry_wire
 from juki.addressee.v1 import inquiry_service_pb2_grpc as addressee_inquiry_grpc
 from juki.business_system.v1 import delivery_service_pb2 as business_wire
 from juki.business_system.v1 import delivery_service_pb2_grpc as business_grpc
+from juki.city_middle_server.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from juki.city_middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceStub
+from juki.middle_server.v1 import acquisition_service_pb2 as middle_acquisition_wire
+from juki.middle_server.v1 import acquisition_service_pb2_grpc as middle_acquisition_grpc
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
 from juki.middle_server.v1 import delivery_service_pb2_grpc as middle_grpc
 from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from juki.types.v1.linkage_pb2 import IntegratedAcquisition
 from mesh.call import Call, enter, leave
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.outbox import waiting
 from mesh.testing import LocalMesh, fake
 from mesh.traces.spans import Recorder
-from nodes.city_middle_server.store import Base
+from nodes.city_middle_server.store import Base, InquiryRow
+from vocabulary.refusals import Refusal
 
 
 @pytest.fixture
@@ -43,73 +49,83 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-class FakeAddressee(addressee_grpc.DeliveryServiceServicer, addressee_inquiry_grpc.InquiryServiceServicer):
+class Taking:
+    """Takes what it gets once for each delivery id, but for those it is to refuse."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, list[Any]] = {}  # by method, each once
+        self.calls: list[str] = []  # the method of each call
+        self.refuses: dict[str, tuple[str, str]] = {}  # reason and status by any value that stands in an item
+        self._taken: set[str] = set()
+
+    def take(self, method: str, request: Any) -> list[DeliveryOutcome]:
+        """Take a batch."""
+        self.calls.append(method)
+        return [self._outcome(method, each) for each in request.items]
+
+    def _outcome(self, method: str, item: Any) -> DeliveryOutcome:
+        delivery_id = item.delivery.delivery_id
+        for value, (reason, status) in self.refuses.items():
+            if value.encode() in item.SerializeToString():
+                return DeliveryOutcome(delivery_id=delivery_id, reason=reason, status=code_pb2.Code.Value(status))
+        if delivery_id not in self._taken:
+            self._taken.add(delivery_id)
+            self.items.setdefault(method, []).append(item)
+        return DeliveryOutcome(delivery_id=delivery_id)
+
+
+class FakeAddressee(Taking, addressee_grpc.DeliveryServiceServicer, addressee_inquiry_grpc.InquiryServiceServicer):
     """Knows the people in ``numbers``, and keeps what it got."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.numbers: dict[str, str] = {}
-        self.lookups = 0
-        self.acquisitions: list[IntegratedAcquisition] = []
-        self.results: list[addressee_wire.SymbolResult] = []
 
     def FindIntegratedNumbers(self, request, context):
-        self.lookups += 1
+        self.calls.append("FindIntegratedNumbers")
         found = [self.numbers.get(each, "") for each in request.addressee_numbers]
         return addressee_inquiry_wire.FindIntegratedNumbersResponse(integrated_addressee_numbers=found)
 
     def FindAddresseeNumbers(self, request, context):
+        self.calls.append("FindAddresseeNumbers")
         back = {integrated: number for number, integrated in self.numbers.items()}
         found = [back.get(each, "") for each in request.integrated_addressee_numbers]
         return addressee_inquiry_wire.FindAddresseeNumbersResponse(addressee_numbers=found)
 
-    def ReceiveAcquisitionNumbers(self, request, context):
-        self.acquisitions += [each.acquisition for each in request.items]
-        return addressee_wire.ReceiveAcquisitionNumbersResponse(outcomes=_taken(request))
-
     def ReceiveSymbolResults(self, request, context):
-        self.results += request.items
-        return addressee_wire.ReceiveSymbolResultsResponse(outcomes=_taken(request))
+        outcomes = self.take("ReceiveSymbolResults", request)
+        return addressee_wire.ReceiveSymbolResultsResponse(outcomes=outcomes)
 
 
-def _add_addressee(addressee: FakeAddressee, server: grpc.Server) -> None:
-    addressee_grpc.add_DeliveryServiceServicer_to_server(addressee, server)
-    addressee_inquiry_grpc.add_InquiryServiceServicer_to_server(addressee, server)
-
-
-class FakeMiddleServer(middle_grpc.DeliveryServiceServicer):
-    """Keeps what it got."""
+class FakeMiddleServer(Taking, middle_grpc.DeliveryServiceServicer, middle_acquisition_grpc.AcquisitionServiceServicer):
+    """Draws the acquisition numbers in ``drawn``, and keeps what it got."""
 
     def __init__(self) -> None:
-        self.symbol_requests: list[middle_wire.SymbolRequest] = []
-        self.copies: list[middle_wire.Copy] = []
-        self.inquiries: list[middle_wire.Inquiry] = []
+        super().__init__()
+        self.drawn: dict[str, str] = {}  # by integrated number
+        self.closed: Refusal | None = None
 
-    def RequestSymbols(self, request, context):
-        self.symbol_requests += request.items
-        return middle_wire.RequestSymbolsResponse(outcomes=_taken(request))
+    def BeginAcquisitions(self, request, context):
+        if self.closed:
+            raise self.closed
+        acquisitions = [
+            IntegratedAcquisition(integrated_addressee_number=each, acquisition_number=self.drawn.get(each, ""))
+            for each in request.integrated_addressee_numbers
+        ]
+        return middle_acquisition_wire.BeginAcquisitionsResponse(acquisitions=acquisitions)
 
     def RegisterCopies(self, request, context):
-        self.copies += request.items
-        return middle_wire.RegisterCopiesResponse(outcomes=_taken(request))
+        return middle_wire.RegisterCopiesResponse(outcomes=self.take("RegisterCopies", request))
 
     def RequestInformation(self, request, context):
-        self.inquiries += request.items
-        return middle_wire.RequestInformationResponse(outcomes=_taken(request))
+        return middle_wire.RequestInformationResponse(outcomes=self.take("RequestInformation", request))
 
 
-class FakeBusinessSystem(business_grpc.DeliveryServiceServicer):
+class FakeBusinessSystem(Taking, business_grpc.DeliveryServiceServicer):
     """Keeps the results it got."""
 
-    def __init__(self) -> None:
-        self.results: list[business_wire.ResultItem] = []
-
     def ReceiveResults(self, request, context):
-        self.results += request.items
-        return business_wire.ReceiveResultsResponse(outcomes=_taken(request))
-
-
-def _taken(request: Any) -> list[DeliveryOutcome]:
-    return [DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items]
+        return business_wire.ReceiveResultsResponse(outcomes=self.take("ReceiveResults", request))
 
 
 @dataclass(kw_only=True)
@@ -120,13 +136,31 @@ class City:
     addressee: FakeAddressee
     middle_server: FakeMiddleServer
     pension: FakeBusinessSystem
-    stub: DeliveryServiceStub
+
+    @property
+    def delivery(self) -> DeliveryServiceStub:
+        """Send as a client that may send everything."""
+        return DeliveryServiceStub(self.mesh.channel("test.terminal", OWN))
+
+    @property
+    def acquisition(self) -> AcquisitionServiceStub:
+        """Ask for symbols as a client that may."""
+        return AcquisitionServiceStub(self.mesh.channel("test.terminal", OWN))
+
+    def open_inquiries(self) -> list[str]:
+        """Return the ids of what is noted in the database."""
+        with self.mesh.running(OWN).database.reading() as session:
+            return list(session.scalars(select(InquiryRow.inquiry_id)))
+
+    def outbox(self) -> int:
+        """Return how much waits in the database to be sent."""
+        with self.mesh.running(OWN).database.reading() as session:
+            return len(waiting(session))
 
 
 OWN = "test.city-middle-server"
 METHODS = [
-    "RequestSymbols",
-    "ReceiveAcquisitionNumbers",
+    "BeginAcquisitions",
     "ReceiveSymbolResults",
     "RegisterHouseholdCopies",
     "RequestInformation",
@@ -144,14 +178,14 @@ LINKS = [
     (
         OWN,
         "test.addressee",
-        ["FindIntegratedNumbers", "FindAddresseeNumbers", "ReceiveAcquisitionNumbers", "ReceiveSymbolResults"],
-        ["addressee_number", "integrated_addressee_number", "acquisition_number"],
+        ["FindIntegratedNumbers", "FindAddresseeNumbers", "ReceiveSymbolResults"],
+        ["addressee_number", "integrated_addressee_number"],
     ),
     (
         OWN,
         "test.middle-server",
-        ["RequestSymbols", "RegisterCopies", "RequestInformation"],
-        ["integrated_addressee_number", "specific_personal_information"],
+        ["BeginAcquisitions", "RegisterCopies", "RequestInformation"],
+        ["integrated_addressee_number", "acquisition_number", "specific_personal_information"],
     ),
     (
         OWN,
@@ -167,16 +201,18 @@ def city(tmp_path: Path) -> Iterator[City]:
     """A body whose city middle server is real, with one business system called pension."""
     addressee, middle_server, pension = FakeAddressee(), FakeMiddleServer(), FakeBusinessSystem()
     fakes = {
-        "addressee": fake(_add_addressee, addressee),
-        "middle_server": fake(middle_grpc.add_DeliveryServiceServicer_to_server, middle_server),
+        "addressee": fake(
+            addressee_grpc.add_DeliveryServiceServicer_to_server,
+            addressee,
+            addressee_inquiry_grpc.add_InquiryServiceServicer_to_server,
+        ),
+        "middle_server": fake(
+            middle_grpc.add_DeliveryServiceServicer_to_server,
+            middle_server,
+            middle_acquisition_grpc.add_AcquisitionServiceServicer_to_server,
+        ),
         "business_system": fake(business_grpc.add_DeliveryServiceServicer_to_server, pension),
     }
     names = (OWN, "test.addressee", "test.middle-server", "pension.business-system")
     with LocalMesh(tmp_path, nodes={name: {} for name in names}, links=LINKS, fakes=fakes) as mesh:
-        yield City(
-            mesh=mesh,
-            addressee=addressee,
-            middle_server=middle_server,
-            pension=pension,
-            stub=DeliveryServiceStub(mesh.channel("test.terminal", OWN)),
-        )
+        yield City(mesh=mesh, addressee=addressee, middle_server=middle_server, pension=pension)

@@ -3,7 +3,7 @@
 import pytest
 
 from nodes.city_middle_server import domain
-from nodes.city_middle_server.domain import InquiryNotOpen, NumberingPending, layout
+from nodes.city_middle_server.domain import InquiryNotOpen, IntegratedNumberUnknown, NumberingPending, layout
 from vocabulary.codes import Relationship
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
@@ -104,10 +104,15 @@ def test_an_inquiry_waits_until_its_person_is_numbered():
 
 def test_a_result_goes_back_under_the_number_it_was_asked_with():
     waiting = domain.OpenInquiry(inquiry_id="i", business_system="pension", addressee_number=A)
-    named = domain.answered(domain.waiting({"i": waiting}, result()), result(DataItem(layout.IS_HOUSEHOLDER, "1")))
+    named = domain.answered(domain.waiting({D}, {"i": waiting}, result()), result(DataItem(layout.IS_HOUSEHOLDER, "1")))
     assert (named.addressee_number, named.values) == (A, (NamedValue("世帯主", "はい"),))
 
 
 def test_a_result_nobody_waits_for_is_refused():
     with pytest.raises(InquiryNotOpen):
-        domain.waiting({}, result())
+        domain.waiting({D}, {}, result())
+
+
+def test_a_result_about_somebody_of_another_body_is_refused():
+    with pytest.raises(IntegratedNumberUnknown):
+        domain.waiting((), {}, result())

@@ -62,30 +62,31 @@ class DeliveryServiceServicer:
     """
 
     def ReceiveSymbolResults(self, request, context):
-        """Takes the news of acquired symbols to the addressee system. Safe to retry.
+        """Takes the news of acquired symbols to the addressee system within the call, and says what that said. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RegisterHouseholdCopies(self, request, context):
-        """Turns household information into layout records and registers them as copies (副本). An item must wait while the
-        person's numbering is still under way. Safe to retry.
+        """Turns household information into layout records and hands them to the middle server as copies (副本) within the call. An
+        item must wait while the person's numbering is still under way. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RequestInformation(self, request, context):
-        """Takes inquiries (照会) to the middle server. An item must wait while the person's numbering is still under way. Safe
-        to retry.
+        """Takes inquiries (照会) to the middle server within the call, having noted who asks. An item must wait while the person's
+        numbering is still under way. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReceiveResults(self, request, context):
-        """Takes results of inquiries to the business system that asked. Safe to retry.
+        """Takes results of inquiries to the business system that asked within the call, and says what that said; an inquiry is
+        forgotten when its result has arrived. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,17 +34,19 @@ class DeliveryServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
     ReceiveSymbolResults: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolResultsRequest, _delivery_service_pb2.ReceiveSymbolResultsResponse]
-    """Takes the news of acquired symbols to the addressee system. Safe to retry."""
+    """Takes the news of acquired symbols to the addressee system within the call, and says what that said. Safe to retry."""
     RegisterHouseholdCopies: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RegisterHouseholdCopiesRequest, _delivery_service_pb2.RegisterHouseholdCopiesResponse]
-    """Turns household information into layout records and registers them as copies (副本). An item must wait while the
-    person's numbering is still under way. Safe to retry.
+    """Turns household information into layout records and hands them to the middle server as copies (副本) within the call. An
+    item must wait while the person's numbering is still under way. Safe to retry.
     """
     RequestInformation: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestInformationRequest, _delivery_service_pb2.RequestInformationResponse]
-    """Takes inquiries (照会) to the middle server. An item must wait while the person's numbering is still under way. Safe
-    to retry.
+    """Takes inquiries (照会) to the middle server within the call, having noted who asks. An item must wait while the person's
+    numbering is still under way. Safe to retry.
     """
     ReceiveResults: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveResultsRequest, _delivery_service_pb2.ReceiveResultsResponse]
-    """Takes results of inquiries to the business system that asked. Safe to retry."""
+    """Takes results of inquiries to the business system that asked within the call, and says what that said; an inquiry is
+    forgotten when its result has arrived. Safe to retry.
+    """
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -52,17 +54,19 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReceiveSymbolResults: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveSymbolResultsRequest, _delivery_service_pb2.ReceiveSymbolResultsResponse]  # type: ignore[assignment]
-    """Takes the news of acquired symbols to the addressee system. Safe to retry."""
+    """Takes the news of acquired symbols to the addressee system within the call, and says what that said. Safe to retry."""
     RegisterHouseholdCopies: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RegisterHouseholdCopiesRequest, _delivery_service_pb2.RegisterHouseholdCopiesResponse]  # type: ignore[assignment]
-    """Turns household information into layout records and registers them as copies (副本). An item must wait while the
-    person's numbering is still under way. Safe to retry.
+    """Turns household information into layout records and hands them to the middle server as copies (副本) within the call. An
+    item must wait while the person's numbering is still under way. Safe to retry.
     """
     RequestInformation: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.RequestInformationRequest, _delivery_service_pb2.RequestInformationResponse]  # type: ignore[assignment]
-    """Takes inquiries (照会) to the middle server. An item must wait while the person's numbering is still under way. Safe
-    to retry.
+    """Takes inquiries (照会) to the middle server within the call, having noted who asks. An item must wait while the person's
+    numbering is still under way. Safe to retry.
     """
     ReceiveResults: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ReceiveResultsRequest, _delivery_service_pb2.ReceiveResultsResponse]  # type: ignore[assignment]
-    """Takes results of inquiries to the business system that asked. Safe to retry."""
+    """Takes results of inquiries to the business system that asked within the call, and says what that said; an inquiry is
+    forgotten when its result has arrived. Safe to retry.
+    """
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Items from the outboxes of the body's systems and of its middle server."""
@@ -73,7 +77,7 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.ReceiveSymbolResultsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.ReceiveSymbolResultsResponse, _abc.Awaitable[_delivery_service_pb2.ReceiveSymbolResultsResponse]]:
-        """Takes the news of acquired symbols to the addressee system. Safe to retry."""
+        """Takes the news of acquired symbols to the addressee system within the call, and says what that said. Safe to retry."""
 
     @_abc_1.abstractmethod
     def RegisterHouseholdCopies(
@@ -81,8 +85,8 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.RegisterHouseholdCopiesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.RegisterHouseholdCopiesResponse, _abc.Awaitable[_delivery_service_pb2.RegisterHouseholdCopiesResponse]]:
-        """Turns household information into layout records and registers them as copies (副本). An item must wait while the
-        person's numbering is still under way. Safe to retry.
+        """Turns household information into layout records and hands them to the middle server as copies (副本) within the call. An
+        item must wait while the person's numbering is still under way. Safe to retry.
         """
 
     @_abc_1.abstractmethod
@@ -91,8 +95,8 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.RequestInformationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.RequestInformationResponse, _abc.Awaitable[_delivery_service_pb2.RequestInformationResponse]]:
-        """Takes inquiries (照会) to the middle server. An item must wait while the person's numbering is still under way. Safe
-        to retry.
+        """Takes inquiries (照会) to the middle server within the call, having noted who asks. An item must wait while the person's
+        numbering is still under way. Safe to retry.
         """
 
     @_abc_1.abstractmethod
@@ -101,6 +105,8 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.ReceiveResultsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.ReceiveResultsResponse, _abc.Awaitable[_delivery_service_pb2.ReceiveResultsResponse]]:
-        """Takes results of inquiries to the business system that asked. Safe to retry."""
+        """Takes results of inquiries to the business system that asked within the call, and says what that said; an inquiry is
+        forgotten when its result has arrived. Safe to retry.
+        """
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -25,12 +25,12 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%juki/city_middle_server/v1/kind.proto\x12\x1ajuki.city_middle_server.v1\x1a\x1bjuki/types/v1/options.protoB\x0f\xca\xbc\x18\x0b\n\x04\x03\x04\n\x0e\x12\x01\x05(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%juki/city_middle_server/v1/kind.proto\x12\x1ajuki.city_middle_server.v1\x1a\x1bjuki/types/v1/options.protoB\x0f\xca\xbc\x18\x0b\n\x01\x03\x12\x04\x04\n\x0e\x05(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.city_middle_server.v1.kind_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
-  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\013\n\004\003\004\n\016\022\001\005(\001'
+  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\013\n\001\003\022\004\004\n\016\005(\001'
 # @@protoc_insertion_point(module_scope)

@@ -4,8 +4,8 @@ isort:skip_file
 The city middle server, システム基盤(市中間サーバ).
 
 The security boundary between a body's business systems and its middle server: turns addressee numbers into
-integrated numbers and back, business words into layout codes and back, and holds what must wait for the platform's
-hours. What a business system knows a person by does not pass outward, and what the platform knows a person by does
+integrated numbers and back, business words into layout codes and back, within the call that brings them, and keeps
+only which inquiries are still open: what must wait for the platform's hours waits where it came from. What a business system knows a person by does not pass outward, and what the platform knows a person by does
 not pass inward. It has neither My Numbers nor resident codes.
 """
 

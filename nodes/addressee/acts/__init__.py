@@ -1,0 +1,1 @@
+"""What can be done at an integrated addressee system, one file each."""

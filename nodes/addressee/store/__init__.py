@@ -1,0 +1,1 @@
+"""The integrated addressee system's database. Rows stay in here; domain values leave it."""
