@@ -79,8 +79,6 @@ def test_there_are_the_stories_that_the_readme_tells() -> None:
     assert set(names()) >= {"load-residents", "moving-house", "benefit-inquiry"}
 
 
-@pytest.mark.function("S0.6")
-@pytest.mark.function("S2.7")
 def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
     told: list[str] = []
     trace_id = tell("moving-house", network, seed=2, say=told.append)
@@ -95,8 +93,6 @@ def test_moving_house_is_one_tree_through_every_tier(network: Network) -> None:
     assert all(each in readme for each in told)  # what the README shows is what a user sees
 
 
-@pytest.mark.function("S4.4")
-@pytest.mark.function("S0.12")
 def test_benefit_inquiry_is_one_tree_through_every_tier(network: Network) -> None:
     told: list[str] = []
     trace_id = tell("benefit-inquiry", network, seed=3, say=told.append)

@@ -52,7 +52,6 @@ def test_what_was_kept_is_found_again_after_a_further_change_too(store, numberin
     assert (store.find(ONE).symbol, store.find(ONE).reason) == (SymbolState.ACQUIRED, "")
 
 
-@pytest.mark.function("S6.3")
 def test_of_several_addressee_numbers_the_newest_is_found(store, numbering):
     keep(store, person(numbering), ties=[tie(TWO, order=1), tie(ONE, sender="tax.business-system", order=2)])
     assert store.integrated_numbers([ONE, TWO]) == {ONE: D[0], TWO: D[0]}

@@ -31,7 +31,6 @@ def _item(change):
     )
 
 
-@pytest.mark.function("S7.1")
 def test_a_change_is_held_and_shown_to_staff(city, change):
     outcomes = city.delivery.ReceiveChanges(brought(change(relationship="世帯主"))).outcomes
     shown = city.counter.GetPerson(counter_wire.GetPersonRequest(addressee_number=change().addressee_number.value))
@@ -50,7 +49,6 @@ def test_somebody_unknown_is_not_found(city, change):
     assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "PERSON_UNKNOWN")
 
 
-@pytest.mark.function("S7.2")
 def test_a_move_within_the_city_is_numbered_again_and_a_new_householder_is_not(city, change):
     city.delivery.ReceiveChanges(brought(change()))
     city.delivery.ReceiveChanges(brought(change(update=2, reason=ChangeReason.MOVE_WITHIN, address="札幌市北区2")))
@@ -64,7 +62,6 @@ def test_a_move_within_the_city_is_numbered_again_and_a_new_householder_is_not(c
     ]
 
 
-@pytest.mark.function("S7.3")
 def test_every_change_of_a_resident_makes_a_newer_copy_under_one_record_id(city, change):
     city.delivery.ReceiveChanges(brought(change()))
     city.delivery.ReceiveChanges(

@@ -35,7 +35,6 @@ def result(*items):
     )
 
 
-@pytest.mark.function("S5.2")
 @pytest.mark.parametrize(
     ("words", "codes"), [("世帯主", "02"), ("妻", "12"), ("子の子", "2020"), ("子の子の妻", "202012")]
 )

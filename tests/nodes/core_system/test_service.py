@@ -122,7 +122,6 @@ def test_no_acquisition_number_is_ever_in_a_file(network: CoreNetwork, is_away: 
         assert RESIDENT.encode() not in each
 
 
-@pytest.mark.function("I.4")
 def test_a_permitted_inquiry_makes_one_decision_one_permit_and_one_record(network: CoreNetwork) -> None:
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, KEY)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from sqlalchemy import update
 
 from mesh.storage.database import Database
@@ -14,7 +13,6 @@ from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork
 RESIDENT = "24727059608"
 
 
-@pytest.mark.function("I.4")
 def test_neither_resident_code_nor_number_nor_symbol_stays_in_the_tables(network: CoreNetwork) -> None:
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, bytes(range(32)))

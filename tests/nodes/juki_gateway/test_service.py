@@ -178,16 +178,34 @@ def submitted(record):
 
 
 @pytest.mark.function("S3.1")
+def test_a_change_is_taken_over_while_the_network_is_away_and_arrives_when_it_is_back(mesh, gateway, played, person):
+    cs = mesh.running(CS).served
+    usual, item = cs.node.max_calls, submitted(person(1))
+    object.__setattr__(cs.node, "max_calls", 0)
+    [outcome] = gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item])).outcomes
+    assert (outcome.reason, played[0].taken) == ("", [])
+    object.__setattr__(cs.node, "max_calls", usual)
+    mesh.settle()
+    assert [each.notice for each in played[0].taken] == [item.notice]
+
+
 @pytest.mark.function("S3.2")
+def test_a_change_reaches_the_network_without_its_addressee_number(mesh, gateway, played, person):
+    item = submitted(person(1))
+    gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
+    mesh.settle()
+    [taken] = played[0].taken
+    assert taken.notice == item.notice
+    assert item.addressee_number.encode() not in taken.SerializeToString()
+
+
 @pytest.mark.function("S3.5")
-def test_a_change_reaches_the_network_without_its_addressee_number_and_leaves_a_record(mesh, gateway, played, person):
+def test_a_change_that_passed_leaves_a_record(mesh, gateway, played, person):
     item = submitted(person(1))
     gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
     mesh.settle()
     [taken] = played[0].taken
     [record] = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest()).records
-    assert taken.notice == item.notice
-    assert item.addressee_number.encode() not in taken.SerializeToString()
     assert passages(gateway) == [("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_CHANGE")]
     assert record.delivery_id == item.delivery.delivery_id != taken.delivery.delivery_id
 

@@ -21,7 +21,6 @@ def platform(tmp_path):
         yield CounterServiceStub(mesh.channel("test.terminal", OWN))
 
 
-@pytest.mark.function("S9.2")
 def test_registered_linkages_are_seen_in_one_place(platform):
     seen = platform.ListLinkages(wire.ListLinkagesRequest()).linkages
     assert [(each.linkage_id, each.method) for each in seen] == [

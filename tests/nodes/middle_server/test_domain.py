@@ -52,7 +52,6 @@ def test_a_permit_is_good_for_its_provider_until_its_last_moment() -> None:
         check_permit(PERMIT, "012025", NOW)
 
 
-@pytest.mark.function("S4.8a")
 def test_an_answer_opens_only_with_its_key_its_permit_and_its_transaction() -> None:
     key = X25519PrivateKey.generate()
     sealed = seal(b"content", key.public_key().public_bytes_raw(), PERMIT.permit_id, TRANSACTION)

@@ -131,8 +131,6 @@ def test_symbols_that_nobody_asked_for_are_refused_alone_and_repeats_are_not(lin
 
 
 @pytest.mark.function("S4.2")
-@pytest.mark.function("S4.5")
-@pytest.mark.function("S4.7")
 def test_information_comes_from_the_other_body_with_a_record_at_both_ends(linkage: Linkage) -> None:
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
     linkage.give_symbol("sapporo", SAPPORO_PERSON)
@@ -158,7 +156,6 @@ def test_an_inquiry_names_the_person_by_the_symbol_alone(linkage: Linkage) -> No
 
 
 @pytest.mark.function("S4.3")
-@pytest.mark.function("S4.6")
 def test_all_copies_of_the_item_are_provided_in_their_newest_versions(linkage: Linkage) -> None:
     linkage.give_symbol("hakodate", HAKODATE_PERSON)
     linkage.give_symbol("sapporo", SAPPORO_PERSON)

@@ -44,7 +44,6 @@ def first_broken(database: Database) -> int | None:
         return CHAIN.first_broken(session)
 
 
-@pytest.mark.function("S4.8a")
 def test_copies_lie_encrypted_on_the_disk(store: Store, own: Own, tmp_path: Path) -> None:
     key = CopyKey(person=PERSON, item_code=ITEM, record_id="1")
     with store.writing() as unit:
@@ -80,7 +79,6 @@ def test_a_record_shows_its_newest_state_in_the_place_where_it_began(store: Stor
     assert first_broken(database) is None
 
 
-@pytest.mark.function("S4.5")
 def test_a_record_changed_afterwards_breaks_the_chain(store: Store, database: Database) -> None:
     with store.writing() as unit:
         unit.record(record("first"))

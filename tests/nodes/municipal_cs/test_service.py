@@ -138,7 +138,6 @@ def holding(folder, text):
     return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
 
 
-@pytest.mark.function("N.4")
 def test_a_move_in_notice_goes_straight_to_the_municipality_left_and_to_its_gateway(
     mesh, cs, gateway, nation, prefecture, person
 ):
@@ -181,7 +180,6 @@ def test_resident_codes_are_fetched_in_the_municipalitys_name_under_the_callers_
     assert (asked.request_id, asked.municipality_code, asked.count) == (request_id, "011002", 7)
 
 
-@pytest.mark.function("S0.7")
 def test_the_nation_is_asked_who_a_person_is_and_its_refusal_comes_back(cs, person):
     found = find(cs, person(1000))
     assert (found.record, found.is_resident, found.tier) == (record_to_wire(person(1000)), True, TIER_NATIONAL)
@@ -191,7 +189,6 @@ def test_the_nation_is_asked_who_a_person_is_and_its_refusal_comes_back(cs, pers
     assert refused.value.reason == "PERSON_NOT_FOUND"
 
 
-@pytest.mark.function("S2.6")
 def test_the_whole_file_is_compared_page_by_page_at_most_200_at_a_time(cs, prefecture, person):
     notify(cs, *(change(person(number)) for number in range(1, 451)))
     agreements, token = [], ""

@@ -129,7 +129,6 @@ def test_another_request_under_the_same_id_is_refused_and_another_callers_is_ano
 # ---- My Numbers
 
 
-@pytest.mark.function("N.3")
 def test_a_number_is_made_once_for_a_code_and_sent_as_often_as_it_is_asked_for(store, database, person):
     [code] = allot(store, SAPPORO, 1)
     sent = []
@@ -197,7 +196,6 @@ def test_a_code_never_allotted_or_not_yet_numbered_or_numbered_otherwise_is_turn
     assert store.find([person(number).resident_code for number in (1, 2)]) == {}
 
 
-@pytest.mark.function("N.1")
 @pytest.mark.parametrize("batched", [True, False], ids=["in one call", "one by one"])
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["removal first", "recording first"])
 def test_a_move_and_a_return_end_where_the_person_lives(store, person, notice, batched, order):

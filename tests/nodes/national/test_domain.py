@@ -54,7 +54,6 @@ def told(*notices):
 # ---- My Numbers
 
 
-@pytest.mark.function("N.3")
 @pytest.mark.parametrize("row", range(len(VECTORS)))
 def test_my_numbers_are_made_as_the_published_vectors_say(row):
     code, first, second = VECTORS[row]

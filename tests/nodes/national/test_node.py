@@ -36,7 +36,6 @@ def keyless(tmp_path, cs, core):
         yield running
 
 
-@pytest.mark.function("N.3")
 def test_a_nation_keeps_its_own_key_to_itself_and_across_a_restart(keyless, cs, tmp_path):
     [code] = order(stubs(keyless), 1)
     [path] = tmp_path.rglob("my-number.key")

@@ -97,7 +97,6 @@ def test_the_same_order_gets_the_same_codes_and_another_under_its_id_is_refused(
     assert not set(order(stranger, 3, request_id=request_id)) & set(first)
 
 
-@pytest.mark.function("N.3")
 def test_my_numbers_follow_to_the_municipality_by_the_published_formula_once_and_always_the_same(mesh, nation, cs):
     codes = order(nation, 20)
     assert set(request_numbers(nation, *codes)) == {""}
@@ -133,7 +132,6 @@ def test_a_municipality_without_a_link_gets_no_number_and_the_others_do(mesh, na
     assert [each.generated_number.resident_code for each in cs.items("ReceiveMyNumbers")] == [near]
 
 
-@pytest.mark.function("N.1")
 def test_who_was_told_is_found_by_either_number(nation, notice):
     [record] = people(nation, 1)
     assert notify(nation, notice(record)) == [""]
@@ -162,7 +160,6 @@ def test_notices_out_of_order_without_a_code_or_with_a_wrong_number_are_refused_
     assert reasons == ["NOTICE_OUT_OF_ORDER", "RESIDENT_CODE_NOT_ALLOTTED", "ANOTHER_NUMBER_GENERATED", ""]
 
 
-@pytest.mark.function("N.1")
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["removal first", "recording first"])
 def test_a_move_is_understood_in_either_order(nation, notice, order):
     [record] = people(nation, 1)

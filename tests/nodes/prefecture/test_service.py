@@ -74,7 +74,6 @@ def test_a_repeat_is_answered_alike_and_passed_on_once(mesh, prefecture, nation,
     assert len(nation.items("NotifyChanges")) == 1
 
 
-@pytest.mark.function("P.2")
 def test_who_is_not_a_resident_here_is_asked_of_the_nation(prefecture, known, person, notice):
     left = person(1000)
     notify(prefecture, item(notice(left)), item(notice(left, 2, ChangeReason.MOVE_OUT)))
@@ -94,7 +93,6 @@ def test_whom_nobody_knows_is_not_found(prefecture, person):
     assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "PERSON_NOT_FOUND")
 
 
-@pytest.mark.function("P.2")
 def test_files_are_compared_here_and_at_the_nation_and_only_the_names_of_fields_are_told(prefecture, person, notice):
     notify(prefecture, item(notice(person(1))), item(notice(person(2))))
     wrong = replace(person(2), sex=Sex.FEMALE, my_number=MyNumber.from_body("00000000077"))

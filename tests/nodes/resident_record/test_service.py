@@ -68,7 +68,6 @@ def test_a_nation_without_codes_leaves_the_stock_empty(city: City) -> None:
     assert refused(city.counter.RecordHouseholds, request) == "FAILED_PRECONDITION CODE_STOCK_EMPTY"
 
 
-@pytest.mark.function("S1.2")
 def test_a_newborn_is_recorded_and_notified_as_a_birth(city: City) -> None:
     home = city.record()
     child = city.entered("子", "陽", today(city) - timedelta(days=2))
@@ -120,7 +119,6 @@ def test_a_clerk_sees_what_was_entered_of_family_register_and_nationality(city: 
     ]
 
 
-@pytest.mark.function("S1.3")
 def test_a_move_out_today_gives_the_certificate_and_closes_the_record(city: City) -> None:
     home = city.record()
     assert refused_move_out(city, home) == "FAILED_PRECONDITION MY_NUMBER_PENDING"
@@ -223,7 +221,6 @@ def test_a_certificate_the_nation_does_not_confirm_is_refused(city: City) -> Non
         city.enter(certificate, "妻", moved_in=today(city))
 
 
-@pytest.mark.function("S1.4")
 def test_households_are_listed_page_after_page(city: City) -> None:
     homes = [city.record() for _ in range(3)]
     first = city.counter.ListHouseholds(counter_wire.ListHouseholdsRequest(page_size=2))
@@ -260,7 +257,6 @@ def test_an_acquisition_passes_through_and_leaves_no_trace(city: City) -> None:
     assert member.addressee_number in str(kept), "what is kept was looked at"
 
 
-@pytest.mark.function("S1.7")
 def test_the_rest_of_the_city_gets_residents_without_their_codes(city: City) -> None:
     home = city.record()
     city.designate(home)

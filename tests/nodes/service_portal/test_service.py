@@ -23,7 +23,6 @@ def portal(tmp_path):
         yield ResidentServiceStub(mesh.channel("test.terminal", OWN))
 
 
-@pytest.mark.function("S8.1")
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
