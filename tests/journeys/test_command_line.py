@@ -60,18 +60,18 @@ def test_the_default_topology_is_proven() -> None:
     ("change", "into", "path"),
     [
         (
-            "PublishKeys, RequestInformation], carries: [symbol]",
-            "PublishKeys, RequestInformation], carries: [symbol, my_number]",
+            "     carries: [acquisition_number, symbol]}\n  - {from: core",
+            "     carries: [acquisition_number, symbol, my_number]}\n  - {from: core",
             "interface_system → core_system",
         ),
         (
-            "methods: [RequestSymbols, RequestInformation], carries: [",
-            "methods: [RequestSymbols, RequestInformation], carries: [my_number, ",
+            "methods: [BeginAcquisitions, RequestInformation],\n     carries: [",
+            "methods: [BeginAcquisitions, RequestInformation],\n     carries: [my_number, ",
             "city_middle_server → middle_server",
         ),
         (
-            "methods: [RequestSymbols], carries: [",
-            "methods: [RequestSymbols], carries: [my_number, ",
+            "methods: [BeginAcquisitions], carries: [",
+            "methods: [BeginAcquisitions], carries: [my_number, ",
             "addressee → city_middle_server",
         ),
     ],

@@ -9,7 +9,7 @@ from tests.mesh.hosting.check.conftest import DEFAULT, ROOT, SPARED, WELFARE, Ch
 
 CS_TO_PREFECTURE = "{from: municipal_cs, to: prefecture, of: own prefecture, methods: [NotifyChanges,"
 TO_BASIC_PERSON = "{from: resident_record, to: basic_person, of: own body, methods: [ReceiveChanges]"
-SYMBOLS = "methods: [RequestSymbols, RequestInformation], carries: [integrated_addressee_number]}"
+SYMBOLS = "methods: [BeginAcquisitions, RequestInformation],\n     carries: [integrated_addressee_number, acquisition_number]}"
 PORTAL = "{from: terminal, in: [city], to: service_portal, of: the one, methods: [SearchServices], carries: []}"
 LAST = "  - {from: auditor, to: core_system, of: the one, methods: [ListProvisionRecords], carries: []}"
 PUBLISHED = "nodes:\n  japan.national: {settings: {published_key: true}}\n"
