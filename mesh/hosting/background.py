@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Final, TextIO, TypeVar
 
+from mesh.call import Span
 from mesh.hosting.node import Pushed, Timed
 from mesh.hosting.running_node import Ground, Running
 from mesh.storage.database import is_fault
@@ -89,15 +90,14 @@ class Acting:
         self._pushed.append(job)
         wait = SOONEST
         while not self._stopping.is_set():
-            job.woken.clear()
-            left = self._do(node, job.name, job.work)
+            left = self._do(node, job.name, job.work, job.parent())
             wait = min(wait * 2, LATEST) if left is not False else SOONEST
             job.woken.wait(wait if left is not False else LOOK_EVERY if self._several else None)
 
-    def _do(self, node: str, name: str, work: Callable[[], T]) -> T | None:
+    def _do(self, node: str, name: str, work: Callable[[], T], parent: Span | None = None) -> T | None:
         """Do *work* and return what it says; None when it could not be done."""
         try:
-            with self._ground.recorder.span(node, name, None):
+            with self._ground.recorder.span(node, name, parent):
                 return work()
         except Refusal as refusal:
             log.error("job %s of %s waits: %s", name, node, refusal.explain())  # it says all

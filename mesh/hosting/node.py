@@ -14,6 +14,7 @@ import grpc
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import MetaData
 
+from mesh.call import Span, current
 from mesh.calls.client import Caller
 from mesh.calls.relay import Relay
 from mesh.clock import Clock
@@ -55,10 +56,19 @@ class Pushed:
     name: str
     work: Callable[[], bool]  # whether anything is left that must be tried again
     woken: threads.Event = field(default_factory=threads.Event)
+    _askers: list[Span] = field(default_factory=list, repr=False)
 
     def wake(self) -> None:
-        """Say that there is something to do."""
+        """Say that there is something to do; it belongs to the work that is being done now."""
+        call = current()
+        if call and call.span:
+            self._askers[:] = [call.span]
         self.woken.set()
+
+    def parent(self) -> Span | None:
+        """Return whose work is to be done next: of several who woke it, the last."""
+        self.woken.clear()
+        return self._askers.pop() if self._askers else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

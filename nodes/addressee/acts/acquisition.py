@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from mesh.storage.items import Delivered, Outcome
-from mesh.storage.outbox import may_pass_later
+from mesh.storage.outbox import AGAIN_CODES, may_pass_later
 from nodes.addressee import domain
 from nodes.addressee.domain import Acquiring, Submission
 from nodes.addressee.store.register import Register
@@ -44,13 +44,18 @@ def conclude(unit: Register, tried: Tried) -> bool:
     unit.people.fetch(tried)
     left = False
     for number, refusal in tried.items():
-        waits = refusal is not None and may_pass_later(refusal.code, refusal.reason)
+        waits = refusal is not None and _may_pass(refusal)
         before = domain.known(unit.people.find(number))
         after = domain.conclude(before, refusal.reason if refusal else "", for_good=not waits)
         if after != before:
             unit.people.keep(number, after)
         left = left or waits
     return left
+
+
+def _may_pass(refusal: Refusal) -> bool:
+    """Whether to try again: what waiting helps, and what failed on the way for no reason of the person's."""
+    return may_pass_later(refusal.code, refusal.reason) or refusal.code in AGAIN_CODES
 
 
 def receive_results(unit: Register, results: Sequence[Delivered[IntegratedAddresseeNumber]]) -> list[Outcome]:

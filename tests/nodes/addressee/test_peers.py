@@ -43,7 +43,7 @@ def test_an_answer_about_others_than_those_asked_for_is_not_believed(city, numbe
     begun, other = city.fakes.begun, IntegratedAddresseeNumber.from_serial(9).value
     city.fakes.begun = lambda number: begun(other)
     city.acquire(ONE)
-    city.comes_to(ONE, "REFUSED", "ANSWER_MALFORMED")
+    city.comes_to(ONE, "REQUESTED", "ANSWER_MALFORMED")  # it is asked again, for it is nobody's fault here
     assert city.fakes.residents == []
 
 
