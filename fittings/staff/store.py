@@ -103,6 +103,12 @@ class Store:
         with self._database.reading() as session:
             return session.scalar(select(AccountRow.password_hash).where(AccountRow.name == name))
 
+    def role(self, name: str) -> Role | None:
+        """Return what the operator of the account of this name is."""
+        with self._database.reading() as session:
+            found = session.scalar(select(AccountRow.role).where(AccountRow.name == name))
+            return None if found is None else Role(found)
+
     def page(self, behind: str, most: int) -> list[Listed]:
         """Return the accounts behind a name, by name."""
         with self._database.reading() as session:

@@ -105,22 +105,32 @@ class _Databases:
 
     def open(self, metadata: MetaData, migrations: Path | None, fittings: Sequence[Line]) -> Database:
         """Describe the node's database; it is opened at first use."""
-        node = self.node
-        own = node.database == "sqlite"
-        folder = self.ground.state.node(node.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        made = Database(
-            node.name,
-            sqlite_url(folder / "node.db") if own else node.database,
-            metadata,
-            recorder=self.ground.recorder,
-            migrations=migrations,
-            fittings=fittings,
-            mark=folder / "database.json",
-            secret=partial(files.secret, folder / "digests.key"),
-        )
+        folder = self.ground.state.node(self.node.name)
+        made = database_of(self.node, folder, self.ground.recorder, metadata, migrations, fittings)
         self.opened.append(made)
         return made
+
+
+def database_of(
+    node: Node,
+    folder: Path,
+    recorder: Recorder,
+    metadata: MetaData | None,
+    migrations: Path | None,
+    fittings: Sequence[Line],
+) -> Database:
+    """Describe the database of *node*, whose *folder* is below the state folder; it is opened at first use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Database(
+        node.name,
+        sqlite_url(folder / "node.db") if node.database == "sqlite" else node.database,
+        metadata,
+        recorder=recorder,
+        migrations=migrations,
+        fittings=fittings,
+        mark=folder / "database.json",
+        secret=partial(files.secret, folder / "digests.key"),
+    )
 
 
 def carry(ground: Ground, node: Node) -> Running:

@@ -11,13 +11,12 @@ from pyotp import TOTP
 from fittings.staff import acts
 from fittings.staff.acts import Opened
 from fittings.staff.domain import NewAccount, Role, Rules, SignIn
-from fittings.staff.secrets import Cost, Passwords, new_second_factor
+from fittings.staff.secrets import Passwords, new_second_factor
 from fittings.staff.store import TABLES, Store
+from fittings.staff.testing import CHEAP, PASSWORD
 from mesh.storage.database import Database, sqlite_url
 from mesh.traces.spans import Recorder
 
-CHEAP = Cost(passes=1, memory=8, lanes=1)
-PASSWORD = "correct horse battery"
 TERMINAL = "sapporo.terminal"
 
 

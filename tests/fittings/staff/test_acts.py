@@ -15,8 +15,9 @@ from fittings.staff.domain import (
     SignInFailed,
 )
 from fittings.staff.store import SessionRow
+from fittings.staff.testing import PASSWORD
 from mesh.refusals import SessionEnded
-from tests.fittings.staff.conftest import PASSWORD, TERMINAL, Office
+from tests.fittings.staff.conftest import TERMINAL, Office
 from vocabulary.refusals import Refusal
 
 

@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from fittings.staff.secrets import Cost, Passwords, Seal, new_second_factor, new_session
-from tests.fittings.staff.conftest import CHEAP
+from fittings.staff.testing import CHEAP
 
 KEY = bytes(32)
 

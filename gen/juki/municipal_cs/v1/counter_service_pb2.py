@@ -27,7 +27,7 @@ from juki.types.v1 import juki_net_pb2 as juki_dot_types_dot_v1_dot_juki__net__p
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/municipal_cs/v1/counter_service.proto\x12\x14juki.municipal_cs.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"8\n\x15LookUpIdentityRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"K\n\x16LookUpIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\"j\n\x18\x43ompareIdentitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\x12!\n\x0eresident_codes\x18\x03 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xf4\x03\"o\n\x19\x43ompareIdentitiesResponse\x12\x33\n\nagreements\x18\x01 \x03(\x0b\x32\x18.juki.types.v1.AgreementB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\":\n\x17\x46indNumberNoticeRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"s\n\x18\x46indNumberNoticeResponse\x12 \n\x0e\x61pplication_id\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x11\xc8\xbb\x18\x01\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32 .juki.types.v1.NumberNoticeStateB\x04\xc8\xbb\x18\x01\x32\xcc\x03\n\x0e\x43ounterService\x12\x91\x01\n\x0eLookUpIdentity\x12+.juki.municipal_cs.v1.LookUpIdentityRequest\x1a,.juki.municipal_cs.v1.LookUpIdentityResponse\"$\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10PERSON_NOT_FOUND\x12\x86\x01\n\x11\x43ompareIdentities\x12..juki.municipal_cs.v1.CompareIdentitiesRequest\x1a/.juki.municipal_cs.v1.CompareIdentitiesResponse\"\x10\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x12\x9c\x01\n\x10\x46indNumberNotice\x12-.juki.municipal_cs.v1.FindNumberNoticeRequest\x1a..juki.municipal_cs.v1.FindNumberNoticeResponse\")\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x15NUMBER_NOTICE_UNKNOWNb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/municipal_cs/v1/counter_service.proto\x12\x14juki.municipal_cs.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1cjuki/types/v1/juki_net.proto\x1a\x1bjuki/types/v1/options.proto\"8\n\x15LookUpIdentityRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"K\n\x16LookUpIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\"j\n\x18\x43ompareIdentitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\x12!\n\x0eresident_codes\x18\x03 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xf4\x03\"o\n\x19\x43ompareIdentitiesResponse\x12\x33\n\nagreements\x18\x01 \x03(\x0b\x32\x18.juki.types.v1.AgreementB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\":\n\x17\x46indNumberNoticeRequest\x12\x1f\n\rresident_code\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\"s\n\x18\x46indNumberNoticeResponse\x12 \n\x0e\x61pplication_id\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x11\xc8\xbb\x18\x01\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32 .juki.types.v1.NumberNoticeStateB\x04\xc8\xbb\x18\x01\x32\xd8\x03\n\x0e\x43ounterService\x12\x95\x01\n\x0eLookUpIdentity\x12+.juki.municipal_cs.v1.LookUpIdentityRequest\x1a,.juki.municipal_cs.v1.LookUpIdentityResponse\"(\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10PERSON_NOT_FOUND\x90\xbc\x18\x01\x12\x8a\x01\n\x11\x43ompareIdentities\x12..juki.municipal_cs.v1.CompareIdentitiesRequest\x1a/.juki.municipal_cs.v1.CompareIdentitiesResponse\"\x14\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x90\xbc\x18\x01\x12\xa0\x01\n\x10\x46indNumberNotice\x12-.juki.municipal_cs.v1.FindNumberNoticeRequest\x1a..juki.municipal_cs.v1.FindNumberNoticeResponse\"-\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x15NUMBER_NOTICE_UNKNOWN\x90\xbc\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,11 +53,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['state']._loaded_options = None
   _globals['_FINDNUMBERNOTICERESPONSE'].fields_by_name['state']._serialized_options = b'\310\273\030\001'
   _globals['_COUNTERSERVICE'].methods_by_name['LookUpIdentity']._loaded_options = None
-  _globals['_COUNTERSERVICE'].methods_by_name['LookUpIdentity']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\020PERSON_NOT_FOUND'
+  _globals['_COUNTERSERVICE'].methods_by_name['LookUpIdentity']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\020PERSON_NOT_FOUND\220\274\030\001'
   _globals['_COUNTERSERVICE'].methods_by_name['CompareIdentities']._loaded_options = None
-  _globals['_COUNTERSERVICE'].methods_by_name['CompareIdentities']._serialized_options = b'\372\273\030\014\n\010terminal\020\001'
+  _globals['_COUNTERSERVICE'].methods_by_name['CompareIdentities']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\220\274\030\001'
   _globals['_COUNTERSERVICE'].methods_by_name['FindNumberNotice']._loaded_options = None
-  _globals['_COUNTERSERVICE'].methods_by_name['FindNumberNotice']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\025NUMBER_NOTICE_UNKNOWN'
+  _globals['_COUNTERSERVICE'].methods_by_name['FindNumberNotice']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\025NUMBER_NOTICE_UNKNOWN\220\274\030\001'
   _globals['_LOOKUPIDENTITYREQUEST']._serialized_start=164
   _globals['_LOOKUPIDENTITYREQUEST']._serialized_end=220
   _globals['_LOOKUPIDENTITYRESPONSE']._serialized_start=222
@@ -71,5 +71,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDNUMBERNOTICERESPONSE']._serialized_start=580
   _globals['_FINDNUMBERNOTICERESPONSE']._serialized_end=695
   _globals['_COUNTERSERVICE']._serialized_start=698
-  _globals['_COUNTERSERVICE']._serialized_end=1158
+  _globals['_COUNTERSERVICE']._serialized_end=1170
 # @@protoc_insertion_point(module_scope)
