@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fittings.nouns.people import date_from_wire, name_from_wire, sex_from_wire
+from fittings.staff.testing import sit_at
 from juki.basic_person.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
@@ -112,6 +113,7 @@ def city(tmp_path):
         },
     ) as mesh:
         mesh.clock.set(datetime(2027, 1, 10, 9, tzinfo=JAPAN))
+        sit_at(mesh, "sapporo.terminal", NODE)
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))
 
