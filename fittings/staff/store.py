@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import BigInteger, LargeBinary, String, delete, insert, select, update
+from sqlalchemy import BigInteger, LargeBinary, Row, String, bindparam, delete, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.staff.domain import Account, Listed, Role, Rules, Session
@@ -51,6 +51,13 @@ class SessionRow(StaffTables):
 
 
 TABLES: Final = Line("staff_version", StaffTables.metadata, Path(__file__).resolve().parent / "migrations")
+
+
+OPEN_SESSION: Final = (  # made once, since every call of staff asks it
+    select(SessionRow.account, SessionRow.terminal, SessionRow.begin_time, SessionRow.last_use_time)
+    .join(AccountRow, AccountRow.name == SessionRow.account)
+    .where(SessionRow.digest == bindparam("digest"), AccountRow.is_closed.is_(False))
+)
 
 
 class Desk(Unit):
@@ -119,13 +126,8 @@ class Store:
 
     def session(self, digest: bytes) -> Session | None:
         """Return the session with this digest, of an account that is not closed."""
-        wanted = (
-            select(SessionRow)
-            .join(AccountRow, AccountRow.name == SessionRow.account)
-            .where(SessionRow.digest == digest, AccountRow.is_closed.is_(False))
-        )
         with self._database.reading() as session:
-            row = session.scalars(wanted).one_or_none()
+            row = session.execute(OPEN_SESSION, {"digest": digest}).one_or_none()
             return None if row is None else _session(row)
 
     def touch(self, digest: bytes, now: datetime) -> None:
@@ -172,12 +174,13 @@ def _columns(account: Account, seal: Seal) -> dict[str, object]:
     }
 
 
-def _session(row: SessionRow) -> Session:
+def _session(row: Row[str, str, datetime, datetime]) -> Session:
+    account, terminal, begin_time, last_use_time = row
     return Session(
-        account=row.account,
-        terminal=row.terminal,
-        begin_time=row.begin_time.replace(tzinfo=UTC),
-        last_use_time=row.last_use_time.replace(tzinfo=UTC),
+        account=account,
+        terminal=terminal,
+        begin_time=begin_time.replace(tzinfo=UTC),
+        last_use_time=last_use_time.replace(tzinfo=UTC),
     )
 
 

@@ -80,7 +80,6 @@ class Method:
     request_name: str
     refuses: frozenset[str] = frozenset()  # reasons its contract names, beside the road's own
     is_for_staff: bool = False
-    is_secret: bool = False  # its request can hold a secret, and is kept nowhere
 
     def names(self, reason: str) -> bool:
         """Whether its caller was told that it may refuse with *reason*."""
@@ -245,8 +244,8 @@ def _failure(error: Exception, incoming: "IncomingCall") -> Refusal:
 
 def _keep(node: ServedNode, incoming: "IncomingCall") -> None:
     if not incoming.kept:
-        method = node.methods.get(incoming.sent.method)
-        body = None if method is not None and method.is_secret else incoming.sent.body
+        secret = contracts.has_secret_request(incoming.sent.method)  # also one that this node does not have
+        body = None if secret else incoming.sent.body
         node.evidence.record(incoming.asked.proof, body, received=True)
         incoming.kept = True
 

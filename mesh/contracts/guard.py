@@ -29,7 +29,6 @@ def find_method(full_method: str) -> MethodDescriptor | None:
         return None
 
 
-@cache
 def has_secret_request(full_method: str) -> bool:
     """Return whether a request for this method can hold a secret."""
     method = find_method(full_method)

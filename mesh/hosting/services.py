@@ -28,7 +28,6 @@ def mount_services(served: ServedNode, parts: Parts, checks: health.HealthServic
             method.input_type.full_name,
             refusals_of(method),
             is_for_staff=is_for_staff(method),
-            is_secret=contracts.holds_secrets(method.input_type),
         )
     served.operator_of = parts.operator_of
     beside = _Collector()
