@@ -69,6 +69,7 @@ def story_of(mesh: LocalMesh, say: Callable[[str], None], seed: int = 1) -> Stor
         state=mesh.state,
         clock=lambda: mesh.clock,
         hindrances=lambda: "Not answering: x.",
+        kinds=mesh.kind,
         database=lambda node, *fittings: nullcontext(mesh.running(node).database),
     )
     return Story(cast(Network, network), seed, say, Recorder(None))
