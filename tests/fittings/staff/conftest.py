@@ -51,10 +51,11 @@ class Office:
         self.now += timedelta(**by)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """A node's staff with one clerk, sato."""
-    url = sqlite_url(tmp_path / "node.db")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """A node's staff with one clerk, sato, in either database."""
+    own = request.param == "sqlite"
+    url: str = sqlite_url(tmp_path / "node.db") if own else request.getfixturevalue("postgres_url")
     database = Database("test.node", url, None, recorder=Recorder(None), migrations=None, fittings=[TABLES])
     made = Office(database)
     made.create()
