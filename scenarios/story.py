@@ -14,7 +14,8 @@ import grpc
 
 import scenarios
 from fittings.staff import machine, terminal
-from fittings.staff.domain import Role, SecondFactorUsed, code_at
+from fittings.staff.domain import Role, code_at
+from fittings.staff.refusals import SecondFactorUsed
 from fittings.staff.store import TABLES
 from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceStub
 from mesh.calls.client import Caller, SignedChannel, client_of

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fittings.staff import domain
-from fittings.staff.domain import Account, AccountExists, AccountUnknown, NewAccount, Rules, Session, SignIn, Verdict
+from fittings.staff.domain import Account, NewAccount, Rules, Session, SignIn, Verdict
+from fittings.staff.refusals import AccountExists, AccountUnknown
 from fittings.staff.secrets import Passwords, digest_of, new_session
 from fittings.staff.store import Desk, Store
 from mesh.refusals import SessionEnded

@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import MetaData
 
 from fittings.staff import machine
-from fittings.staff.domain import SecondFactorUsed
+from fittings.staff.refusals import SecondFactorUsed
 from fittings.staff.store import TABLES
 from juki.fittings.v1 import staff_service_pb2 as wire
 from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceServicer, add_StaffServiceServicer_to_server

@@ -6,14 +6,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from fittings.staff import acts
-from fittings.staff.domain import (
-    AccountExists,
-    AccountLocked,
-    AccountUnknown,
-    Role,
-    SecondFactorUsed,
-    SignInFailed,
-)
+from fittings.staff.domain import Role
+from fittings.staff.refusals import AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
 from fittings.staff.store import SessionRow
 from fittings.staff.testing import PASSWORD
 from mesh.refusals import SessionEnded

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pyotp import TOTP
 
 from fittings.staff import domain
-from fittings.staff.domain import Account, NewAccount, PasswordWeak, Role, Rules, Session, SignIn, Verdict
+from fittings.staff.domain import Account, NewAccount, Role, Rules, Session, SignIn, Verdict
+from fittings.staff.refusals import PasswordWeak
 
 NOW = datetime(2026, 4, 1, 0, 0, 10, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
