@@ -13,6 +13,7 @@ from bench.children import Actor, Spec
 from bench.world import World
 from mesh.hosting.node import Parts, Road
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.schema import Line
 from mesh.traces.spans import Recorder
 from nodes import load_kind
 
@@ -83,12 +84,12 @@ class BareRoad:
     def __init__(self, world: World, node: str, ports: dict[str, int]) -> None:
         self.node = world.topology.nodes[node]
         self.folder = bare_folder(world, node)
-        self.database: Callable[[MetaData, str], Database] = self._database
+        self.database: Callable[..., Database] = self._database
         self._world, self._ports = world, ports
 
-    def _database(self, metadata: MetaData, module_file: str) -> Database:
-        url = sqlite_url(self.folder / "node.db")
-        return Database(self.node.name, url, metadata, recorder=Recorder(None), migrations=None)
+    def _database(self, metadata: MetaData, module_file: str, *fittings: Line) -> Database:
+        url, recorder = sqlite_url(self.folder / "node.db"), Recorder(None)
+        return Database(self.node.name, url, metadata, recorder=recorder, migrations=None, fittings=fittings)
 
     def peer(self, kind: str, code: str | None = None) -> str:
         """Return the first node of *kind* that this one may ask."""

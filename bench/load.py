@@ -16,6 +16,8 @@ from bench.forgeries import ONE_IN, Forger, Tally
 from bench.road import Party
 from bench.world import World
 from fittings.nouns.people import notice_to_wire
+from fittings.staff.store import TABLES as STAFF
+from fittings.staff.testing import seat
 from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
@@ -24,7 +26,11 @@ from juki.national.v1 import delivery_service_pb2 as national_wire
 from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from mesh.calls.client import Caller
 from mesh.ids import new_id_text
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
+from world import chance
 
 Call = Callable[[], object]
 FIND = "/juki.prefecture.v1.InquiryService/FindIdentity"
@@ -123,6 +129,8 @@ class Loading:
         callers = [party.caller() for _ in range(about.get("connections", 1))]
         for caller in callers:
             side.stack.callback(caller.close)
+        if about["what"] == "look-up":
+            self._sit_down(callers, about["callee"])
         make = [self._call(about, caller.channel(about["callee"])) for caller in callers]
         side.calls = [make[each % len(make)] for each in range(about["callers"])]
         if about.get("forging"):
@@ -131,6 +139,15 @@ class Loading:
             side.stack.callback(forger.close)
             side.forge = forger.forge
         return side
+
+    def _sit_down(self, callers: list[Caller], node: str) -> None:
+        """Let a clerk work at each of *callers*, with a session as a sign-in at *node* would open it."""
+        url = sqlite_url(self._world.state.node(node) / "node.db")
+        database = Database(node, url, None, recorder=Recorder(None), migrations=None, fittings=[STAFF])
+        for number, caller in enumerate(callers):
+            account = f"{self._name.replace('.', '-')}-{number}-{chance.token_hex(2)}"
+            caller.sessions[node] = seat(database, self._name, account)
+        database.close()
 
     def _bare(self, about: dict[str, Any]) -> Side:
         channels = [

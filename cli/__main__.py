@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cli import evidence, network, stories, topology, trust
+from cli import evidence, network, staff, stories, topology, trust
 from cli.common import explained
 
 PRIVATE: Final = 0o077  # what others may not: nothing of what a network keeps is theirs to read
@@ -28,6 +28,7 @@ COMMANDS = (
 for each in COMMANDS:
     app.command()(each)
 app.command(hidden=True)(network.supervise)
+app.add_typer(staff.app)
 
 
 def _show_version(wanted: bool) -> None:

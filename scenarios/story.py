@@ -6,13 +6,18 @@ trace. A node that is down for a while is asked again with the same request id, 
 
 import pkgutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final, Protocol, TypeVar, cast
 
 import grpc
 
 import scenarios
+from fittings.staff import machine, terminal
+from fittings.staff.domain import Role, code_at
+from fittings.staff.refusals import SecondFactorUsed
+from fittings.staff.store import TABLES
+from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceStub
 from mesh.calls.client import Caller, SignedChannel, client_of
 from mesh.clock import Clock
 from mesh.hosting.network import Network, NetworkError
@@ -26,6 +31,8 @@ from world import chance, clocks, threads
 PATIENCE: Final = 90.0  # seconds for what a step waits for, restarts of hosts included
 SAY_AFTER: Final = 5.0  # seconds of waiting after which the teller is told what for
 LOOK_EVERY: Final = 0.05
+SIGN_IN: Final = "SignIn"  # of the contracts of kinds that have staff
+TRIES: Final = 3  # to sign in while a node is killed again and again
 T = TypeVar("T")
 
 
@@ -71,14 +78,47 @@ class Story:
         self._network = network
         self._step = ""
         self._callers: dict[str, Caller] = {}
+        self._accounts: list[tuple[str, str]] = []  # node and name of each that was made for this story
         recorder.start()
 
     def channel(self, client: str, callee: str) -> grpc.Channel:
-        """Return what a generated stub takes as its channel, for *client* to *callee*."""
+        """Return what a generated stub takes as its channel, for *client* to *callee*.
+
+        Where the callee has staff, somebody sits at the client who has signed in there.
+        """
         if client not in self._callers:
             self._callers[client] = client_of(self.topology, self._network.state, client, self.recorder)
             self._callers[client].operator = "story"
-        return cast(grpc.Channel, _PatientChannel(self._callers[client], callee, self._say_who_is_awaited))
+        caller = self._callers[client]
+        channel = cast(grpc.Channel, _PatientChannel(caller, callee, self._say_who_is_awaited))
+        if callee not in caller.sessions and self._has_staff(callee):
+            self._sign_in(caller, callee, channel)
+        return channel
+
+    def _has_staff(self, callee: str) -> bool:
+        """Whether staff signs in at the callee; one that stands elsewhere makes its accounts itself."""
+        contract = self._network.kinds(self.topology.nodes[callee].kind).CONTRACT
+        return SIGN_IN in contract.methods and not self.topology.host_of[callee].external
+
+    def _sign_in(self, caller: Caller, node: str, channel: grpc.Channel) -> None:
+        """Sign in as a SIMULATED operator with an account made for this story alone, at the machine.
+
+        A code counts once, also where the node died before it could answer: then another account is made.
+        """
+        for _ in range(TRIES):
+            name, password = f"story-{_letters()}", chance.token_hex(16)
+            with self._network.database(node, TABLES) as database:
+                second_factor = machine.add(database, name, Role.CLERK, password)
+            self._accounts.append((node, name))
+            code = code_at(second_factor, clocks.now())
+            try:
+                terminal.sign_in(caller, node, StaffServiceStub(channel), name, password, code)
+            except Refusal as refusal:
+                if refusal.reason != SecondFactorUsed.reason:
+                    raise
+            else:
+                return
+        raise StoryFailed(f"nobody could sign in at {node}: it never answered before its code was used up")
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
@@ -129,7 +169,10 @@ class Story:
             raise StoryFailed(f"it is not so that {what}")
 
     def close(self) -> None:
-        """Close the clients and export what is left of the trace."""
+        """Close the accounts that were made for it, the clients, and export what is left of the trace."""
+        for node, name in self._accounts:
+            with suppress(NetworkError, Refusal, OSError), self._network.database(node, TABLES) as database:
+                machine.close(database, name)
         for caller in self._callers.values():
             caller.close()
         self.recorder.stop()
@@ -168,6 +211,11 @@ def _here() -> Any:
 
     call = current()
     return call.span if call else None
+
+
+def _letters() -> str:
+    """Return a word by chance, without digits, which a pseudonym may not have many of."""
+    return "".join(chr(ord("a") + chance.below(26)) for _ in range(10))
 
 
 def pages(ask: Callable[[str], P]) -> Iterator[P]:

@@ -49,14 +49,14 @@ MARGIN: Final = 0.02  # seconds taken off a deadline passed on, so that the near
 class Log(Protocol):
     """Where a party's messages are kept as evidence."""
 
-    def record(self, message: Proof, body: bytes, *, received: bool) -> None: ...
+    def record(self, message: Proof, body: bytes | None, *, received: bool) -> None: ...
     def newest(self) -> LogHead: ...
 
 
 class NoLog:
     """Of a party that keeps none, such as a terminal."""
 
-    def record(self, message: Proof, body: bytes, *, received: bool) -> None:
+    def record(self, message: Proof, body: bytes | None, *, received: bool) -> None:
         """Keep nothing."""
 
     def newest(self) -> LogHead:
@@ -92,7 +92,8 @@ class Caller:
     ) -> None:
         """*rights* is asked once, at the first call; *log* keeps what is sent and received."""
         self.identity, self.verifier, self.trust = identity, verifier, verifier.trust
-        self.operator = ""
+        self.operator = ""  # who asks, as this party's own word; where the callee has staff, a session says it
+        self.sessions: dict[str, bytes] = {}  # that callees issued when somebody signed in there
         self.connections = Connections(identity, self.trust, topology)
         self.exchange: Exchange = self.connections.exchange  # the waist: all that leaves passes here
         self._topology, self._log, self._recorder = topology, log, recorder
@@ -226,7 +227,7 @@ class Caller:
     def _sign(self, outgoing: Outgoing, patience: float, work: Call | None) -> Proven:
         if len(outgoing.body) > LARGEST_BODY:
             raise TooLarge(size=str(len(outgoing.body)), limit=str(LARGEST_BODY))
-        now, head = clocks.unix(), self._log.newest()
+        now, head, session = clocks.unix(), self._log.newest(), self.sessions.get(outgoing.callee, b"")
         header = MessageHeader(
             message_id=new_id(),
             direction=DIRECTION_REQUEST,
@@ -237,14 +238,16 @@ class Caller:
             deadline=timestamp(now + patience),
             request_id=outgoing.request_id,
             purpose_code=work.purpose if work else "",
-            operator=(work.operator if work else "") or self.operator,
+            operator="" if session else (work.operator if work else "") or self.operator,
+            session=session,
             log_size=head.size,
             log_root=head.root,
         )
         return messages.sign(self.identity, header, outgoing.body)
 
     def _roundtrip(self, outgoing: Outgoing, asked: Proven, patience: float, span: Span) -> bytes:
-        self._log.record(asked.proof, outgoing.body, received=False)
+        secret = contracts.has_secret_request(outgoing.method)
+        self._log.record(asked.proof, None if secret else outgoing.body, received=False)
         metadata: Metadata = (*asked.proof.metadata(), ("traceparent", span.trace_parent))
         answered = self.exchange(outgoing.callee, Sent(outgoing.method, outgoing.body, metadata, patience))
         trailing: dict[str, Any] = dict(answered.metadata)

@@ -3,7 +3,8 @@
 The TLS server name says which node is meant; a name that no node here has is refused before anything else, and
 unsigned, since no node was named that could sign. Each call then goes through the same gate, in this order: who is it
 (TLS peer), what does it claim (signed header), was it here before (replay), keep it (evidence), is there such a method,
-may it (rights), can we (hours, capacity), what does it say (parse, classes). Only then does the servicer see it.
+may it (rights), can we (hours, capacity), who of the staff asks (session), what does it say (parse, classes). Only then
+does the servicer see it.
 Whatever is refused is answered with a signed refusal, written to the audit record, and changes nothing.
 """
 
@@ -26,6 +27,7 @@ from mesh.calls.exchange import Answered, Connection, Metadata, Sent
 from mesh.calls.status import CODES, STATUS_KEY, status_bytes
 from mesh.clock import Clock
 from mesh.contracts import guard as contracts
+from mesh.contracts.options import roles
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
 from mesh.ids import id_text
@@ -40,9 +42,11 @@ from mesh.refusals import (
     Internal,
     MessageStale,
     NoRight,
+    OperatorUnproven,
     Overloaded,
     Replayed,
     ServerNameUnknown,
+    SessionEnded,
     StorageFailed,
     TooLarge,
     UnknownFields,
@@ -58,6 +62,7 @@ from mesh.topology import hours
 from mesh.topology.model import Hours, Node
 from mesh.topology.rights import Right, Rights
 from mesh.traces.spans import SERVER, Recorded, Recorder, new_span, span_from
+from pki.names import SpiffeId
 from vocabulary.refusals import Malformed, Refusal
 from world import clocks, threads
 
@@ -74,6 +79,7 @@ class Method:
     answer: Callable[[Message, grpc.ServicerContext], Message]
     request_name: str
     refuses: frozenset[str] = frozenset()  # reasons its contract names, beside the road's own
+    is_for_staff: bool = False
 
     def names(self, reason: str) -> bool:
         """Whether its caller was told that it may refuse with *reason*."""
@@ -98,6 +104,7 @@ class ServedNode:
     busy: int = 0
     lock: threads.Lock = field(default_factory=lambda: threads.Lock())
     known_rights: Rights | None = None
+    operator_of: Callable[[bytes, str], str] | None = None  # who opened a session at a caller; None without staff
 
     def method(self, name: str) -> Method:
         """Return the method, or refuse: then no right could ever help."""
@@ -237,7 +244,9 @@ def _failure(error: Exception, incoming: "IncomingCall") -> Refusal:
 
 def _keep(node: ServedNode, incoming: "IncomingCall") -> None:
     if not incoming.kept:
-        node.evidence.record(incoming.asked.proof, incoming.sent.body, received=True)
+        secret = contracts.has_secret_request(incoming.sent.method)  # also one that this node does not have
+        body = None if secret else incoming.sent.body
+        node.evidence.record(incoming.asked.proof, body, received=True)
         incoming.kept = True
 
 
@@ -251,7 +260,19 @@ def _enter(node: ServedNode) -> None:
         node.busy += 1
 
 
+def _name_operator(node: ServedNode, incoming: "IncomingCall", method: Method) -> None:
+    """Put who opened the session in the place of whatever name the caller wrote, or refuse."""
+    session = incoming.asked.header.session
+    if session:
+        if node.operator_of is None:
+            raise SessionEnded
+        incoming.call.operator = node.operator_of(session, incoming.call.caller)
+    elif method.is_for_staff and node.operator_of is not None and incoming.is_of_a_client:
+        raise OperatorUnproven(method=incoming.sent.method)
+
+
 def _serve(node: ServedNode, incoming: "IncomingCall", method: Method, right: Right, context: Any) -> bytes:
+    _name_operator(node, incoming, method)
     try:
         request = method.parse(incoming.sent.body)
     except DecodeError as error:
@@ -338,6 +359,11 @@ class IncomingCall:
     def message_id(self) -> str:
         """The message's id as people write it, empty when none was believed."""
         return id_text(self.asked.header.message_id) if self.believed else ""
+
+    @property
+    def is_of_a_client(self) -> bool:
+        """Whether somebody sits at the caller; a node asks for itself."""
+        return SpiffeId.parse(self.asked.header.caller).kind in roles()
 
     def believe(self, asked: Proven) -> None:
         """Keep what the believed header says."""

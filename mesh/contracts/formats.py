@@ -89,5 +89,7 @@ BY_FORMAT: Final[Mapping[int, Check]] = {
     format_pb2.FORMAT_X25519_KEY: _sized(32, 32),
     format_pb2.FORMAT_MESSAGE: _anything,
     format_pb2.FORMAT_CIPHERTEXT: _anything,
+    format_pb2.FORMAT_ONE_TIME_CODE: _like(r"[0-9]{6}", "is not six digits"),
+    format_pb2.FORMAT_ONE_TIME_SECRET: _like(r"[A-Z2-7]{32}", "is not 32 characters of base32"),
 }
 """Every format but ``FORMAT_UNSPECIFIED``."""

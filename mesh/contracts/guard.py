@@ -29,6 +29,12 @@ def find_method(full_method: str) -> MethodDescriptor | None:
         return None
 
 
+def has_secret_request(full_method: str) -> bool:
+    """Return whether a request for this method can hold a secret."""
+    method = find_method(full_method)
+    return method is not None and holds_secrets(method.input_type)
+
+
 def kind_of(full_method: str) -> str:
     """Return the kind whose contract a method belongs to, by its package; empty when it is none of ours."""
     found = re.fullmatch(r"/juki\.([a-z_]+)\.v1\.\w+/\w+", full_method)
@@ -50,6 +56,15 @@ def method_of(stubs: ModuleType, name: str) -> str:
 def classes_in(message: Descriptor) -> frozenset[DataClass]:
     """Return every class that a *message* can carry, at any depth."""
     return frozenset(_walk(message, frozenset()))
+
+
+@cache
+def holds_secrets(message: Descriptor) -> bool:
+    """Return whether a *message* can hold a secret, at any depth: then its body is kept nowhere."""
+    return any(
+        field.GetOptions().debug_redact or (field.message_type is not None and holds_secrets(field.message_type))
+        for field in message.fields
+    )
 
 
 def classes_of(method: MethodDescriptor) -> frozenset[DataClass]:

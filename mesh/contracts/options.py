@@ -131,6 +131,11 @@ def refusals_of(method: MethodDescriptor) -> frozenset[str]:
     return frozenset(method.GetOptions().Extensions[options_pb2.refuses])
 
 
+def is_for_staff(method: MethodDescriptor) -> bool:
+    """Return whether staff asks, so that a session must say who."""
+    return method.GetOptions().Extensions[options_pb2.for_staff]
+
+
 def method_revision(method: MethodDescriptor) -> int:
     """Return the revision of its kind's contract that brought *method*."""
     return method.GetOptions().Extensions[options_pb2.method_since] or 1

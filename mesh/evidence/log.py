@@ -57,11 +57,14 @@ class EvidenceLog:
         """Raise ``EvidenceDamaged`` when the log is not what it was; cheap enough for once a second."""
         self._notary.must_be_whole()
 
-    def record(self, message: Proof, body: bytes, *, received: bool) -> None:
-        """Append one message, or refuse when it cannot be kept; *body* is kept where the node keeps bodies."""
+    def record(self, message: Proof, body: bytes | None, *, received: bool) -> None:
+        """Append one message, or refuse when it cannot be kept; *body* is kept where the node keeps bodies.
+
+        None is a body that nobody may keep: then nothing can ever open its digest.
+        """
         self._certificates.keep(message.certificate)
         record = EvidenceRecord(received=received, signed_header=message.signed)
-        self._write(record, b"" if self._bodies is None else _kept(message.salt, body))
+        self._write(record, b"" if self._bodies is None or body is None else _kept(message.salt, body))
         self._tell_refusals()
 
     def _tell_refusals(self, *, last: bool = False) -> None:

@@ -20,13 +20,16 @@ from mesh.hosting.health import Health
 from mesh.hosting.node import Kinds
 from mesh.hosting.ports import with_ports
 from mesh.hosting.process_records import cause_of
+from mesh.hosting.running_node import database_of
 from mesh.hosting.up import Start
 from mesh.state import State
 from mesh.storage import outbox
-from mesh.storage.database import sqlite_url
+from mesh.storage.database import Database, is_fault, sqlite_url
+from mesh.storage.schema import Line
 from mesh.topology import file as topology_file
 from mesh.topology.file import TopologyFile
 from mesh.topology.model import Topology
+from mesh.traces.spans import Recorder
 from pki.refusals import CredentialsMissing
 from pki.trust_folder import TrustFolder
 from vocabulary.refusals import Malformed
@@ -161,6 +164,27 @@ class Network:
             raise NetworkError(f"the database of {name} cannot be asked: {cause_of(error)}; {remedy}.") from error
         finally:
             engine.dispose()
+
+    @contextmanager
+    def database(self, name: str, *fittings: Line) -> Iterator[Database]:
+        """Open a node's database for what *fittings* keep there, whether the node runs or not; its own tables stay its.
+
+        Only who operates the machine can: the state folder lets nobody else in.
+        """
+        node, host = self.topology.nodes.get(name), self.topology.host_of.get(name)
+        if node is None or host is None:
+            raise NetworkError(f"there is no node {name}. {self.names_like(name)}")
+        if host.external:
+            raise NetworkError(f"{name} runs elsewhere, on {host.address}; its database is there.")
+        opened = database_of(node, self.state.node(name), Recorder(None), None, None, fittings)
+        try:
+            yield opened
+        except Exception as error:
+            if not is_fault(error) or is_disk_full(error):
+                raise
+            raise NetworkError(f"the database of {name} cannot be asked: {cause_of(error)}.") from error
+        finally:
+            opened.close()
 
     # ---- certificates
 

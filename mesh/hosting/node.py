@@ -22,6 +22,7 @@ from mesh.contracts.contract import Contract
 from mesh.refusals import NoSuchPeer
 from mesh.signatures.identity import Identity, Trust
 from mesh.storage.database import Database
+from mesh.storage.schema import Line
 from mesh.topology.model import Node, Topology
 from mesh.traces.spans import Recorder
 from world import threads
@@ -34,6 +35,8 @@ class NodeSettings(BaseModel):
 
 
 Job = Callable[[], None]
+OperatorOf = Callable[[bytes, str], str]
+"""Of a session and the caller that names it: the operator who opened it there, or a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +76,11 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A kind's answer: what adds its servicers to a server, and what it does on its own."""
+    """A kind's answer: what adds its servicers to a server, what it does on its own, and who knows its staff."""
 
     servicers: Sequence[Callable[[Any], None]]
     jobs: Sequence[Timed | Pushed] = field(default=())
+    operator_of: OperatorOf | None = None  # asked at the gate; None where the kind has no staff of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +96,15 @@ class Road:
     recorder: Recorder
     folder: Path  # the node's own, below the state folder
     relay: Relay
-    open_database: Callable[[MetaData, Path | None], Database]
+    open_database: Callable[[MetaData, Path | None, Sequence[Line]], Database]
 
-    def database(self, metadata: MetaData, node_file: str) -> Database:
-        """Return the node's database with the tables of *metadata*; *node_file* is ``node.py``'s ``__file__``."""
+    def database(self, metadata: MetaData, node_file: str, *fittings: Line) -> Database:
+        """Return the node's database with the tables of *metadata* and of the *fittings* that the kind mounts.
+
+        *node_file* is ``node.py``'s ``__file__``.
+        """
         migrations = Path(node_file).resolve().parent / "migrations"
-        return self.open_database(metadata, migrations if migrations.is_dir() else None)
+        return self.open_database(metadata, migrations if migrations.is_dir() else None, fittings)
 
     def peer(self, kind: str, code: str | None = None) -> str:
         """Return the name of the one node of *kind* (of the body with *code*) that this node may ask."""

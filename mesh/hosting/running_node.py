@@ -3,7 +3,7 @@
 Everything a node owns is below ``nodes/<name>/`` in the state folder: database, evidence, audit, replay records.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from mesh.state import State
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.forgetting import Forgetting
 from mesh.storage.inbox import RoadTables
+from mesh.storage.schema import Line
 from mesh.topology import hours, rights
 from mesh.topology.model import Host, Node, Topology
 from mesh.traces.spans import Recorder
@@ -110,21 +111,10 @@ class _Databases:
     node: Node
     opened: list[Database] = field(default_factory=list)
 
-    def open(self, metadata: MetaData, migrations: Path | None) -> Database:
+    def open(self, metadata: MetaData, migrations: Path | None, fittings: Sequence[Line]) -> Database:
         """Describe the node's database; it is opened at first use."""
-        node = self.node
-        own = node.database == "sqlite"
-        folder = self.ground.state.node(node.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        made = Database(
-            node.name,
-            sqlite_url(folder / "node.db") if own else node.database,
-            metadata,
-            recorder=self.ground.recorder,
-            migrations=migrations,
-            mark=folder / "database.json",
-            secret=partial(secret_in, folder),
-        )
+        folder = self.ground.state.node(self.node.name)
+        made = database_of(self.node, folder, self.ground.recorder, metadata, migrations, fittings)
         self.opened.append(made)
         return made
 
@@ -132,6 +122,28 @@ class _Databases:
 def secret_in(folder: Path) -> bytes:
     """Return the key of the digests that a node makes, which nobody has who has its database alone."""
     return files.secret(folder / "digests.key")
+
+
+def database_of(
+    node: Node,
+    folder: Path,
+    recorder: Recorder,
+    metadata: MetaData | None,
+    migrations: Path | None,
+    fittings: Sequence[Line],
+) -> Database:
+    """Describe the database of *node*, whose *folder* is below the state folder; it is opened at first use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Database(
+        node.name,
+        sqlite_url(folder / "node.db") if node.database == "sqlite" else node.database,
+        metadata,
+        recorder=recorder,
+        migrations=migrations,
+        fittings=fittings,
+        mark=folder / "database.json",
+        secret=partial(secret_in, folder),
+    )
 
 
 def carry(ground: Ground, node: Node) -> Running:

@@ -9,7 +9,7 @@ from grpc_reflection.v1alpha import reflection
 
 from mesh.calls.gate import Method, ServedNode
 from mesh.contracts import guard as contracts
-from mesh.contracts.options import refusals_of
+from mesh.contracts.options import is_for_staff, refusals_of
 from mesh.hosting.node import Parts
 
 
@@ -23,8 +23,13 @@ def mount_services(served: ServedNode, parts: Parts, checks: health.HealthServic
         if method is None:
             raise LookupError(f"{name} is in no contract")
         served.methods[name] = Method(
-            handler.request_deserializer, handler.unary_unary, method.input_type.full_name, refusals_of(method)
+            handler.request_deserializer,
+            handler.unary_unary,
+            method.input_type.full_name,
+            refusals_of(method),
+            is_for_staff=is_for_staff(method),
         )
+    served.operator_of = parts.operator_of
     beside = _Collector()
     health_pb2_grpc.add_HealthServicer_to_server(checks, beside)
     names = (*services_of(served), health.SERVICE_NAME, reflection.SERVICE_NAME)

@@ -2,6 +2,9 @@
 
 from functools import partial
 
+from fittings.staff.service import Staff
+from fittings.staff.store import TABLES as STAFF
+from juki.fittings.v1 import staff_service_pb2
 from juki.municipal_cs.v1 import counter_service_pb2, delivery_service_pb2, inquiry_service_pb2, kind_pb2
 from juki.municipal_cs.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.municipal_cs.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
@@ -17,7 +20,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 KIND = "municipal_cs"
 CALLS = ("national", "prefecture", "card_management", "juki_gateway", "municipal_cs")
 NEEDS = ("national", "prefecture", "card_management", "juki_gateway")
-CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2, staff_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -34,11 +37,14 @@ def build(road: Road, settings: Settings) -> Parts:
         gateway=JukiGateway(road),
         others=OtherMunicipalCs(road),
     )
-    kept = Store(road.database(store.Base.metadata, __file__))
+    database = road.database(store.Base.metadata, __file__, STAFF)
+    kept, staff = Store(database), Staff(database)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, road.relay, own)),
             partial(add_InquiryServiceServicer_to_server, Inquiry(neighbours.national)),
             partial(add_CounterServiceServicer_to_server, Counter(kept, neighbours.prefecture, neighbours.cards)),
-        ]
+            staff.add_to,
+        ],
+        operator_of=staff.operator_of,
     )

@@ -4,6 +4,9 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.staff.service import Staff
+from fittings.staff.store import TABLES as STAFF
+from juki.fittings.v1 import staff_service_pb2
 from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
 from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
@@ -21,7 +24,7 @@ from world import chance
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
 NEEDS = ("juki_gateway", "basic_person")
-CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
+CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2, staff_service_pb2)
 CLOSING_SECONDS = 3.0
 FIRST_SERIAL, SERIALS = 1, 100_000_000  # of the addressee numbers it gives, which offices of the body do not
 
@@ -37,7 +40,8 @@ def build(road: Road, settings: Settings) -> Parts:
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
-    register = Store(road.database(tables.Base.metadata, __file__))
+    database = road.database(tables.Base.metadata, __file__, STAFF)
+    register, staff = Store(database), Staff(database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     counter = Counter(register, own, onward, gateway, road.clock, stock)
     closing = Timed(
@@ -49,6 +53,8 @@ def build(road: Road, settings: Settings) -> Parts:
         servicers=[
             partial(add_CounterServiceServicer_to_server, counter),
             partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.relay, road.clock)),
+            staff.add_to,
         ],
         jobs=[closing],
+        operator_of=staff.operator_of,
     )

@@ -16,7 +16,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescript
 from juki.types.v1 import format_pb2, options_pb2
 from mesh.contracts.formats import BY_CLASS
 from mesh.contracts.guard import classes_in, classes_of, required_classes
-from mesh.contracts.options import Certifier, callers_of, field_class, roles
+from mesh.contracts.options import Certifier, callers_of, field_class, is_for_staff, roles
 from mesh.contracts.shape import checker_of
 from mesh.topology import file as topology_file
 from mesh.topology.model import certifier_of
@@ -56,6 +56,8 @@ NOT_OF_A_PERSON = {
     "juki.interface_system.v1.IssuedSymbolItem.symbol",  # a noun whose own fields say what they carry
     "juki.middle_server.v1.IssuedSymbolItem.symbol",
 }
+PACKAGES = [*KINDS, "fittings", "types"]
+FITTINGS = {"juki/fittings/v1/staff_service.proto"}  # what kinds mount beside their own
 UNBOUND_FORMATS = {
     format_pb2.FORMAT_TEXT,
     format_pb2.FORMAT_ID,
@@ -122,7 +124,7 @@ def _fields(package: str) -> list[FieldDescriptor]:
     return [field for stub in _stubs(package) for each in _messages_of(stub.DESCRIPTOR) for field in each.fields]
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_string_says_its_class_or_its_format(package: str) -> None:
     texts = [
         each for each in _fields(package) if each.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
@@ -130,7 +132,7 @@ def test_a_string_says_its_class_or_its_format(package: str) -> None:
     assert not [each.full_name for each in texts if checker_of(each) is None]
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_what_has_no_length_of_its_own_says_a_bound(package: str) -> None:
     unbound = []
     for field in _fields(package):
@@ -142,14 +144,14 @@ def test_what_has_no_length_of_its_own_says_a_bound(package: str) -> None:
     assert not unbound
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_there_are_no_maps_and_nothing_of_any_type(package: str) -> None:
     for field in _fields(package):
         assert field.message_type is None or not field.message_type.GetOptions().map_entry
         assert field.message_type is None or field.message_type.full_name != "google.protobuf.Any"
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_field_named_like_personal_data_says_what_it_carries(package: str) -> None:
     named = [each for each in _fields(package) if each.name in IDENTIFIERS and each.full_name not in NOT_OF_A_PERSON]
     assert not [each.full_name for each in named if field_class(each) != IDENTIFIERS[each.name]]
@@ -165,7 +167,8 @@ def test_a_contract_imports_the_shared_nouns_and_no_other_kind(kind: str) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_says_every_file_of_its_contract_and_no_method_twice(kind: str) -> None:
     contract = load_kind(kind).CONTRACT
-    assert {each.name for each in contract._files} == {stub.DESCRIPTOR.name for stub in _stubs(kind)}
+    said = {each.name for each in contract._files}
+    assert said - FITTINGS == {stub.DESCRIPTOR.name for stub in _stubs(kind)}
     names = [method.name for service in contract.services for method in service.methods]
     assert len(names) == len(set(names))
 
@@ -176,6 +179,14 @@ def test_every_method_says_who_may_call_it(kind: str) -> None:
         callers = callers_of(method)
         assert callers, method.full_name
         assert set(callers) <= {*KINDS, *roles()}, method.full_name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_staff_can_sign_in_all_that_a_terminal_may_call_is_for_staff(kind: str) -> None:
+    methods = load_kind(kind).CONTRACT.methods
+    called = {name for name, method in methods.items() if "terminal" in callers_of(method)}
+    for_staff = {name for name, method in methods.items() if is_for_staff(method)}
+    assert for_staff == (called - {"SignIn"} if "SignIn" in methods else set())
 
 
 @pytest.mark.parametrize("kind", KINDS)

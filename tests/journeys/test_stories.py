@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from cryptography import x509
 
+from fittings.staff.store import TABLES
+from fittings.staff.testing import seat
 from mesh.evidence import bundle
 from mesh.hosting.network import Network
 from mesh.traces.store import SpanNode, TraceStore
@@ -115,6 +118,8 @@ def _households(network: Network) -> int:
     from mesh.testing import client_of
 
     caller = client_of(network.topology, network.state, "hakodate.terminal")
+    with network.database("hakodate.resident-record", TABLES) as database:
+        caller.sessions["hakodate.resident-record"] = seat(database, "hakodate.terminal", f"clerk-{uuid4().hex[:4]}")
     stub = CounterServiceStub(caller.channel("hakodate.resident-record"))
     count = len(stub.ListHouseholds(wire.ListHouseholdsRequest(page_size=200)).households)
     caller.close()

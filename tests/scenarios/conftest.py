@@ -1,6 +1,7 @@
 """What the tests of the stories share: a nation that is not there at once, and a story about it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -54,7 +55,12 @@ def said() -> list[str]:
 def story_of(mesh: LocalMesh, say: Callable[[str], None], seed: int = 1) -> Story:
     """Return a story that is told in *mesh*; it needs no more of a network than this."""
     network: Any = SimpleNamespace(
-        topology=mesh.topology, state=mesh.state, clock=lambda: mesh.clock, hindrances=lambda: "Not answering: x."
+        topology=mesh.topology,
+        state=mesh.state,
+        clock=lambda: mesh.clock,
+        hindrances=lambda: "Not answering: x.",
+        kinds=mesh.kind,
+        database=lambda node, *fittings: nullcontext(mesh.running(node).database),
     )
     return Story(cast(Network, network), seed, say, Recorder(None))
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fittings.nouns.people import date_from_wire, name_from_wire, sex_from_wire
+from fittings.staff.testing import sit_at
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.juki_gateway.v1.inquiry_service_pb2 import FetchResidentCodesResponse
 from juki.resident_record.v1 import counter_service_pb2 as wire
@@ -98,6 +99,7 @@ def city(tmp_path):
         fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
         mesh.clock.set(datetime(2027, 1, 10, 9, tzinfo=JAPAN))
+        sit_at(mesh, "sapporo.terminal", NODE)
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))
 

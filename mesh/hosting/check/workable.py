@@ -8,13 +8,14 @@ from typing import Final
 from pydantic import ValidationError
 
 from mesh.contracts.guard import classes_of, required_classes
-from mesh.contracts.options import Relation, callers_of, roles
+from mesh.contracts.options import Relation, callers_of, is_for_staff, roles
 from mesh.hosting.check.scene import Judge, Scene, carried, lawful
 from mesh.topology.file import Fault, fault_of
 from mesh.topology.model import Node
 from vocabulary.identifiers import LocalGovernmentCode
 
 SCHEMES: Final = ("postgresql+psycopg://",)
+SIGN_IN: Final = "SignIn"
 OF_MUNICIPALITIES: Final = frozenset({"resident_record", "municipal_cs", "juki_gateway"})
 OF_PREFECTURES: Final = frozenset({"prefecture"})
 OF_LINKED: Final = frozenset({"middle_server"})
@@ -110,6 +111,21 @@ def kinds_that_meet_have_rules(scene: Scene) -> Iterator[Fault]:
         if called and not scene.topology.rules_between(caller, callee) and _are_neighbours(scene, caller, callee):
             what = f"a {caller} calls a {callee}, and no rule lets it"
             yield Fault(line=1, what=what, remedy=f"Add a rule from {caller} to {callee}.")
+
+
+def staff_can_sign_in(scene: Scene) -> Iterator[Fault]:
+    """Where a client asks for staff, it must be let sign in there, or all it asks is refused."""
+    may_sign_in = {
+        (rule.caller, rule.callee)
+        for _, rule, contract in scene.rules()
+        if any(method.name == SIGN_IN for method in lawful(contract, rule))
+    }
+    for index, rule, contract in scene.rules():
+        asks_for_staff = rule.caller in roles() and any(map(is_for_staff, lawful(contract, rule)))
+        if asks_for_staff and SIGN_IN in contract.methods and (rule.caller, rule.callee) not in may_sign_in:
+            what = f"a {rule.caller} asks a {rule.callee} for staff, and no rule lets anybody sign in there"
+            remedy = f"Add {SIGN_IN} and SignOut to the methods of a rule from {rule.caller} to {rule.callee}."
+            yield Fault(line=scene.line(index, "methods"), what=what, remedy=remedy)
 
 
 def _are_neighbours(scene: Scene, caller: str, callee: str) -> bool:
@@ -218,6 +234,7 @@ JUDGES: Final[tuple[Judge, ...]] = (
     settings_fit,
     neighbours_are_there,
     kinds_that_meet_have_rules,
+    staff_can_sign_in,
     there_is_one_of_the_one,
     codes_are_right,
     databases_are_known,

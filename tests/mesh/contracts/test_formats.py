@@ -34,6 +34,8 @@ EXAMPLES: dict[str, tuple[list[object], list[object]]] = {
     "X25519_KEY": ([bytes(32)], [bytes(33)]),
     "MESSAGE": ([b"x"], []),
     "CIPHERTEXT": ([b"x"], []),
+    "ONE_TIME_CODE": (["000000", "123456"], ["12345", "1234567", "12345a", "１２３４５６"]),
+    "ONE_TIME_SECRET": (["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"], ["JBSWY3DPEHPK3PXP", "j" * 32, "1" * 32]),
 }
 
 

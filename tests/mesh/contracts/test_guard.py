@@ -2,12 +2,13 @@
 
 import pytest
 
+from juki.fittings.v1 import staff_service_pb2 as staff
 from juki.national.v1 import inquiry_service_pb2 as wire
 from juki.prefecture.v1 import inquiry_service_pb2  # noqa: F401  # registers the contract
 from juki.types.v1.identity_record_pb2 import PersonKey
 from mesh.contracts import guard as contracts
 from mesh.contracts.data_class import DataClass
-from mesh.contracts.guard import Guard
+from mesh.contracts.guard import Guard, has_secret_request
 from mesh.topology.named import topology_of
 from mesh.topology.rights import rights_at, rights_of
 from tests.mesh.helpers import CITY, COMPARE, FIND, NOTIFY, PREFECTURE, asking, change, changes
@@ -69,3 +70,10 @@ def test_a_party_has_no_rights_but_its_own() -> None:
     here, there = rights_at(topology, PREFECTURE), rights_of(topology, "otaru.terminal")
     assert [(each, way) for each in callers for way in methods if here.get(each, way)] == [(CITY, FIND)]
     assert not [(each, way) for each in callers for way in methods if there.get(each, way)]
+
+
+def test_a_method_whose_request_can_hold_a_secret_is_known_by_its_contract() -> None:
+    (service,) = staff.DESCRIPTOR.services_by_name.values()
+    secret = {each.name for each in service.methods if has_secret_request(f"/{service.full_name}/{each.name}")}
+    assert secret == {"SignIn", "CreateAccount"}
+    assert not has_secret_request(f"/{service.full_name}/None")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fittings.nouns.people import record_to_wire
+from fittings.staff.testing import sit_at
 from juki.card_management.v1 import delivery_service_pb2 as card_wire
 from juki.card_management.v1 import inquiry_service_pb2 as card_inquiry_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
@@ -207,5 +208,6 @@ class Stubs:
 
 @pytest.fixture
 def cs(mesh):
+    sit_at(mesh, ASKER, CS)
     channel = mesh.channel(ASKER, CS)
     return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel), CounterServiceStub(channel))

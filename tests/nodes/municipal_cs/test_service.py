@@ -10,6 +10,7 @@ from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
 from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as wire
 from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
+from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.types.v1 import juki_net_pb2
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_UNSPECIFIED
 from juki.types.v1.delivery_pb2 import Delivery
@@ -25,6 +26,7 @@ from vocabulary.dates import CivilDate
 from vocabulary.identity_record import IdentityNotice
 from vocabulary.refusals import Refusal
 
+ASKER, CS, OTHER = "test.terminal", "sapporo.municipal-cs", "hakodate.municipal-cs"
 APRIL = CivilDate.of(date(2025, 4, 1))
 
 
@@ -222,3 +224,24 @@ def test_card_management_is_asked_how_far_a_number_notice_is(cs, person):
         counter_wire.FindNumberNoticeRequest(resident_code=person(1).resident_code.value)
     )
     assert (answer.application_id, answer.state) == ("7" * 23, juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED)
+
+
+def test_a_terminal_sees_nothing_before_somebody_signs_in(mesh, cs, person):
+    mesh.caller(ASKER).sessions.clear()
+    mesh.caller(ASKER).operator = "clerk-1"
+    code = person(1).resident_code.value
+    for ask, request in (
+        (cs.counter.LookUpIdentity, counter_wire.LookUpIdentityRequest(resident_code=code)),
+        (cs.counter.CompareIdentities, counter_wire.CompareIdentitiesRequest()),
+        (cs.counter.FindNumberNotice, counter_wire.FindNumberNoticeRequest(resident_code=code)),
+        (cs.inquiry.FindIdentity, inquiry_wire.FindIdentityRequest(key=PersonKey(resident_code=code))),
+    ):
+        with pytest.raises(Refusal, match="OPERATOR_UNPROVEN"):
+            ask(request)
+
+
+def test_a_session_of_one_communication_server_opens_no_other(mesh, cs):
+    mesh.caller(ASKER).sessions[OTHER] = mesh.caller(ASKER).sessions[CS]
+    other = CounterServiceStub(mesh.channel(ASKER, OTHER))
+    with pytest.raises(Refusal, match="SESSION_ENDED"):
+        other.CompareIdentities(counter_wire.CompareIdentitiesRequest())

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
+from fittings.staff.testing import sit_at
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
@@ -174,7 +175,7 @@ def play_gateway() -> Fake:
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
-    *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
+    *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions", "SignIn"),
 ]
 TO_GATEWAY = [
     *("FetchResidentCodes", "RequestMyNumbers", "SubmitChanges", "SubmitMailingRecords"),
@@ -270,5 +271,6 @@ def city(tmp_path: Path) -> Iterator[City]:
         links=LINKS,
         fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
+        sit_at(mesh, "sapporo.terminal", NODE)
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from fittings.nouns.people import date_to_wire
 from juki.juki_gateway.v1.inquiry_service_pb2 import FetchResidentCodesResponse
@@ -264,3 +265,14 @@ def test_the_rest_of_the_city_gets_residents_without_their_codes(city: City) -> 
     (member,) = city.members(home)
     assert (change.addressee_number, change.household_number) == (member.addressee_number, home)
     assert member.resident_code.encode() not in change.SerializeToString()
+
+
+def test_whoever_signed_in_stands_in_the_history_of_what_was_recorded(city: City) -> None:
+    city.mesh.caller("sapporo.terminal").operator = "mayor"  # the terminal's own word, which counts for nothing
+    home = city.record()
+    database = city.mesh.running("sapporo.resident-record").database
+    with database.reading() as session:
+        assert session.execute(text("select distinct operator from history")).scalars().all() == ["clerk-1"]
+    city.mesh.caller("sapporo.terminal").sessions.clear()
+    asked = counter_wire.GetHouseholdRequest(household_number=home)
+    assert refused(city.counter.GetHousehold, asked) == "PERMISSION_DENIED OPERATOR_UNPROVEN"

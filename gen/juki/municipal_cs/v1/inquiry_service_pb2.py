@@ -26,7 +26,7 @@ from juki.types.v1 import identity_record_pb2 as juki_dot_types_dot_v1_dot_ident
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/municipal_cs/v1/inquiry_service.proto\x12\x14juki.municipal_cs.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\"N\n\x19\x46\x65tchResidentCodesRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x13\n\x05\x63ount\x18\x02 \x01(\x05\x42\x04\xc8\xbb\x18\x01\"?\n\x1a\x46\x65tchResidentCodesResponse\x12!\n\x0eresident_codes\x18\x01 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xd0\x0f\"B\n\x13\x46indIdentityRequest\x12+\n\x03key\x18\x01 \x01(\x0b\x32\x18.juki.types.v1.PersonKeyB\x04\xc8\xbb\x18\x01\"I\n\x14\x46indIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\x32\xc2\x02\n\x0eInquiryService\x12\x8d\x01\n\x12\x46\x65tchResidentCodes\x12/.juki.municipal_cs.v1.FetchResidentCodesRequest\x1a\x30.juki.municipal_cs.v1.FetchResidentCodesResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\x9f\x01\n\x0c\x46indIdentity\x12).juki.municipal_cs.v1.FindIdentityRequest\x1a*.juki.municipal_cs.v1.FindIdentityResponse\"8\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10PERSON_NOT_FOUNDb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*juki/municipal_cs/v1/inquiry_service.proto\x12\x14juki.municipal_cs.v1\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\"N\n\x19\x46\x65tchResidentCodesRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x13\n\x05\x63ount\x18\x02 \x01(\x05\x42\x04\xc8\xbb\x18\x01\"?\n\x1a\x46\x65tchResidentCodesResponse\x12!\n\x0eresident_codes\x18\x01 \x03(\tB\t\xa8\xbb\x18\x01\xc0\xbb\x18\xd0\x0f\"B\n\x13\x46indIdentityRequest\x12+\n\x03key\x18\x01 \x01(\x0b\x32\x18.juki.types.v1.PersonKeyB\x04\xc8\xbb\x18\x01\"I\n\x14\x46indIdentityResponse\x12\x31\n\x05\x66ound\x18\x01 \x01(\x0b\x32\x1c.juki.types.v1.FoundIdentityB\x04\xc8\xbb\x18\x01\x32\xc6\x02\n\x0eInquiryService\x12\x8d\x01\n\x12\x46\x65tchResidentCodes\x12/.juki.municipal_cs.v1.FetchResidentCodesRequest\x1a\x30.juki.municipal_cs.v1.FetchResidentCodesResponse\"\x14\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\x12\xa3\x01\n\x0c\x46indIdentity\x12).juki.municipal_cs.v1.FindIdentityRequest\x1a*.juki.municipal_cs.v1.FindIdentityResponse\"<\xfa\xbb\x18\x10\n\x0cjuki_gateway\x10\x01\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10PERSON_NOT_FOUND\x90\xbc\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,7 +46,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INQUIRYSERVICE'].methods_by_name['FetchResidentCodes']._loaded_options = None
   _globals['_INQUIRYSERVICE'].methods_by_name['FetchResidentCodes']._serialized_options = b'\372\273\030\020\n\014juki_gateway\020\001'
   _globals['_INQUIRYSERVICE'].methods_by_name['FindIdentity']._loaded_options = None
-  _globals['_INQUIRYSERVICE'].methods_by_name['FindIdentity']._serialized_options = b'\372\273\030\020\n\014juki_gateway\020\001\372\273\030\014\n\010terminal\020\001\202\274\030\020PERSON_NOT_FOUND'
+  _globals['_INQUIRYSERVICE'].methods_by_name['FindIdentity']._serialized_options = b'\372\273\030\020\n\014juki_gateway\020\001\372\273\030\014\n\010terminal\020\001\202\274\030\020PERSON_NOT_FOUND\220\274\030\001'
   _globals['_FETCHRESIDENTCODESREQUEST']._serialized_start=134
   _globals['_FETCHRESIDENTCODESREQUEST']._serialized_end=212
   _globals['_FETCHRESIDENTCODESRESPONSE']._serialized_start=214
@@ -56,5 +56,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDIDENTITYRESPONSE']._serialized_start=347
   _globals['_FINDIDENTITYRESPONSE']._serialized_end=420
   _globals['_INQUIRYSERVICE']._serialized_start=423
-  _globals['_INQUIRYSERVICE']._serialized_end=745
+  _globals['_INQUIRYSERVICE']._serialized_end=749
 # @@protoc_insertion_point(module_scope)

@@ -82,6 +82,10 @@ class _FormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Format.ValueTy
     """The exact bytes of another message, at most `longest`."""
     FORMAT_CIPHERTEXT: _Format.ValueType  # 29
     """Ciphertext, at most `longest` bytes."""
+    FORMAT_ONE_TIME_CODE: _Format.ValueType  # 30
+    """A code that counts once, six digits."""
+    FORMAT_ONE_TIME_SECRET: _Format.ValueType  # 31
+    """The secret that one-time codes are made of, 32 characters of base32."""
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What a string or bytes field looks like. An empty field is judged by `required`, not by its format."""
@@ -146,4 +150,8 @@ FORMAT_MESSAGE: Format.ValueType  # 28
 """The exact bytes of another message, at most `longest`."""
 FORMAT_CIPHERTEXT: Format.ValueType  # 29
 """Ciphertext, at most `longest` bytes."""
+FORMAT_ONE_TIME_CODE: Format.ValueType  # 30
+"""A code that counts once, six digits."""
+FORMAT_ONE_TIME_SECRET: Format.ValueType  # 31
+"""The secret that one-time codes are made of, 32 characters of base32."""
 Global___Format: _TypeAlias = Format  # noqa: Y015

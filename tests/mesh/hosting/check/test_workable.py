@@ -33,6 +33,15 @@ CASES: dict[str, tuple[list[Change], str]] = {
         ],
         "rules mean the one national of the network, and there are japan.national and other.national",
     ),
+    "nobody can sign in where staff is asked for": (
+        [
+            (
+                "  - {from: terminal, to: municipal_cs, of: own body,\n     methods: [SignIn, ",
+                "  - {from: terminal, to: municipal_cs, of: own body,\n     methods: [",
+            )
+        ],
+        "a terminal asks a municipal_cs for staff, and no rule lets anybody sign in there",
+    ),
     "a code is of no local government": (
         [('code: "011002", template: city', 'code: "019992", template: city')],
         "the code of sapporo",

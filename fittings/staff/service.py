@@ -1,0 +1,83 @@
+"""The staff service of a node: convert in, open a unit, do the act, convert out; and what the gate asks."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import grpc
+
+from fittings.staff import acts, convert, domain
+from fittings.staff.domain import Rules
+from fittings.staff.secrets import Cost, Passwords
+from fittings.staff.store import Store
+from juki.fittings.v1 import staff_service_pb2 as wire
+from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceServicer, add_StaffServiceServicer_to_server
+from mesh.call import answering
+from mesh.clock import system_time
+from mesh.storage.database import Database
+
+Now = Callable[[], datetime]
+
+
+class Staff(StaffServiceServicer):
+    """The staff of one node, as the kinds that have some mount it."""
+
+    def __init__(
+        self, database: Database, now: Now = system_time, rules: Rules | None = None, cost: Cost | None = None
+    ) -> None:
+        """*database* has ``TABLES`` beside the kind's own; *now* is real time; *cost* is that of new passwords."""
+        self._store, self._now, self._rules = Store(database), now, rules or Rules()
+        self._passwords = Passwords(cost or Cost())
+
+    def add_to(self, server: Any) -> None:
+        """Add this service to a server."""
+        add_StaffServiceServicer_to_server(self, server)
+
+    def operator_of(self, session: bytes, caller: str) -> str:
+        """Return who opened *session* at *caller*, or refuse with SESSION_ENDED."""
+        return acts.operator_of(self._store, session, caller, self._now(), self._rules)
+
+    def SignIn(self, request: wire.SignInRequest, context: grpc.ServicerContext) -> wire.SignInResponse:
+        asked, terminal = convert.sign_in_from_wire(request), answering().caller
+        opened = acts.sign_in(self._store, self._passwords, asked, terminal, self._now(), self._rules)
+        return convert.opened_to_wire(opened)
+
+    def SignOut(self, request: wire.SignOutRequest, context: grpc.ServicerContext) -> wire.SignOutResponse:
+        call = answering()
+        with self._store.writing() as desk:
+            desk.end_sessions(call.operator, call.caller)
+        return wire.SignOutResponse()
+
+    def CreateAccount(
+        self, request: wire.CreateAccountRequest, context: grpc.ServicerContext
+    ) -> wire.CreateAccountResponse:
+        domain.must_be_administrator(self._store.role(answering().operator))
+        new = convert.new_account_from_wire(request)
+        domain.check_password(new)
+        password_hash = self._passwords.hash(new.password)
+        with self._store.writing(request.request_id) as desk:
+            acts.create_account(desk, new, password_hash)
+            return desk.answer(wire.CreateAccountResponse())
+
+    def UnlockAccount(
+        self, request: wire.UnlockAccountRequest, context: grpc.ServicerContext
+    ) -> wire.UnlockAccountResponse:
+        domain.must_be_administrator(self._store.role(answering().operator))
+        with self._store.writing(request.request_id) as desk:
+            acts.unlock_account(desk, request.account)
+            return desk.answer(wire.UnlockAccountResponse())
+
+    def CloseAccount(
+        self, request: wire.CloseAccountRequest, context: grpc.ServicerContext
+    ) -> wire.CloseAccountResponse:
+        domain.must_be_administrator(self._store.role(answering().operator))
+        with self._store.writing(request.request_id) as desk:
+            acts.close_account(desk, request.account)
+            return desk.answer(wire.CloseAccountResponse())
+
+    def ListAccounts(
+        self, request: wire.ListAccountsRequest, context: grpc.ServicerContext
+    ) -> wire.ListAccountsResponse:
+        domain.must_be_administrator(self._store.role(answering().operator))
+        behind, most = convert.page_from_wire(request)
+        return convert.accounts_to_wire(self._store.page(behind, most + 1), most, self._now())

@@ -1,0 +1,32 @@
+"""For tests of kinds that have staff: somebody who sits at a terminal, signed in, without a sign-in of their own."""
+
+from datetime import datetime
+
+from fittings.staff import machine
+from fittings.staff.domain import Role, Session
+from fittings.staff.secrets import Cost, digest_of, new_session
+from fittings.staff.store import Store
+from mesh.storage.database import Database
+from mesh.testing import LocalMesh
+from world import clocks
+
+CHEAP = Cost(passes=1, memory=8, lanes=1)
+PASSWORD = "correct horse battery"
+
+
+def sit_at(mesh: LocalMesh, client: str, node: str, account: str = "clerk-1") -> None:
+    """Let *account* work at *client*: what it asks of *node* from here on names a session."""
+    database = mesh.running(node).database
+    if database is None:
+        raise LookupError(f"{node} has no database")
+    mesh.caller(client).sessions[node] = seat(database, client, account)
+
+
+def seat(database: Database, terminal: str, account: str, now: datetime | None = None) -> bytes:
+    """Make a clerk's account and a session of it, and return the session."""
+    session, at = new_session(), now or clocks.now()
+    machine.add(database, account, Role.CLERK, PASSWORD, CHEAP)
+    with Store(database).writing() as desk:
+        opened = Session(account=account, terminal=terminal, begin_time=at, last_use_time=at)
+        desk.open_session(digest_of(session), opened)
+    return session

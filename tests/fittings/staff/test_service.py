@@ -1,0 +1,313 @@
+"""Staff over the road: a played counter whose operators sign in, on real mTLS, with real time pushed by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+from pyotp import TOTP
+from sqlalchemy import MetaData, text
+
+from fittings.staff import machine, terminal
+from fittings.staff.domain import Role
+from fittings.staff.secrets import new_second_factor
+from fittings.staff.service import Staff
+from fittings.staff.store import TABLES
+from fittings.staff.testing import CHEAP, PASSWORD
+from juki.fittings.v1 import staff_service_pb2 as wire
+from juki.fittings.v1 import staff_service_pb2_grpc
+from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
+from juki.municipal_cs.v1 import counter_service_pb2_grpc as counter_grpc
+from mesh.call import answering
+from mesh.calls.client import Caller
+from mesh.contracts.contract import Contract
+from mesh.hosting.node import NodeModule, NodeSettings, Parts, Road
+from mesh.testing import LocalMesh, fake
+from tests.mesh.helpers import Liar
+from vocabulary.refusals import Refusal
+from world import clocks
+
+NODE, OTHER, TERMINAL, STRANGER = "sapporo.municipal-cs", "hakodate.municipal-cs", "sapporo.terminal", "otaru.terminal"
+STAFF = ["SignIn", "SignOut", "CreateAccount", "UnlockAccount", "CloseAccount", "ListAccounts"]
+COMPARE = "/juki.municipal_cs.v1.CounterService/CompareIdentities"
+SIGN_IN = "/juki.fittings.v1.StaffService/SignIn"
+LINKS = [(TERMINAL, NODE, [*STAFF, "CompareIdentities"], ["resident_code", "my_number", "four_items"])]
+
+
+class Counter(counter_grpc.CounterServiceServicer):
+    """A counter that remembers who of the staff asked it."""
+
+    def __init__(self) -> None:
+        self.asked_by: list[str] = []
+
+    def CompareIdentities(self, request: Any, context: object) -> Any:
+        self.asked_by.append(answering().operator)
+        return counter_wire.CompareIdentitiesResponse()
+
+
+@dataclass
+class Office:
+    """Sapporo's counter with its staff, and a terminal before it."""
+
+    mesh: LocalMesh
+    counter: Counter
+    ahead: timedelta = timedelta()
+    began: datetime = field(default_factory=clocks.now)  # stands still, so that a code is one code for a whole test
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        return self.began + self.ahead
+
+    def create(self, name: str, role: Role = Role.CLERK) -> None:
+        """Make an account as the machine's operator does."""
+        database = self.mesh.running(NODE).database
+        assert database is not None
+        self.secrets[name] = machine.add(database, name, role, PASSWORD, CHEAP)
+
+    @property
+    def caller(self) -> Caller:
+        return self.mesh.caller(TERMINAL)
+
+    @property
+    def staff(self) -> staff_service_pb2_grpc.StaffServiceStub:
+        return staff_service_pb2_grpc.StaffServiceStub(self.mesh.channel(TERMINAL, NODE))
+
+    def code(self, name: str) -> str:
+        return TOTP(self.secrets[name]).at(self.now())
+
+    def sign_in(self, name: str, password: str = PASSWORD, code: str = "") -> bytes:
+        terminal.sign_in(self.caller, NODE, self.staff, name, password, code or self.code(name))
+        return self.caller.sessions[NODE]
+
+    def compare(self) -> str:
+        """Ask the counter; return who it took the asker for."""
+        stub = counter_grpc.CounterServiceStub(self.mesh.channel(TERMINAL, NODE))
+        stub.CompareIdentities(counter_wire.CompareIdentitiesRequest())
+        return self.counter.asked_by[-1]
+
+    def asked_with(self, method: str = COMPARE, **header: Any) -> str:
+        """Ask with a header of one's own making; return the reason it is refused for."""
+        body = counter_wire.CompareIdentitiesRequest().SerializeToString()
+        liar = Liar(self.mesh, TERMINAL)
+        return liar.send(method, body, liar.proof(method, body, NODE, **header), callee=NODE).reason
+
+
+def staffed(office: Office, counter: Counter) -> NodeModule:
+    """Return a kind of *counter* that mounts the fitting, its real time in the test's hand."""
+
+    def build(road: Road, settings: object) -> Parts:
+        staff = Staff(road.database(MetaData(), "", TABLES), now=office.now, cost=CHEAP)
+        add = counter_grpc.add_CounterServiceServicer_to_server
+        return Parts(servicers=[lambda server: add(counter, server), staff.add_to], operator_of=staff.operator_of)
+
+    facts = {"KIND": "municipal_cs", "CALLS": (), "NEEDS": (), "Settings": NodeSettings, "CONTRACT": Contract()}
+    return cast(NodeModule, SimpleNamespace(build=build, **facts))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    counter, fakes = Counter(), {}
+    mesh = LocalMesh(
+        tmp_path,
+        nodes={NODE: {"code": "011002", "keep_bodies": True}},
+        clients=[TERMINAL, STRANGER],
+        links=LINKS,
+        fakes=fakes,
+    )
+    made = Office(mesh, counter)
+    fakes["municipal_cs"] = staffed(made, counter)
+    with mesh:
+        made.create("sato")
+        yield made
+
+
+def refused(work: Any, *facts: Any) -> str:
+    """Return the reason that *work* is refused for."""
+    with pytest.raises(Refusal) as refusal:
+        work(*facts)
+    return refusal.value.reason
+
+
+def test_who_signed_in_is_the_operator_of_the_call(office: Office) -> None:
+    office.sign_in("sato")
+    assert office.compare() == "sato"
+
+
+def test_without_a_session_staff_is_refused(office: Office) -> None:
+    assert refused(office.compare) == "OPERATOR_UNPROVEN"
+    assert office.counter.asked_by == []
+
+
+def test_a_name_that_the_caller_wrote_itself_proves_nobody(office: Office) -> None:
+    office.caller.operator = "sato"
+    assert refused(office.compare) == "OPERATOR_UNPROVEN"
+    assert office.counter.asked_by == []
+
+
+def test_a_name_beside_a_session_gives_way_to_the_sessions(office: Office) -> None:
+    session = office.sign_in("sato")
+    assert office.asked_with(session=session, operator="mayor") == ""
+    assert office.counter.asked_by == ["sato"]
+
+
+@pytest.mark.parametrize("session", [bytes(16), b"\xff" * 16])
+def test_a_session_that_the_node_did_not_issue(office: Office, session: bytes) -> None:
+    assert office.asked_with(session=session) == "SESSION_ENDED"
+    assert office.counter.asked_by == []
+
+
+def test_a_header_whose_session_is_no_uuid(office: Office) -> None:
+    assert office.asked_with(session=b"sato") == "MALFORMED"
+
+
+def test_a_session_that_was_signed_out(office: Office) -> None:
+    session = office.sign_in("sato")
+    terminal.sign_out(office.caller, NODE, office.staff)
+    assert office.asked_with(session=session) == "SESSION_ENDED"
+    assert refused(office.compare) == "OPERATOR_UNPROVEN"
+
+
+def test_a_session_that_ended_by_itself(office: Office) -> None:
+    office.sign_in("sato")
+    office.ahead = timedelta(minutes=31)
+    assert refused(office.compare) == "SESSION_ENDED"
+
+
+def test_a_session_outlives_a_restart_of_its_node(office: Office) -> None:
+    session = office.sign_in("sato")
+    office.mesh.stop()
+    office.mesh.start()
+    office.caller.sessions[NODE] = session
+    assert office.compare() == "sato"
+
+
+def test_a_caller_of_another_body_cannot_even_sign_in(office: Office) -> None:
+    stranger = Liar(office.mesh, STRANGER)
+    body = wire.SignInRequest(account="sato", password=PASSWORD, code=office.code("sato")).SerializeToString()
+    proof = stranger.proof(SIGN_IN, body, NODE)
+    assert stranger.send(SIGN_IN, body, proof, callee=NODE).reason == "NO_LINK"
+
+
+def test_a_wrong_password_a_wrong_code_and_a_code_used_twice(office: Office) -> None:
+    assert refused(office.sign_in, "sato", "wrong horse battery") == "SIGN_IN_FAILED"
+    assert refused(office.sign_in, "sato", PASSWORD, "000000") == "SIGN_IN_FAILED"
+    assert refused(office.sign_in, "nobody", PASSWORD, "000000") == "SIGN_IN_FAILED"
+    assert refused(office.sign_in, "sato", PASSWORD, "12345") == "MALFORMED"
+    office.sign_in("sato")
+    assert refused(office.sign_in, "sato") == "SECOND_FACTOR_USED"
+
+
+def test_a_locked_account_says_for_how_long_and_an_administrator_unlocks_it(office: Office) -> None:
+    office.create("abe", Role.ADMINISTRATOR)
+    for _ in range(5):
+        assert refused(office.sign_in, "sato", PASSWORD, "000000") == "SIGN_IN_FAILED"
+    with pytest.raises(Refusal) as locked:
+        office.sign_in("sato")
+    assert locked.value.reason == "ACCOUNT_LOCKED"
+    assert locked.value.retry_after is not None
+    assert 0 < locked.value.retry_after <= 15 * 60
+    assert "ロック" in locked.value.explain_in_japanese()
+    office.sign_in("abe")
+    assert [each.state for each in listed(office)] == [wire.ACCOUNT_STATE_OPEN, wire.ACCOUNT_STATE_LOCKED]
+    office.staff.UnlockAccount(wire.UnlockAccountRequest(request_id=str(uuid4()), account="sato"))
+    office.sign_in("sato")
+    assert office.compare() == "sato"
+
+
+def listed(office: Office) -> Any:
+    return office.staff.ListAccounts(wire.ListAccountsRequest()).accounts
+
+
+def new_account(office: Office, name: str = "tanaka", password: str = PASSWORD) -> wire.CreateAccountRequest:
+    office.secrets[name] = new_second_factor()
+    return wire.CreateAccountRequest(
+        request_id=str(uuid4()),
+        account=name,
+        role=wire.STAFF_ROLE_CLERK,
+        password=password,
+        second_factor=office.secrets[name],
+    )
+
+
+def test_an_administrator_opens_and_closes_accounts(office: Office) -> None:
+    office.create("abe", Role.ADMINISTRATOR)
+    office.sign_in("abe")
+    asked = new_account(office)
+    office.staff.CreateAccount(asked)
+    office.staff.CreateAccount(asked)  # a repeat
+    assert refused(office.staff.CreateAccount, new_account(office, "sato")) == "ACCOUNT_EXISTS"
+    assert refused(office.staff.CreateAccount, new_account(office, "ito", "short")) == "PASSWORD_WEAK"
+    office.sign_in("tanaka")
+    assert office.compare() == "tanaka"
+    office.ahead = timedelta(minutes=1)
+    office.sign_in("abe")
+    office.staff.CloseAccount(wire.CloseAccountRequest(request_id=str(uuid4()), account="tanaka"))
+    assert {each.account: each.state for each in listed(office)}["tanaka"] == wire.ACCOUNT_STATE_CLOSED
+    assert refused(office.sign_in, "tanaka") == "SIGN_IN_FAILED"
+    nobody = wire.CloseAccountRequest(request_id=str(uuid4()), account="nobody")
+    assert refused(office.staff.CloseAccount, nobody) == "ACCOUNT_UNKNOWN"
+    nobody_either = wire.UnlockAccountRequest(request_id=str(uuid4()), account="nobody")
+    assert refused(office.staff.UnlockAccount, nobody_either) == "ACCOUNT_UNKNOWN"
+
+
+def test_a_clerk_looks_after_nobodys_account(office: Office) -> None:
+    office.sign_in("sato")
+    one = {"request_id": str(uuid4()), "account": "sato"}
+    for work, request in (
+        (office.staff.CreateAccount, new_account(office)),
+        (office.staff.UnlockAccount, wire.UnlockAccountRequest(**one)),
+        (office.staff.CloseAccount, wire.CloseAccountRequest(**one)),
+        (office.staff.ListAccounts, wire.ListAccountsRequest()),
+    ):
+        assert refused(work, request) == "NOT_ADMINISTRATOR"
+
+
+def test_accounts_come_in_pages(office: Office) -> None:
+    for name in ("abe", "ito"):
+        office.create(name, Role.ADMINISTRATOR)
+    office.sign_in("abe")
+    first = office.staff.ListAccounts(wire.ListAccountsRequest(page_size=2))
+    last = office.staff.ListAccounts(wire.ListAccountsRequest(page_size=2, page_token=first.next_page_token))
+    assert [each.account for page in (first, last) for each in page.accounts] == ["abe", "ito", "sato"]
+    assert not last.next_page_token
+
+
+def test_a_retry_of_an_account_keeps_no_secret_of_it(office: Office) -> None:
+    office.create("abe", Role.ADMINISTRATOR)
+    office.sign_in("abe")
+    asked = new_account(office)
+    office.staff.CreateAccount(asked)
+    database = office.mesh.running(NODE).database
+    assert database is not None
+    with database.reading() as session:
+        assert session.execute(text("select answer from road_applied")).scalars().all() == [b""]
+
+
+def test_no_password_code_or_secret_stands_in_any_file_of_a_node_that_keeps_bodies(office: Office) -> None:
+    office.create("abe", Role.ADMINISTRATOR)
+    code = office.code("abe")
+    office.sign_in("abe", code=code)
+    asked = new_account(office, password="another long secret")
+    office.staff.CreateAccount(asked)
+    office.compare()
+    refused(office.sign_in, "sato", "wrong horse battery", "000000")
+    office.mesh.stop()
+    files = [path for path in office.mesh.folder.rglob("*") if path.is_file()]
+    (bodies,) = [path for path in files if path.name == "bodies.log"]
+    assert bodies.stat().st_size  # it keeps those that hold no secret
+    secrets = [PASSWORD, "another long secret", "wrong horse battery", asked.second_factor, *office.secrets.values()]
+    found = [(path.name, each) for path in files for each in secrets if each.encode() in path.read_bytes()]
+    assert not found
+
+
+def test_a_node_without_staff_knows_no_session(tmp_path: Path) -> None:
+    counter = Counter()
+    played = {"municipal_cs": fake(counter_grpc.add_CounterServiceServicer_to_server, counter)}
+    with LocalMesh(tmp_path, nodes={NODE: {}}, clients=[TERMINAL], links=LINKS, fakes=played) as mesh:
+        office = Office(mesh, counter)
+        assert office.compare() == ""  # it asks nobody to sign in
+        assert office.asked_with(session=bytes(15) + b"\1") == "SESSION_ENDED"
