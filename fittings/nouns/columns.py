@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from sqlalchemy import String
+from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate, DatePattern
@@ -12,6 +14,25 @@ from vocabulary.held_record import HeldRecord, Reports
 from vocabulary.identifiers import LocalGovernmentCode, MyNumber, ResidentCode
 from vocabulary.identity_record import LONGEST_ADDRESS, IdentityRecord
 from vocabulary.names import PersonName, ReadingState
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """A moment, aware; kept in UTC without saying so, because SQLite would forget the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as the column has it; one without a zone is an error of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment, aware, in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
 
 
 class PersonColumns:

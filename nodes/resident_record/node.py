@@ -37,7 +37,7 @@ def build(road: Road, settings: Settings) -> Parts:
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
-    register = Store(road.database(tables.Base.metadata, __file__))
+    register = Store(road.database(tables.Base.metadata, __file__), road.clock.now)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     counter = Counter(register, own, onward, gateway, road.clock, stock)
     closing = Timed(

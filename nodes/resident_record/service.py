@@ -15,10 +15,11 @@ from nodes.resident_record.acts.birth import register_birth
 from nodes.resident_record.acts.changes import Onward
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.households import record_households
+from nodes.resident_record.acts.looking_up import find_resident
 from nodes.resident_record.acts.move_in import register_move_in
-from nodes.resident_record.acts.move_out import register_move_out, take_move_in_notices
+from nodes.resident_record.acts.move_out import cancel_move_out, register_move_out, take_move_in_notices
 from nodes.resident_record.acts.stock import Stock
-from nodes.resident_record.convert import deliveries, households, moves
+from nodes.resident_record.convert import deliveries, households, moves, residents
 from nodes.resident_record.peers import Gateway
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
@@ -58,6 +59,14 @@ class Counter(CounterServiceServicer):
             certificate = register_move_out(unit, self._onward, self._own, out, self._clock.today())
             return unit.answer(moves.move_out_to_wire(certificate))
 
+    def CancelMoveOut(
+        self, request: counter_wire.CancelMoveOutRequest, context: grpc.ServicerContext
+    ) -> counter_wire.CancelMoveOutResponse:
+        request_id, numbers = households.request_id_from_wire(request), moves.numbers_from_wire(request)
+        with self._store.writing(request_id) as unit:
+            cancel_move_out(unit, self._onward, numbers, self._clock.today())
+            return unit.answer(counter_wire.CancelMoveOutResponse())
+
     def RegisterMoveIn(
         self, request: counter_wire.RegisterMoveInRequest, context: grpc.ServicerContext
     ) -> counter_wire.RegisterMoveInResponse:
@@ -72,6 +81,13 @@ class Counter(CounterServiceServicer):
     ) -> counter_wire.GetHouseholdResponse:
         found = self._store.household(households.household_number_from_wire(request))
         return counter_wire.GetHouseholdResponse(household=households.household_to_wire(found))
+
+    def GetResident(
+        self, request: counter_wire.GetResidentRequest, context: grpc.ServicerContext
+    ) -> counter_wire.GetResidentResponse:
+        number, now = residents.addressee_from_wire(request.addressee_number, "addressee_number"), self._clock.now()
+        day, known_at = residents.as_of_from_wire(request, self._clock.today(), now)
+        return residents.found_to_wire(find_resident(self._store, number, day, known_at, now))
 
     def ListHouseholds(
         self, request: counter_wire.ListHouseholdsRequest, context: grpc.ServicerContext

@@ -6,11 +6,11 @@ from functools import partial
 
 from mesh.storage.items import Delivered, Outcome
 from nodes.resident_record.acts.changes import Onward, close, keep, known
-from nodes.resident_record.domain import move
+from nodes.resident_record.domain import history, move
 from nodes.resident_record.domain.move import Certificate, MoveOut
 from nodes.resident_record.domain.record import Change
 from nodes.resident_record.store.register import Register
-from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identifiers import AddresseeNumber, LocalGovernmentCode
 from vocabulary.juki_net import MoveInNotice
 
 
@@ -25,6 +25,15 @@ def register_move_out(
     due = (move.close_due(each.record, today) for each in leaving)
     close(unit, onward, [each for each in due if each is not None], today)
     return move.certify(leavers, out.plan, own)
+
+
+def cancel_move_out(unit: Register, onward: Onward, numbers: Sequence[AddresseeNumber], today: date) -> None:
+    """Take back a move-out notification while those who gave it are still residents (転出取消)."""
+    unit.fetch(numbers)
+    records = [known(unit.records.find(each)) for each in numbers]
+    history.check_leaving(records)
+    rows = zip(records, unit.before(records), strict=True)
+    keep(unit, onward, [history.cancel_leaving(record, before, today) for record, before in rows])
 
 
 def close_due(unit: Register, onward: Onward, today: date) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from fittings.nouns import pages as paging
-from fittings.nouns.fields import checked, enum_to_wire, uuid_from_wire
-from fittings.nouns.people import date_from_wire, four_items_to_wire, name_from_wire, reason_to_wire
+from fittings.nouns.fields import checked, uuid_from_wire
+from fittings.nouns.people import date_from_wire, name_from_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
@@ -16,8 +16,9 @@ from nodes.resident_record.convert.fields import (
     several,
     words_from_wire,
 )
+from nodes.resident_record.convert.residents import resident_to_wire
 from nodes.resident_record.domain.household import Household, NewHousehold
-from nodes.resident_record.domain.record import NewPerson, ResidentRecord, four_items_of
+from nodes.resident_record.domain.record import NewPerson
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
 MOST_HOUSEHOLDS = 100
@@ -28,6 +29,7 @@ def request_id_from_wire(
     request: wire.RecordHouseholdsRequest
     | wire.RegisterBirthRequest
     | wire.RegisterMoveOutRequest
+    | wire.CancelMoveOutRequest
     | wire.RegisterMoveInRequest,
 ) -> str:
     return uuid_from_wire(request.request_id, "request_id")
@@ -78,26 +80,7 @@ def household_number_from_wire(
 
 def household_to_wire(household: Household) -> wire.Household:
     return wire.Household(
-        household_number=household.number.value, members=[_resident(each) for each in household.members]
-    )
-
-
-def _resident(record: ResidentRecord) -> wire.Resident:
-    """The clerk sees a record before its My Number is there."""
-    gone_to = record.confirmation.municipality.value if record.confirmation else ""
-    return wire.Resident(
-        addressee_number=record.addressee_number.value,
-        resident_code=record.resident_code.value,
-        my_number=record.my_number.value if record.my_number else "",
-        four_items=four_items_to_wire(four_items_of(record)),
-        municipality_code=record.municipality.value,
-        relationship=record.relationship.text if record.relationship else "",
-        state=enum_to_wire(wire.RecordState, record.state),
-        last_reason=reason_to_wire(record.reason),
-        confirmed_destination_code=gone_to,
-        registered_domicile=record.registered_domicile,
-        register_head=record.register_head,
-        nationality=record.nationality,
+        household_number=household.number.value, members=[resident_to_wire(each) for each in household.members]
     )
 
 

@@ -1,13 +1,13 @@
 """The tables: records as they are, records as they were, households, the stock of codes, and counters."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Dialect, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from fittings.nouns.columns import PersonColumns
+from fittings.nouns.columns import PersonColumns, UtcMoment
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.dates import LONGEST_WORDING, CivilDate
 from vocabulary.identity_record import LONGEST_ADDRESS
@@ -56,6 +56,8 @@ class RecordColumns(PersonColumns):
     reason: Mapped[int]
     change_date: Mapped[CivilDate] = mapped_column(CivilDateText)
     process_date: Mapped[date]
+    effective_from: Mapped[CivilDate] = mapped_column(CivilDateText)
+    cancels: Mapped[int]
     planned_code: Mapped[str | None] = mapped_column(String(6))
     planned_address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
     planned_date: Mapped[date | None]
@@ -89,6 +91,7 @@ class HistoryRow(RecordColumns, Base):
     resident_code: Mapped[str] = mapped_column(String(11))
     household_number: Mapped[str] = mapped_column(String(15), index=True)
     operator: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime] = mapped_column(UtcMoment)
 
 
 class HouseholdRow(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from juki.types.v1 import identity_record_pb2
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from juki.types.v1.juki_net_pb2 import GeneratedNumber as GeneratedNumberMessage
 from mesh.call import Call, enter, leave
+from mesh.clock import JAPAN, Clock
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.testing import LocalMesh, fake
@@ -45,7 +46,7 @@ from vocabulary.refusals import NotFound
 
 SAPPORO = LocalGovernmentCode("011002")
 T = TypeVar("T")
-TODAY = date(2026, 4, 1)
+TODAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 9, tzinfo=JAPAN)
 ADDRESS = "北海道札幌市中央区北1条西2丁目"
 
 MakePerson = Callable[..., NewPerson]
@@ -83,6 +84,7 @@ class Register:
     """A store with a stock of codes, and everything it posted, in order."""
 
     store: Store
+    clock: Clock
     posted: list[Message] = field(default_factory=list)
 
     def onward(self, message: Message) -> Posting:
@@ -136,7 +138,8 @@ def register(database: Database) -> Iterator[Register]:
     """Sapporo's register with a hundred codes, while a clerk's call is being answered."""
     call = Call(caller="test.terminal", callee="test.node", method="/juki.test.v1.Test/Test", operator="clerk-1")
     token = enter(call)
-    made = Register(Store(database))
+    clock = Clock(real=lambda: NOW)
+    made = Register(Store(database, clock.now), clock)
     made.fill(100)
     yield made
     leave(token)
@@ -213,6 +216,7 @@ class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
+    *("CancelMoveOut", "GetResident"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
 ]
 TO_GATEWAY = [

@@ -128,7 +128,7 @@ def test_numbers_are_designated_once_and_everybody_is_told_then(register: Regist
         assert [each.refusal for each in register.designate(home)] == [None, None]
     assert len(register.sent(SubmittedChange)) == len(register.sent(PersonChange)) == 2
     assert {each.recipient for each in register.sent(MailingRecord)} == {person().name.text}
-    assert [record.history_number for record, _ in history(register, home, 1)] == [1, 2]
+    assert [each.record.history_number for each in history(register, home, 1)] == [1, 2]
 
 
 def test_a_number_for_nobody_refuses_only_that_item(register: Register, person: MakePerson) -> None:
@@ -174,7 +174,7 @@ def test_a_planned_day_that_is_there_closes_at_once(register: Register, person: 
     certificate = leave(register, home, [0], TODAY)
     assert states(register, home) == ["CLOSED"]
     assert certificate.persons[0].record.my_number == register.store.household(home).members[0].my_number
-    assert [record.state for record, _ in history(register, home, 0)][-2:] == [RecordState.LEAVING, RecordState.CLOSED]
+    assert [each.record.state for each in history(register, home, 0)][-2:] == [RecordState.LEAVING, RecordState.CLOSED]
 
 
 def test_of_a_couple_the_one_who_stays_becomes_householder(register: Register, person: MakePerson) -> None:
@@ -240,7 +240,7 @@ def test_who_returns_keeps_the_addressee_number_and_the_history(register: Regist
     (returned,) = register.store.household(new_home).members
     assert (returned.addressee_number, returned.state) == (number, RecordState.RESIDENT)
     assert states(register, home) == ["CLOSED"], "the household left still shows the closed record"
-    assert [record.history_number for record, _ in register.store.history(number)] == [1, 2, 3, 4, 5]
+    assert [each.record.history_number for each in register.store.history(number)] == [1, 2, 3, 4, 5]
     assert [each.notice.update_number for each in register.sent(SubmittedChange)] == [2, 3]
     assert register.store.stock_left() == 99, "no new code"
     with pytest.raises(AlreadyResident):
@@ -249,7 +249,7 @@ def test_who_returns_keeps_the_addressee_number_and_the_history(register: Regist
 
 def test_every_history_row_names_its_operator(register: Register, person: MakePerson) -> None:
     home = register.record(person())
-    assert [operator for _, operator in history(register, home, 0)] == ["clerk-1"]
+    assert [each.operator for each in history(register, home, 0)] == ["clerk-1"]
 
 
 def history(register: Register, home: HouseholdNumber, place: int) -> Any:

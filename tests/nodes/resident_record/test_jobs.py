@@ -15,7 +15,7 @@ from vocabulary.identifiers import LocalGovernmentCode
 
 
 def test_records_are_closed_on_the_planned_business_day(register: Any, person: Callable[..., NewPerson]) -> None:
-    clock = Clock(real=lambda: datetime(2026, 4, 1, tzinfo=UTC))
+    clock = register.clock
     home = register.record(person())
     register.designate(home)
     hakodate = LocalGovernmentCode("012025")
@@ -31,5 +31,6 @@ def test_records_are_closed_on_the_planned_business_day(register: Any, person: C
 
 
 def test_a_node_nobody_ever_used_makes_no_database(database: Any) -> None:
-    close_due_records(Store(database), lambda message: None, Clock())  # type: ignore[arg-type,return-value]  # never asked
+    clock = Clock()
+    close_due_records(Store(database, clock.now), lambda message: None, clock)  # type: ignore[arg-type,return-value]  # never asked
     assert not database.has_been_used()

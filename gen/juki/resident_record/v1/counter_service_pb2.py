@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from juki.types.v1 import change_reason_pb2 as juki_dot_types_dot_v1_dot_change__reason__pb2
 from juki.types.v1 import civil_date_pb2 as juki_dot_types_dot_v1_dot_civil__date__pb2
 from juki.types.v1 import identity_record_pb2 as juki_dot_types_dot_v1_dot_identity__record__pb2
@@ -29,7 +30,7 @@ from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 from juki.types.v1 import person_pb2 as juki_dot_types_dot_v1_dot_person__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-juki/resident_record/v1/counter_service.proto\x12\x17juki.resident_record.v1\x1a!juki/types/v1/change_reason.proto\x1a\x1ejuki/types/v1/civil_date.proto\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\x1a\x1ajuki/types/v1/person.proto\"\xb6\x02\n\tNewPerson\x12\x31\n\x04name\x18\x01 \x01(\x0b\x32\x19.juki.types.v1.PersonNameB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\x36\n\nbirth_date\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12)\n\x03sex\x18\x03 \x01(\x0e\x32\x12.juki.types.v1.SexB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x04 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12*\n\x13registered_domicile\x18\x05 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12$\n\rregister_head\x18\x06 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12!\n\x0bnationality\x18\x07 \x01(\tB\x0c\xa8\xbb\x18\x10\xb0\xbb\x18\x01\xb8\xbb\x18(\"|\n\x17RecordHouseholdsRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x43\n\nhouseholds\x18\x02 \x03(\x0b\x32%.juki.resident_record.v1.NewHouseholdB\x08\xc0\xbb\x18\x64\xc8\xbb\x18\x01\"q\n\x0cNewHousehold\x12\"\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12=\n\x07members\x18\x02 \x03(\x0b\x32\".juki.resident_record.v1.NewPersonB\x08\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\"C\n\x18RecordHouseholdsResponse\x12\'\n\x11household_numbers\x18\x01 \x03(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc0\xbb\x18\x64\"\x95\x01\n\x14RegisterBirthRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12&\n\x10household_number\x18\x02 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\x12\x37\n\x05\x63hild\x18\x03 \x01(\x0b\x32\".juki.resident_record.v1.NewPersonB\x04\xc8\xbb\x18\x01\";\n\x15RegisterBirthResponse\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\"\xf1\x01\n\x16RegisterMoveOutRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\'\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\x0c\xa8\xbb\x18\x03\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\x12&\n\x10\x64\x65stination_code\x18\x03 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12.\n\x13\x64\x65stination_address\x18\x04 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12\x38\n\x0cplanned_date\x18\x05 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\"a\n\x17RegisterMoveOutResponse\x12\x46\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0b\x32+.juki.resident_record.v1.MoveOutCertificateB\x04\xc8\xbb\x18\x01\"\xb4\x01\n\x12MoveOutCertificate\x12!\n\x0bissuer_code\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12\x38\n\x0cplanned_date\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12\x41\n\x07persons\x18\x03 \x03(\x0b\x32&.juki.resident_record.v1.LeavingPersonB\x08\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\"\xd9\x01\n\rLeavingPerson\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x02 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12*\n\x13registered_domicile\x18\x03 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12$\n\rregister_head\x18\x04 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12!\n\x0bnationality\x18\x05 \x01(\tB\x0c\xa8\xbb\x18\x10\xb0\xbb\x18\x01\xb8\xbb\x18(\"\x84\x02\n\x15RegisterMoveInRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x46\n\x0b\x63\x65rtificate\x18\x02 \x01(\x0b\x32+.juki.resident_record.v1.MoveOutCertificateB\x04\xc8\xbb\x18\x01\x12\'\n\rrelationships\x18\x03 \x03(\tB\x10\xa8\xbb\x18\n\xb0\xbb\x18\x0b\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\x12\"\n\x07\x61\x64\x64ress\x18\x04 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12\x38\n\x0cmove_in_date\x18\x05 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\"e\n\x16RegisterMoveInResponse\x12&\n\x10household_number\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\x12#\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\x08\xa8\xbb\x18\x03\xc0\xbb\x18\x1e\"=\n\x13GetHouseholdRequest\x12&\n\x10household_number\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\"S\n\x14GetHouseholdResponse\x12;\n\thousehold\x18\x01 \x01(\x0b\x32\".juki.resident_record.v1.HouseholdB\x04\xc8\xbb\x18\x01\"D\n\x15ListHouseholdsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"v\n\x16ListHouseholdsResponse\x12=\n\nhouseholds\x18\x01 \x03(\x0b\x32\".juki.resident_record.v1.HouseholdB\x05\xc0\xbb\x18\xc8\x01\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"n\n\tHousehold\x12&\n\x10household_number\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\x12\x39\n\x07members\x18\x02 \x03(\x0b\x32!.juki.resident_record.v1.ResidentB\x05\xc0\xbb\x18\xe8\x07\"\x87\x04\n\x08Resident\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1f\n\rresident_code\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\x17\n\tmy_number\x18\x03 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x36\n\nfour_items\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.FourItemsB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\'\n\x11municipality_code\x18\x05 \x01(\tB\x0c\xa8\xbb\x18\x0b\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x06 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12=\n\x05state\x18\x07 \x01(\x0e\x32$.juki.resident_record.v1.RecordStateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12:\n\x0blast_reason\x18\x08 \x01(\x0e\x32\x1b.juki.types.v1.ChangeReasonB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12,\n\x1a\x63onfirmed_destination_code\x18\t \x01(\tB\x08\xa8\xbb\x18\r\xb0\xbb\x18\x03\x12*\n\x13registered_domicile\x18\n \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12$\n\rregister_head\x18\x0b \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12!\n\x0bnationality\x18\x0c \x01(\tB\x0c\xa8\xbb\x18\x10\xb0\xbb\x18\x01\xb8\xbb\x18(*y\n\x0bRecordState\x12\x1c\n\x18RECORD_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15RECORD_STATE_RESIDENT\x10\x01\x12\x18\n\x14RECORD_STATE_LEAVING\x10\x02\x12\x17\n\x13RECORD_STATE_CLOSED\x10\x03\x32\xa0\t\n\x0e\x43ounterService\x12\xde\x01\n\x10RecordHouseholds\x12\x30.juki.resident_record.v1.RecordHouseholdsRequest\x1a\x31.juki.resident_record.v1.RecordHouseholdsResponse\"e\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10\x43ODE_STOCK_EMPTY\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x11HOUSEHOLD_UNSOUND\x82\xbc\x18\x16REGISTER_ENTRY_UNSOUND\x12\xd5\x01\n\rRegisterBirth\x12-.juki.resident_record.v1.RegisterBirthRequest\x1a..juki.resident_record.v1.RegisterBirthResponse\"e\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10\x43ODE_STOCK_EMPTY\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x11HOUSEHOLD_UNKNOWN\x82\xbc\x18\x16REGISTER_ENTRY_UNSOUND\x12\xc2\x01\n\x0fRegisterMoveOut\x12/.juki.resident_record.v1.RegisterMoveOutRequest\x1a\x30.juki.resident_record.v1.RegisterMoveOutResponse\"L\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0f\x41LREADY_LEAVING\x82\xbc\x18\x11MY_NUMBER_PENDING\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xf4\x01\n\x0eRegisterMoveIn\x12..juki.resident_record.v1.RegisterMoveInRequest\x1a/.juki.resident_record.v1.RegisterMoveInResponse\"\x80\x01\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10\x41LREADY_RESIDENT\x82\xbc\x18\x17\x43\x45RTIFICATE_UNCONFIRMED\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x11HOUSEHOLD_UNSOUND\x82\xbc\x18\x16REGISTER_ENTRY_UNSOUND\x12\x92\x01\n\x0cGetHousehold\x12,.juki.resident_record.v1.GetHouseholdRequest\x1a-.juki.resident_record.v1.GetHouseholdResponse\"%\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x11HOUSEHOLD_UNKNOWN\x12\x83\x01\n\x0eListHouseholds\x12..juki.resident_record.v1.ListHouseholdsRequest\x1a/.juki.resident_record.v1.ListHouseholdsResponse\"\x10\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-juki/resident_record/v1/counter_service.proto\x12\x17juki.resident_record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!juki/types/v1/change_reason.proto\x1a\x1ejuki/types/v1/civil_date.proto\x1a#juki/types/v1/identity_record.proto\x1a\x1bjuki/types/v1/options.proto\x1a\x1ajuki/types/v1/person.proto\"\xb6\x02\n\tNewPerson\x12\x31\n\x04name\x18\x01 \x01(\x0b\x32\x19.juki.types.v1.PersonNameB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\x36\n\nbirth_date\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12)\n\x03sex\x18\x03 \x01(\x0e\x32\x12.juki.types.v1.SexB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x04 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12*\n\x13registered_domicile\x18\x05 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12$\n\rregister_head\x18\x06 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12!\n\x0bnationality\x18\x07 \x01(\tB\x0c\xa8\xbb\x18\x10\xb0\xbb\x18\x01\xb8\xbb\x18(\"|\n\x17RecordHouseholdsRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x43\n\nhouseholds\x18\x02 \x03(\x0b\x32%.juki.resident_record.v1.NewHouseholdB\x08\xc0\xbb\x18\x64\xc8\xbb\x18\x01\"q\n\x0cNewHousehold\x12\"\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12=\n\x07members\x18\x02 \x03(\x0b\x32\".juki.resident_record.v1.NewPersonB\x08\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\"C\n\x18RecordHouseholdsResponse\x12\'\n\x11household_numbers\x18\x01 \x03(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc0\xbb\x18\x64\"\x95\x01\n\x14RegisterBirthRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12&\n\x10household_number\x18\x02 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\x12\x37\n\x05\x63hild\x18\x03 \x01(\x0b\x32\".juki.resident_record.v1.NewPersonB\x04\xc8\xbb\x18\x01\";\n\x15RegisterBirthResponse\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\"\xf1\x01\n\x16RegisterMoveOutRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\'\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\x0c\xa8\xbb\x18\x03\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\x12&\n\x10\x64\x65stination_code\x18\x03 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12.\n\x13\x64\x65stination_address\x18\x04 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12\x38\n\x0cplanned_date\x18\x05 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\"a\n\x17RegisterMoveOutResponse\x12\x46\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0b\x32+.juki.resident_record.v1.MoveOutCertificateB\x04\xc8\xbb\x18\x01\"]\n\x14\x43\x61ncelMoveOutRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\'\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\x0c\xa8\xbb\x18\x03\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\"\x17\n\x15\x43\x61ncelMoveOutResponse\"\xb4\x01\n\x12MoveOutCertificate\x12!\n\x0bissuer_code\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\r\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12\x38\n\x0cplanned_date\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12\x41\n\x07persons\x18\x03 \x03(\x0b\x32&.juki.resident_record.v1.LeavingPersonB\x08\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\"\xd9\x01\n\rLeavingPerson\x12\x33\n\x06record\x18\x01 \x01(\x0b\x32\x1d.juki.types.v1.IdentityRecordB\x04\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x02 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12*\n\x13registered_domicile\x18\x03 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12$\n\rregister_head\x18\x04 \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12!\n\x0bnationality\x18\x05 \x01(\tB\x0c\xa8\xbb\x18\x10\xb0\xbb\x18\x01\xb8\xbb\x18(\"\x84\x02\n\x15RegisterMoveInRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x46\n\x0b\x63\x65rtificate\x18\x02 \x01(\x0b\x32+.juki.resident_record.v1.MoveOutCertificateB\x04\xc8\xbb\x18\x01\x12\'\n\rrelationships\x18\x03 \x03(\tB\x10\xa8\xbb\x18\n\xb0\xbb\x18\x0b\xc0\xbb\x18\x1e\xc8\xbb\x18\x01\x12\"\n\x07\x61\x64\x64ress\x18\x04 \x01(\tB\x11\xa8\xbb\x18\x0b\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\xc8\xbb\x18\x01\x12\x38\n\x0cmove_in_date\x18\x05 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\"e\n\x16RegisterMoveInResponse\x12&\n\x10household_number\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\x12#\n\x11\x61\x64\x64ressee_numbers\x18\x02 \x03(\tB\x08\xa8\xbb\x18\x03\xc0\xbb\x18\x1e\"=\n\x13GetHouseholdRequest\x12&\n\x10household_number\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\"S\n\x14GetHouseholdResponse\x12;\n\thousehold\x18\x01 \x01(\x0b\x32\".juki.resident_record.v1.HouseholdB\x04\xc8\xbb\x18\x01\"\x9c\x01\n\x12GetResidentRequest\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x34\n\x0c\x65\x66\x66\x65\x63tive_on\x18\x02 \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x04\xa8\xbb\x18\r\x12,\n\x08known_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x13GetResidentResponse\x12\x39\n\x08resident\x18\x01 \x01(\x0b\x32!.juki.resident_record.v1.ResidentB\x04\xc8\xbb\x18\x01\x12\x35\n\x0brecord_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\"D\n\x15ListHouseholdsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"v\n\x16ListHouseholdsResponse\x12=\n\nhouseholds\x18\x01 \x03(\x0b\x32\".juki.resident_record.v1.HouseholdB\x05\xc0\xbb\x18\xc8\x01\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"n\n\tHousehold\x12&\n\x10household_number\x18\x01 \x01(\tB\x0c\xa8\xbb\x18\n\xb0\xbb\x18\n\xc8\xbb\x18\x01\x12\x39\n\x07members\x18\x02 \x03(\x0b\x32!.juki.resident_record.v1.ResidentB\x05\xc0\xbb\x18\xe8\x07\"\xeb\x04\n\x08Resident\x12\"\n\x10\x61\x64\x64ressee_number\x18\x01 \x01(\tB\x08\xa8\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1f\n\rresident_code\x18\x02 \x01(\tB\x08\xa8\xbb\x18\x01\xc8\xbb\x18\x01\x12\x17\n\tmy_number\x18\x03 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x36\n\nfour_items\x18\x04 \x01(\x0b\x32\x18.juki.types.v1.FourItemsB\x08\xa8\xbb\x18\x0b\xc8\xbb\x18\x01\x12\'\n\x11municipality_code\x18\x05 \x01(\tB\x0c\xa8\xbb\x18\x0b\xb0\xbb\x18\x03\xc8\xbb\x18\x01\x12\x1e\n\x0crelationship\x18\x06 \x01(\tB\x08\xa8\xbb\x18\n\xb0\xbb\x18\x0b\x12=\n\x05state\x18\x07 \x01(\x0e\x32$.juki.resident_record.v1.RecordStateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12:\n\x0blast_reason\x18\x08 \x01(\x0e\x32\x1b.juki.types.v1.ChangeReasonB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12,\n\x1a\x63onfirmed_destination_code\x18\t \x01(\tB\x08\xa8\xbb\x18\r\xb0\xbb\x18\x03\x12*\n\x13registered_domicile\x18\n \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12$\n\rregister_head\x18\x0b \x01(\tB\r\xa8\xbb\x18\x0c\xb0\xbb\x18\x01\xb8\xbb\x18\xac\x02\x12!\n\x0bnationality\x18\x0c \x01(\tB\x0c\xa8\xbb\x18\x10\xb0\xbb\x18\x01\xb8\xbb\x18(\x12\x15\n\x07version\x18\r \x01(\x05\x42\x04\xc8\xbb\x18\x01\x12:\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x0e \x01(\x0b\x32\x18.juki.types.v1.CivilDateB\x08\xa8\xbb\x18\r\xc8\xbb\x18\x01\x12\x0f\n\x07\x63\x61ncels\x18\x0f \x01(\x05*y\n\x0bRecordState\x12\x1c\n\x18RECORD_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15RECORD_STATE_RESIDENT\x10\x01\x12\x18\n\x14RECORD_STATE_LEAVING\x10\x02\x12\x17\n\x13RECORD_STATE_CLOSED\x10\x03\x32\xe9\x0b\n\x0e\x43ounterService\x12\xde\x01\n\x10RecordHouseholds\x12\x30.juki.resident_record.v1.RecordHouseholdsRequest\x1a\x31.juki.resident_record.v1.RecordHouseholdsResponse\"e\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10\x43ODE_STOCK_EMPTY\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x11HOUSEHOLD_UNSOUND\x82\xbc\x18\x16REGISTER_ENTRY_UNSOUND\x12\xd5\x01\n\rRegisterBirth\x12-.juki.resident_record.v1.RegisterBirthRequest\x1a..juki.resident_record.v1.RegisterBirthResponse\"e\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10\x43ODE_STOCK_EMPTY\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x11HOUSEHOLD_UNKNOWN\x82\xbc\x18\x16REGISTER_ENTRY_UNSOUND\x12\xc2\x01\n\x0fRegisterMoveOut\x12/.juki.resident_record.v1.RegisterMoveOutRequest\x1a\x30.juki.resident_record.v1.RegisterMoveOutResponse\"L\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0f\x41LREADY_LEAVING\x82\xbc\x18\x11MY_NUMBER_PENDING\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xa3\x01\n\rCancelMoveOut\x12-.juki.resident_record.v1.CancelMoveOutRequest\x1a..juki.resident_record.v1.CancelMoveOutResponse\"3\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0bNOT_LEAVING\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\xf4\x01\n\x0eRegisterMoveIn\x12..juki.resident_record.v1.RegisterMoveInRequest\x1a/.juki.resident_record.v1.RegisterMoveInResponse\"\x80\x01\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x10\x41LREADY_RESIDENT\x82\xbc\x18\x17\x43\x45RTIFICATE_UNCONFIRMED\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x11HOUSEHOLD_UNSOUND\x82\xbc\x18\x16REGISTER_ENTRY_UNSOUND\x12\x92\x01\n\x0cGetHousehold\x12,.juki.resident_record.v1.GetHouseholdRequest\x1a-.juki.resident_record.v1.GetHouseholdResponse\"%\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x11HOUSEHOLD_UNKNOWN\x12\xa0\x01\n\x0bGetResident\x12+.juki.resident_record.v1.GetResidentRequest\x1a,.juki.resident_record.v1.GetResidentResponse\"6\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0e\x44\x41TE_IN_FUTURE\x82\xbc\x18\x10RESIDENT_UNKNOWN\x12\x83\x01\n\x0eListHouseholds\x12..juki.resident_record.v1.ListHouseholdsRequest\x1a/.juki.resident_record.v1.ListHouseholdsResponse\"\x10\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -80,6 +81,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REGISTERMOVEOUTREQUEST'].fields_by_name['planned_date']._serialized_options = b'\250\273\030\r\310\273\030\001'
   _globals['_REGISTERMOVEOUTRESPONSE'].fields_by_name['certificate']._loaded_options = None
   _globals['_REGISTERMOVEOUTRESPONSE'].fields_by_name['certificate']._serialized_options = b'\310\273\030\001'
+  _globals['_CANCELMOVEOUTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CANCELMOVEOUTREQUEST'].fields_by_name['request_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
+  _globals['_CANCELMOVEOUTREQUEST'].fields_by_name['addressee_numbers']._loaded_options = None
+  _globals['_CANCELMOVEOUTREQUEST'].fields_by_name['addressee_numbers']._serialized_options = b'\250\273\030\003\300\273\030\036\310\273\030\001'
   _globals['_MOVEOUTCERTIFICATE'].fields_by_name['issuer_code']._loaded_options = None
   _globals['_MOVEOUTCERTIFICATE'].fields_by_name['issuer_code']._serialized_options = b'\250\273\030\r\260\273\030\003\310\273\030\001'
   _globals['_MOVEOUTCERTIFICATE'].fields_by_name['planned_date']._loaded_options = None
@@ -114,6 +119,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETHOUSEHOLDREQUEST'].fields_by_name['household_number']._serialized_options = b'\250\273\030\n\260\273\030\n\310\273\030\001'
   _globals['_GETHOUSEHOLDRESPONSE'].fields_by_name['household']._loaded_options = None
   _globals['_GETHOUSEHOLDRESPONSE'].fields_by_name['household']._serialized_options = b'\310\273\030\001'
+  _globals['_GETRESIDENTREQUEST'].fields_by_name['addressee_number']._loaded_options = None
+  _globals['_GETRESIDENTREQUEST'].fields_by_name['addressee_number']._serialized_options = b'\250\273\030\003\310\273\030\001'
+  _globals['_GETRESIDENTREQUEST'].fields_by_name['effective_on']._loaded_options = None
+  _globals['_GETRESIDENTREQUEST'].fields_by_name['effective_on']._serialized_options = b'\250\273\030\r'
+  _globals['_GETRESIDENTRESPONSE'].fields_by_name['resident']._loaded_options = None
+  _globals['_GETRESIDENTRESPONSE'].fields_by_name['resident']._serialized_options = b'\310\273\030\001'
+  _globals['_GETRESIDENTRESPONSE'].fields_by_name['record_time']._loaded_options = None
+  _globals['_GETRESIDENTRESPONSE'].fields_by_name['record_time']._serialized_options = b'\310\273\030\001'
   _globals['_LISTHOUSEHOLDSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTHOUSEHOLDSREQUEST'].fields_by_name['page_token']._serialized_options = b'\260\273\030\020'
   _globals['_LISTHOUSEHOLDSRESPONSE'].fields_by_name['households']._loaded_options = None
@@ -148,56 +161,72 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESIDENT'].fields_by_name['register_head']._serialized_options = b'\250\273\030\014\260\273\030\001\270\273\030\254\002'
   _globals['_RESIDENT'].fields_by_name['nationality']._loaded_options = None
   _globals['_RESIDENT'].fields_by_name['nationality']._serialized_options = b'\250\273\030\020\260\273\030\001\270\273\030('
+  _globals['_RESIDENT'].fields_by_name['version']._loaded_options = None
+  _globals['_RESIDENT'].fields_by_name['version']._serialized_options = b'\310\273\030\001'
+  _globals['_RESIDENT'].fields_by_name['effective_from']._loaded_options = None
+  _globals['_RESIDENT'].fields_by_name['effective_from']._serialized_options = b'\250\273\030\r\310\273\030\001'
   _globals['_COUNTERSERVICE'].methods_by_name['RecordHouseholds']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['RecordHouseholds']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\020CODE_STOCK_EMPTY\202\274\030\016DATE_IN_FUTURE\202\274\030\021HOUSEHOLD_UNSOUND\202\274\030\026REGISTER_ENTRY_UNSOUND'
   _globals['_COUNTERSERVICE'].methods_by_name['RegisterBirth']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['RegisterBirth']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\020CODE_STOCK_EMPTY\202\274\030\016DATE_IN_FUTURE\202\274\030\021HOUSEHOLD_UNKNOWN\202\274\030\026REGISTER_ENTRY_UNSOUND'
   _globals['_COUNTERSERVICE'].methods_by_name['RegisterMoveOut']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['RegisterMoveOut']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\017ALREADY_LEAVING\202\274\030\021MY_NUMBER_PENDING\202\274\030\020RESIDENT_UNKNOWN'
+  _globals['_COUNTERSERVICE'].methods_by_name['CancelMoveOut']._loaded_options = None
+  _globals['_COUNTERSERVICE'].methods_by_name['CancelMoveOut']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\013NOT_LEAVING\202\274\030\020RESIDENT_UNKNOWN'
   _globals['_COUNTERSERVICE'].methods_by_name['RegisterMoveIn']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['RegisterMoveIn']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\020ALREADY_RESIDENT\202\274\030\027CERTIFICATE_UNCONFIRMED\202\274\030\016DATE_IN_FUTURE\202\274\030\021HOUSEHOLD_UNSOUND\202\274\030\026REGISTER_ENTRY_UNSOUND'
   _globals['_COUNTERSERVICE'].methods_by_name['GetHousehold']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['GetHousehold']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\021HOUSEHOLD_UNKNOWN'
+  _globals['_COUNTERSERVICE'].methods_by_name['GetResident']._loaded_options = None
+  _globals['_COUNTERSERVICE'].methods_by_name['GetResident']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\016DATE_IN_FUTURE\202\274\030\020RESIDENT_UNKNOWN'
   _globals['_COUNTERSERVICE'].methods_by_name['ListHouseholds']._loaded_options = None
   _globals['_COUNTERSERVICE'].methods_by_name['ListHouseholds']._serialized_options = b'\372\273\030\014\n\010terminal\020\001'
-  _globals['_RECORDSTATE']._serialized_start=3155
-  _globals['_RECORDSTATE']._serialized_end=3276
-  _globals['_NEWPERSON']._serialized_start=236
-  _globals['_NEWPERSON']._serialized_end=546
-  _globals['_RECORDHOUSEHOLDSREQUEST']._serialized_start=548
-  _globals['_RECORDHOUSEHOLDSREQUEST']._serialized_end=672
-  _globals['_NEWHOUSEHOLD']._serialized_start=674
-  _globals['_NEWHOUSEHOLD']._serialized_end=787
-  _globals['_RECORDHOUSEHOLDSRESPONSE']._serialized_start=789
-  _globals['_RECORDHOUSEHOLDSRESPONSE']._serialized_end=856
-  _globals['_REGISTERBIRTHREQUEST']._serialized_start=859
-  _globals['_REGISTERBIRTHREQUEST']._serialized_end=1008
-  _globals['_REGISTERBIRTHRESPONSE']._serialized_start=1010
-  _globals['_REGISTERBIRTHRESPONSE']._serialized_end=1069
-  _globals['_REGISTERMOVEOUTREQUEST']._serialized_start=1072
-  _globals['_REGISTERMOVEOUTREQUEST']._serialized_end=1313
-  _globals['_REGISTERMOVEOUTRESPONSE']._serialized_start=1315
-  _globals['_REGISTERMOVEOUTRESPONSE']._serialized_end=1412
-  _globals['_MOVEOUTCERTIFICATE']._serialized_start=1415
-  _globals['_MOVEOUTCERTIFICATE']._serialized_end=1595
-  _globals['_LEAVINGPERSON']._serialized_start=1598
-  _globals['_LEAVINGPERSON']._serialized_end=1815
-  _globals['_REGISTERMOVEINREQUEST']._serialized_start=1818
-  _globals['_REGISTERMOVEINREQUEST']._serialized_end=2078
-  _globals['_REGISTERMOVEINRESPONSE']._serialized_start=2080
-  _globals['_REGISTERMOVEINRESPONSE']._serialized_end=2181
-  _globals['_GETHOUSEHOLDREQUEST']._serialized_start=2183
-  _globals['_GETHOUSEHOLDREQUEST']._serialized_end=2244
-  _globals['_GETHOUSEHOLDRESPONSE']._serialized_start=2246
-  _globals['_GETHOUSEHOLDRESPONSE']._serialized_end=2329
-  _globals['_LISTHOUSEHOLDSREQUEST']._serialized_start=2331
-  _globals['_LISTHOUSEHOLDSREQUEST']._serialized_end=2399
-  _globals['_LISTHOUSEHOLDSRESPONSE']._serialized_start=2401
-  _globals['_LISTHOUSEHOLDSRESPONSE']._serialized_end=2519
-  _globals['_HOUSEHOLD']._serialized_start=2521
-  _globals['_HOUSEHOLD']._serialized_end=2631
-  _globals['_RESIDENT']._serialized_start=2634
-  _globals['_RESIDENT']._serialized_end=3153
-  _globals['_COUNTERSERVICE']._serialized_start=3279
-  _globals['_COUNTERSERVICE']._serialized_end=4463
+  _globals['_RECORDSTATE']._serialized_start=3705
+  _globals['_RECORDSTATE']._serialized_end=3826
+  _globals['_NEWPERSON']._serialized_start=269
+  _globals['_NEWPERSON']._serialized_end=579
+  _globals['_RECORDHOUSEHOLDSREQUEST']._serialized_start=581
+  _globals['_RECORDHOUSEHOLDSREQUEST']._serialized_end=705
+  _globals['_NEWHOUSEHOLD']._serialized_start=707
+  _globals['_NEWHOUSEHOLD']._serialized_end=820
+  _globals['_RECORDHOUSEHOLDSRESPONSE']._serialized_start=822
+  _globals['_RECORDHOUSEHOLDSRESPONSE']._serialized_end=889
+  _globals['_REGISTERBIRTHREQUEST']._serialized_start=892
+  _globals['_REGISTERBIRTHREQUEST']._serialized_end=1041
+  _globals['_REGISTERBIRTHRESPONSE']._serialized_start=1043
+  _globals['_REGISTERBIRTHRESPONSE']._serialized_end=1102
+  _globals['_REGISTERMOVEOUTREQUEST']._serialized_start=1105
+  _globals['_REGISTERMOVEOUTREQUEST']._serialized_end=1346
+  _globals['_REGISTERMOVEOUTRESPONSE']._serialized_start=1348
+  _globals['_REGISTERMOVEOUTRESPONSE']._serialized_end=1445
+  _globals['_CANCELMOVEOUTREQUEST']._serialized_start=1447
+  _globals['_CANCELMOVEOUTREQUEST']._serialized_end=1540
+  _globals['_CANCELMOVEOUTRESPONSE']._serialized_start=1542
+  _globals['_CANCELMOVEOUTRESPONSE']._serialized_end=1565
+  _globals['_MOVEOUTCERTIFICATE']._serialized_start=1568
+  _globals['_MOVEOUTCERTIFICATE']._serialized_end=1748
+  _globals['_LEAVINGPERSON']._serialized_start=1751
+  _globals['_LEAVINGPERSON']._serialized_end=1968
+  _globals['_REGISTERMOVEINREQUEST']._serialized_start=1971
+  _globals['_REGISTERMOVEINREQUEST']._serialized_end=2231
+  _globals['_REGISTERMOVEINRESPONSE']._serialized_start=2233
+  _globals['_REGISTERMOVEINRESPONSE']._serialized_end=2334
+  _globals['_GETHOUSEHOLDREQUEST']._serialized_start=2336
+  _globals['_GETHOUSEHOLDREQUEST']._serialized_end=2397
+  _globals['_GETHOUSEHOLDRESPONSE']._serialized_start=2399
+  _globals['_GETHOUSEHOLDRESPONSE']._serialized_end=2482
+  _globals['_GETRESIDENTREQUEST']._serialized_start=2485
+  _globals['_GETRESIDENTREQUEST']._serialized_end=2641
+  _globals['_GETRESIDENTRESPONSE']._serialized_start=2644
+  _globals['_GETRESIDENTRESPONSE']._serialized_end=2779
+  _globals['_LISTHOUSEHOLDSREQUEST']._serialized_start=2781
+  _globals['_LISTHOUSEHOLDSREQUEST']._serialized_end=2849
+  _globals['_LISTHOUSEHOLDSRESPONSE']._serialized_start=2851
+  _globals['_LISTHOUSEHOLDSRESPONSE']._serialized_end=2969
+  _globals['_HOUSEHOLD']._serialized_start=2971
+  _globals['_HOUSEHOLD']._serialized_end=3081
+  _globals['_RESIDENT']._serialized_start=3084
+  _globals['_RESIDENT']._serialized_end=3703
+  _globals['_COUNTERSERVICE']._serialized_start=3829
+  _globals['_COUNTERSERVICE']._serialized_end=5342
 # @@protoc_insertion_point(module_scope)

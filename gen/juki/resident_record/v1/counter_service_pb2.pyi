@@ -6,6 +6,7 @@ What the staff of a municipality does with its resident records."""
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from juki.types.v1 import change_reason_pb2 as _change_reason_pb2
@@ -302,6 +303,51 @@ class RegisterMoveOutResponse(_message.Message):
 Global___RegisterMoveOutResponse: _TypeAlias = RegisterMoveOutResponse  # noqa: Y015
 
 @_typing.final
+class CancelMoveOutRequest(_message.Message):
+    """Takes back a move-out notification."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADDRESSEE_NUMBERS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again."""
+    @_builtins.property
+    def addressee_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those who stay, each once."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        addressee_numbers: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelMoveOutRequest: _TypeAlias = CancelMoveOutRequest  # noqa: Y015
+
+@_typing.final
+class CancelMoveOutResponse(_message.Message):
+    """Says that it was taken back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelMoveOutResponse: _TypeAlias = CancelMoveOutResponse  # noqa: Y015
+
+@_typing.final
 class MoveOutCertificate(_message.Message):
     """転出証明書: who leaves, with what carries over."""
 
@@ -494,6 +540,70 @@ class GetHouseholdResponse(_message.Message):
 Global___GetHouseholdResponse: _TypeAlias = GetHouseholdResponse  # noqa: Y015
 
 @_typing.final
+class GetResidentRequest(_message.Message):
+    """Asks for one person's record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_ON_FIELD_NUMBER: _builtins.int
+    KNOWN_AT_FIELD_NUMBER: _builtins.int
+    addressee_number: _builtins.str
+    """Whose."""
+    @_builtins.property
+    def effective_on(self) -> _civil_date_pb2.CivilDate:
+        """As it was in effect on this day, an exact date, which may lie ahead; absent means today."""
+
+    @_builtins.property
+    def known_at(self) -> _timestamp_pb2.Timestamp:
+        """As it was known at this moment of business time, which may not lie ahead; absent means now."""
+
+    def __init__(
+        self,
+        *,
+        addressee_number: _builtins.str = ...,
+        effective_on: _civil_date_pb2.CivilDate | None = ...,
+        known_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_on", b"effective_on", "known_at", b"known_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "effective_on", b"effective_on", "known_at", b"known_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetResidentRequest: _TypeAlias = GetResidentRequest  # noqa: Y015
+
+@_typing.final
+class GetResidentResponse(_message.Message):
+    """Shows one person's record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESIDENT_FIELD_NUMBER: _builtins.int
+    RECORD_TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def resident(self) -> Global___Resident:
+        """The record."""
+
+    @_builtins.property
+    def record_time(self) -> _timestamp_pb2.Timestamp:
+        """When its last change was recorded, in business time."""
+
+    def __init__(
+        self,
+        *,
+        resident: Global___Resident | None = ...,
+        record_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetResidentResponse: _TypeAlias = GetResidentResponse  # noqa: Y015
+
+@_typing.final
 class ListHouseholdsRequest(_message.Message):
     """Asks for households."""
 
@@ -593,6 +703,9 @@ class Resident(_message.Message):
     REGISTERED_DOMICILE_FIELD_NUMBER: _builtins.int
     REGISTER_HEAD_FIELD_NUMBER: _builtins.int
     NATIONALITY_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    CANCELS_FIELD_NUMBER: _builtins.int
     addressee_number: _builtins.str
     """宛名番号, by which the city knows the person."""
     resident_code: _builtins.str
@@ -615,9 +728,17 @@ class Resident(_message.Message):
     """筆頭者; empty where there is no 本籍, and only there."""
     nationality: _builtins.str
     """国籍・地域 in words, 無国籍 for the stateless; empty for Japanese, never 日本."""
+    version: _builtins.int
+    """履歴番号: the version of the record, which grows with every change of it; a later write may name it."""
+    cancels: _builtins.int
+    """異動の取消し: the version that the last change took back; 0 when it took back none."""
     @_builtins.property
     def four_items(self) -> _person_pb2.FourItems:
         """Name, date of birth, sex, address."""
+
+    @_builtins.property
+    def effective_from(self) -> _civil_date_pb2.CivilDate:
+        """Since when the record is in effect as shown; parts may be unknown."""
 
     def __init__(
         self,
@@ -634,10 +755,13 @@ class Resident(_message.Message):
         registered_domicile: _builtins.str = ...,
         register_head: _builtins.str = ...,
         nationality: _builtins.str = ...,
+        version: _builtins.int = ...,
+        effective_from: _civil_date_pb2.CivilDate | None = ...,
+        cancels: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "four_items", b"four_items"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "confirmed_destination_code", b"confirmed_destination_code", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "cancels", b"cancels", "confirmed_destination_code", b"confirmed_destination_code", "effective_from", b"effective_from", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

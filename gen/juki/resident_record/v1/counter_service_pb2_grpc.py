@@ -50,6 +50,11 @@ class CounterServiceStub:
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutResponse.FromString,
                 _registered_method=True)
+        self.CancelMoveOut = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/CancelMoveOut',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutResponse.FromString,
+                _registered_method=True)
         self.RegisterMoveIn = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/RegisterMoveIn',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.SerializeToString,
@@ -59,6 +64,11 @@ class CounterServiceStub:
                 '/juki.resident_record.v1.CounterService/GetHousehold',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdResponse.FromString,
+                _registered_method=True)
+        self.GetResident = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/GetResident',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentResponse.FromString,
                 _registered_method=True)
         self.ListHouseholds = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/ListHouseholds',
@@ -93,6 +103,14 @@ class CounterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CancelMoveOut(self, request, context):
+        """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+        under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RegisterMoveIn(self, request, context):
         """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
         are carried over, the former municipality is told. Safe to retry under one `request_id`.
@@ -103,6 +121,13 @@ class CounterServiceServicer:
 
     def GetHousehold(self, request, context):
         """Shows one household and its members, closed records too. Safe to retry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetResident(self, request, context):
+        """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,6 +158,11 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutResponse.SerializeToString,
             ),
+            'CancelMoveOut': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelMoveOut,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutResponse.SerializeToString,
+            ),
             'RegisterMoveIn': grpc.unary_unary_rpc_method_handler(
                     servicer.RegisterMoveIn,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.FromString,
@@ -142,6 +172,11 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     servicer.GetHousehold,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdResponse.SerializeToString,
+            ),
+            'GetResident': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetResident,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentResponse.SerializeToString,
             ),
             'ListHouseholds': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHouseholds,
@@ -242,6 +277,33 @@ class CounterService:
             _registered_method=True)
 
     @staticmethod
+    def CancelMoveOut(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/CancelMoveOut',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RegisterMoveIn(request,
             target,
             options=(),
@@ -285,6 +347,33 @@ class CounterService:
             '/juki.resident_record.v1.CounterService/GetHousehold',
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdRequest.SerializeToString,
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetResident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/GetResident',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentResponse.FromString,
             options,
             channel_credentials,
             insecure,

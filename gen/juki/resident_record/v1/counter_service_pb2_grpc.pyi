@@ -41,12 +41,18 @@ class CounterServiceStub:
     """Takes a move-out notification (転出届) and issues the move-out certificate; the records are closed on the earlier of
     the planned date and the move-in date. Safe to retry under one `request_id`.
     """
+    CancelMoveOut: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.CancelMoveOutRequest, _counter_service_pb2.CancelMoveOutResponse]
+    """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+    under one `request_id`.
+    """
     RegisterMoveIn: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveInRequest, _counter_service_pb2.RegisterMoveInResponse]
     """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
     are carried over, the former municipality is told. Safe to retry under one `request_id`.
     """
     GetHousehold: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.GetHouseholdRequest, _counter_service_pb2.GetHouseholdResponse]
     """Shows one household and its members, closed records too. Safe to retry."""
+    GetResident: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.GetResidentRequest, _counter_service_pb2.GetResidentResponse]
+    """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
     ListHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.ListHouseholdsRequest, _counter_service_pb2.ListHouseholdsResponse]
     """Lists households by number. Safe to retry."""
 
@@ -63,12 +69,18 @@ class CounterServiceAsyncStub(CounterServiceStub):
     """Takes a move-out notification (転出届) and issues the move-out certificate; the records are closed on the earlier of
     the planned date and the move-in date. Safe to retry under one `request_id`.
     """
+    CancelMoveOut: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.CancelMoveOutRequest, _counter_service_pb2.CancelMoveOutResponse]  # type: ignore[assignment]
+    """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+    under one `request_id`.
+    """
     RegisterMoveIn: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveInRequest, _counter_service_pb2.RegisterMoveInResponse]  # type: ignore[assignment]
     """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
     are carried over, the former municipality is told. Safe to retry under one `request_id`.
     """
     GetHousehold: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.GetHouseholdRequest, _counter_service_pb2.GetHouseholdResponse]  # type: ignore[assignment]
     """Shows one household and its members, closed records too. Safe to retry."""
+    GetResident: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.GetResidentRequest, _counter_service_pb2.GetResidentResponse]  # type: ignore[assignment]
+    """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
     ListHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.ListHouseholdsRequest, _counter_service_pb2.ListHouseholdsResponse]  # type: ignore[assignment]
     """Lists households by number. Safe to retry."""
 
@@ -102,6 +114,16 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def CancelMoveOut(
+        self,
+        request: _counter_service_pb2.CancelMoveOutRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.CancelMoveOutResponse, _abc.Awaitable[_counter_service_pb2.CancelMoveOutResponse]]:
+        """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+        under one `request_id`.
+        """
+
+    @_abc_1.abstractmethod
     def RegisterMoveIn(
         self,
         request: _counter_service_pb2.RegisterMoveInRequest,
@@ -118,6 +140,14 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.GetHouseholdResponse, _abc.Awaitable[_counter_service_pb2.GetHouseholdResponse]]:
         """Shows one household and its members, closed records too. Safe to retry."""
+
+    @_abc_1.abstractmethod
+    def GetResident(
+        self,
+        request: _counter_service_pb2.GetResidentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.GetResidentResponse, _abc.Awaitable[_counter_service_pb2.GetResidentResponse]]:
+        """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
 
     @_abc_1.abstractmethod
     def ListHouseholds(

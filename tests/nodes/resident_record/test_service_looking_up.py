@@ -1,0 +1,76 @@
+"""The register is looked at over the road: by two times."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from fittings.nouns.fields import moment_to_wire
+from fittings.nouns.people import date_to_wire
+from juki.resident_record.v1 import counter_service_pb2 as wire
+from vocabulary.codes import ChangeReason
+from vocabulary.dates import CivilDate
+from vocabulary.refusals import Refusal
+
+City = Any  # conftest.City, which this way of importing does not let us name
+
+
+def numbered_home(city: City, *members: Any) -> str:
+    """Record one household and let the nation's numbers arrive."""
+    home: str = city.record(*members)
+    city.designate(home)
+    return home
+
+
+def resident(city: City, number: str, **asked: Any) -> Any:
+    if isinstance(asked.get("effective_on"), date):
+        asked["effective_on"] = date_to_wire(CivilDate.of(asked["effective_on"]))
+    return city.counter.GetResident(wire.GetResidentRequest(addressee_number=number, **asked))
+
+
+def cancel(city: City, *numbers: str, **more: Any) -> Any:
+    request = wire.CancelMoveOutRequest(request_id=str(uuid4()), addressee_numbers=numbers, **more)
+    return city.counter.CancelMoveOut(request)
+
+
+def test_a_record_is_shown_as_it_was_in_effect_and_as_it_was_known(city: City) -> None:
+    home, day = numbered_home(city), city.mesh.clock.today()
+    (member,) = city.members(home)
+    known_before = moment_to_wire(city.mesh.clock.now())
+    city.mesh.clock.push(timedelta(days=1))
+    city.leave(home, day + timedelta(days=9))
+    number = member.addressee_number
+    now = resident(city, number)
+    assert (now.resident.state, now.resident.version) == (wire.RECORD_STATE_LEAVING, member.version + 1)
+    assert resident(city, number, effective_on=day).resident == member
+    assert resident(city, number, known_at=known_before).resident == member
+    with pytest.raises(Refusal, match="RESIDENT_UNKNOWN"):
+        resident(city, number, effective_on=day - timedelta(days=1))
+    with pytest.raises(Refusal, match="DATE_IN_FUTURE"):
+        resident(city, number, known_at=moment_to_wire(city.mesh.clock.now() + timedelta(hours=1)))
+
+
+def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: City) -> None:
+    home = numbered_home(city)
+    (before,) = city.members(home)
+    city.leave(home, city.mesh.clock.today() + timedelta(days=9))
+    told = len(city.gateway.received["SubmitChanges"])
+    known_leaving = moment_to_wire(city.mesh.clock.now())
+    city.mesh.clock.push(timedelta(seconds=1))
+    cancel(city, before.addressee_number)
+    city.mesh.settle()
+    (after,) = city.members(home)
+    assert (after.state, after.version, after.cancels) == (
+        wire.RECORD_STATE_RESIDENT,
+        before.version + 2,
+        before.version + 1,
+    )
+    assert after.last_reason == ChangeReason.CHANGE_CANCELLED_ADDING
+    assert len(city.gateway.received["SubmitChanges"]) == told
+    was = resident(city, before.addressee_number, known_at=known_leaving).resident
+    assert was.state == wire.RECORD_STATE_LEAVING
+    with pytest.raises(Refusal, match="NOT_LEAVING"):
+        cancel(city, before.addressee_number)
+    with pytest.raises(Refusal, match="RESIDENT_UNKNOWN"):
+        cancel(city, "000000000000078")
