@@ -30,6 +30,8 @@ def request_id_from_wire(
     | wire.RegisterBirthRequest
     | wire.RegisterMoveOutRequest
     | wire.CancelMoveOutRequest
+    | wire.BeginEditRequest
+    | wire.EndEditRequest
     | wire.RegisterMoveInRequest,
 ) -> str:
     return uuid_from_wire(request.request_id, "request_id")

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, tuple_
 from sqlalchemy.orm import Session
 
+from fittings.leases.domain import Lease
+from fittings.leases.store import leases_in
 from mesh import call
 from mesh.storage.memory import Added, Memory, batched
 from mesh.storage.unit import Unit
@@ -15,8 +17,8 @@ from nodes.resident_record.domain.history import HistoryEntry
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.record import RecordState, ResidentRecord
 from nodes.resident_record.store.rows import columns, entry_of, record_of
-from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, RecordRow
-from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, ResidentCode
+from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, LeaseRow, RecordRow
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, Identifier, ResidentCode
 
 
 class Register(Unit):
@@ -42,6 +44,11 @@ class Register(Unit):
     def _homes(self) -> Memory[HouseholdNumber, tuple[AddresseeNumber, ...]]:
         """Whose records stand in a household, as far as the database knows."""
         return self.memory(partial(_members_of, self.session), _nothing)
+
+    @cached_property
+    def leases(self) -> Memory[Identifier, Lease | None]:
+        """Who edits whom, by addressee number."""
+        return leases_in(self, LeaseRow)
 
     def keep(self, record: ResidentRecord) -> None:
         """Keep *record* as it is now and as a part of its history."""

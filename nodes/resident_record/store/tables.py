@@ -1,4 +1,4 @@
-"""The tables: records as they are, records as they were, households, the stock of codes, and counters."""
+"""The tables: records as they are and as they were, households, the stock of codes, counters, and who edits whom."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import Dialect, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from fittings.leases.store import LeaseColumns
 from fittings.nouns.columns import PersonColumns, UtcMoment
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.dates import LONGEST_WORDING, CivilDate
@@ -110,6 +111,12 @@ class CodeRow(Base):
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     is_used: Mapped[bool] = mapped_column(index=True)
+
+
+class LeaseRow(LeaseColumns, Base):
+    """One person whom somebody at the counter is editing, by addressee number."""
+
+    __tablename__ = "leases"
 
 
 class CounterRow(Base):

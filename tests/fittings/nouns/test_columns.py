@@ -18,4 +18,4 @@ def test_a_moment_of_any_zone_comes_back_in_utc() -> None:
 
 def test_a_moment_without_a_zone_is_not_kept() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        UtcMoment().process_bind_param(datetime(2026, 4, 1), sqlite.dialect())  # noqa: DTZ001 what is refused here
+        UtcMoment().process_bind_param(datetime(2026, 4, 1), sqlite.dialect())

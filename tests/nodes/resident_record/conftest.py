@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.leases.domain import Edit, Holder
 from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.basic_person.v1 import delivery_service_pb2_grpc as person_grpc
@@ -47,6 +48,8 @@ from vocabulary.refusals import NotFound
 SAPPORO = LocalGovernmentCode("011002")
 T = TypeVar("T")
 TODAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 9, tzinfo=JAPAN)
+CLERK = Holder(terminal="test.terminal", operator="clerk-1")
+EDIT = Edit(holder=CLERK, at=NOW)
 ADDRESS = "北海道札幌市中央区北1条西2丁目"
 
 MakePerson = Callable[..., NewPerson]
@@ -216,7 +219,7 @@ class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
-    *("CancelMoveOut", "GetResident"),
+    *("CancelMoveOut", "GetResident", "BeginEdit", "EndEdit"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
 ]
 TO_GATEWAY = [

@@ -23,7 +23,7 @@ from nodes.resident_record.domain.refusals import (
     HouseholdUnsound,
     ResidentUnknown,
 )
-from tests.nodes.resident_record.conftest import SAPPORO, choose
+from tests.nodes.resident_record.conftest import EDIT, SAPPORO, choose
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.dates import CivilDate, DatePattern
 from vocabulary.identifiers import (
@@ -64,7 +64,7 @@ def leave(register: Register, home: HouseholdNumber, places: list[int], day: dat
         addressee_numbers=tuple(members[place].addressee_number for place in places),
         plan=Plan(municipality=HAKODATE, address="北海道函館市東雲町4番", date=day),
     )
-    return register.do(register_move_out, SAPPORO, out, TODAY)
+    return register.do(register_move_out, SAPPORO, out, EDIT, TODAY)
 
 
 def notice(code: ResidentCode, day: date = LATER) -> MoveInNotice:
@@ -228,7 +228,7 @@ def returning(register: Register, certificate: Certificate) -> HouseholdNumber:
         date=TODAY,
     )
     nation: list[IdentityRecord | None] = [each.record for each in certificate.persons]
-    home, _ = register.do(register_move_in, SAPPORO, coming, nation, TODAY)
+    home, _ = register.do(register_move_in, SAPPORO, coming, nation, EDIT, TODAY)
     return home  # type: ignore[no-any-return]
 
 

@@ -10,7 +10,7 @@ from nodes.resident_record.domain.move import MoveOut
 from nodes.resident_record.domain.record import NewPerson, Plan
 from nodes.resident_record.jobs import close_due_records
 from nodes.resident_record.store.store import Store
-from tests.nodes.resident_record.conftest import SAPPORO
+from tests.nodes.resident_record.conftest import EDIT, SAPPORO
 from vocabulary.identifiers import LocalGovernmentCode
 
 
@@ -21,7 +21,7 @@ def test_records_are_closed_on_the_planned_business_day(register: Any, person: C
     hakodate = LocalGovernmentCode("012025")
     plan = Plan(municipality=hakodate, address="函館市", date=datetime(2026, 4, 10, tzinfo=UTC).date())
     numbers = tuple(each.addressee_number for each in register.store.household(home).members)
-    register.do(register_move_out, SAPPORO, MoveOut(addressee_numbers=numbers, plan=plan), clock.today())
+    register.do(register_move_out, SAPPORO, MoveOut(addressee_numbers=numbers, plan=plan), EDIT, clock.today())
     shown = []
     for day in (9, 10):
         clock.set(datetime(2026, 4, day, tzinfo=UTC))

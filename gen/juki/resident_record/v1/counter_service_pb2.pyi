@@ -247,6 +247,7 @@ class RegisterMoveOutRequest(_message.Message):
     DESTINATION_CODE_FIELD_NUMBER: _builtins.int
     DESTINATION_ADDRESS_FIELD_NUMBER: _builtins.int
     PLANNED_DATE_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """A repeat gets the first answer again."""
     destination_code: _builtins.str
@@ -261,6 +262,10 @@ class RegisterMoveOutRequest(_message.Message):
     def planned_date(self) -> _civil_date_pb2.CivilDate:
         """The day they plan to leave, an exact date; may lie ahead."""
 
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The version of each that the clerk saw, in order; empty means that whatever there is is changed."""
+
     def __init__(
         self,
         *,
@@ -269,10 +274,11 @@ class RegisterMoveOutRequest(_message.Message):
         destination_code: _builtins.str = ...,
         destination_address: _builtins.str = ...,
         planned_date: _civil_date_pb2.CivilDate | None = ...,
+        versions: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["planned_date", b"planned_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "destination_address", b"destination_address", "destination_code", b"destination_code", "planned_date", b"planned_date", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "destination_address", b"destination_address", "destination_code", b"destination_code", "planned_date", b"planned_date", "request_id", b"request_id", "versions", b"versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -310,21 +316,27 @@ class CancelMoveOutRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     ADDRESSEE_NUMBERS_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """A repeat gets the first answer again."""
     @_builtins.property
     def addressee_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Those who stay, each once."""
 
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The version of each that the clerk saw, in order; empty means that whatever there is is changed."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         addressee_numbers: _abc.Iterable[_builtins.str] | None = ...,
+        versions: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "request_id", b"request_id", "versions", b"versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -492,6 +504,103 @@ class RegisterMoveInResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RegisterMoveInResponse: _TypeAlias = RegisterMoveInResponse  # noqa: Y015
+
+@_typing.final
+class BeginEditRequest(_message.Message):
+    """Asks for the lease of a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again; to make a lease last longer is another request."""
+    addressee_number: _builtins.str
+    """Who is to be edited."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        addressee_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginEditRequest: _TypeAlias = BeginEditRequest  # noqa: Y015
+
+@_typing.final
+class BeginEditResponse(_message.Message):
+    """Gives the lease."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The record's version now, which the write names."""
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """When the lease ends by itself, in business time."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginEditResponse: _TypeAlias = BeginEditResponse  # noqa: Y015
+
+@_typing.final
+class EndEditRequest(_message.Message):
+    """Gives a lease back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again."""
+    addressee_number: _builtins.str
+    """Who was edited."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        addressee_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndEditRequest: _TypeAlias = EndEditRequest  # noqa: Y015
+
+@_typing.final
+class EndEditResponse(_message.Message):
+    """Says that the lease has ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndEditResponse: _TypeAlias = EndEditResponse  # noqa: Y015
 
 @_typing.final
 class GetHouseholdRequest(_message.Message):

@@ -60,6 +60,16 @@ class CounterServiceStub:
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInResponse.FromString,
                 _registered_method=True)
+        self.BeginEdit = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/BeginEdit',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditResponse.FromString,
+                _registered_method=True)
+        self.EndEdit = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/EndEdit',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditResponse.FromString,
+                _registered_method=True)
         self.GetHousehold = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/GetHousehold',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdRequest.SerializeToString,
@@ -119,6 +129,22 @@ class CounterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BeginEdit(self, request, context):
+        """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+        them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+        to retry under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndEdit(self, request, context):
+        """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetHousehold(self, request, context):
         """Shows one household and its members, closed records too. Safe to retry.
         """
@@ -167,6 +193,16 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     servicer.RegisterMoveIn,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInResponse.SerializeToString,
+            ),
+            'BeginEdit': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginEdit,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditResponse.SerializeToString,
+            ),
+            'EndEdit': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndEdit,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditResponse.SerializeToString,
             ),
             'GetHousehold': grpc.unary_unary_rpc_method_handler(
                     servicer.GetHousehold,
@@ -320,6 +356,60 @@ class CounterService:
             '/juki.resident_record.v1.CounterService/RegisterMoveIn',
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.SerializeToString,
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginEdit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/BeginEdit',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndEdit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/EndEdit',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,13 @@ class CounterServiceStub:
     """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
     are carried over, the former municipality is told. Safe to retry under one `request_id`.
     """
+    BeginEdit: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.BeginEditRequest, _counter_service_pb2.BeginEditResponse]
+    """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+    them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+    to retry under one `request_id`.
+    """
+    EndEdit: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.EndEditRequest, _counter_service_pb2.EndEditResponse]
+    """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`."""
     GetHousehold: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.GetHouseholdRequest, _counter_service_pb2.GetHouseholdResponse]
     """Shows one household and its members, closed records too. Safe to retry."""
     GetResident: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.GetResidentRequest, _counter_service_pb2.GetResidentResponse]
@@ -77,6 +84,13 @@ class CounterServiceAsyncStub(CounterServiceStub):
     """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
     are carried over, the former municipality is told. Safe to retry under one `request_id`.
     """
+    BeginEdit: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.BeginEditRequest, _counter_service_pb2.BeginEditResponse]  # type: ignore[assignment]
+    """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+    them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+    to retry under one `request_id`.
+    """
+    EndEdit: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.EndEditRequest, _counter_service_pb2.EndEditResponse]  # type: ignore[assignment]
+    """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`."""
     GetHousehold: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.GetHouseholdRequest, _counter_service_pb2.GetHouseholdResponse]  # type: ignore[assignment]
     """Shows one household and its members, closed records too. Safe to retry."""
     GetResident: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.GetResidentRequest, _counter_service_pb2.GetResidentResponse]  # type: ignore[assignment]
@@ -132,6 +146,25 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
         are carried over, the former municipality is told. Safe to retry under one `request_id`.
         """
+
+    @_abc_1.abstractmethod
+    def BeginEdit(
+        self,
+        request: _counter_service_pb2.BeginEditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.BeginEditResponse, _abc.Awaitable[_counter_service_pb2.BeginEditResponse]]:
+        """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+        them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+        to retry under one `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def EndEdit(
+        self,
+        request: _counter_service_pb2.EndEditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.EndEditResponse, _abc.Awaitable[_counter_service_pb2.EndEditResponse]]:
+        """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`."""
 
     @_abc_1.abstractmethod
     def GetHousehold(
