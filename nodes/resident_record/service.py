@@ -18,7 +18,7 @@ from nodes.resident_record.acts.changes import Onward
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.editing import begin_edit, end_edit
 from nodes.resident_record.acts.households import record_households
-from nodes.resident_record.acts.looking_up import find_resident
+from nodes.resident_record.acts.looking_up import list_households, show_household, show_resident
 from nodes.resident_record.acts.move_in import register_move_in
 from nodes.resident_record.acts.move_out import cancel_move_out, register_move_out, take_move_in_notices
 from nodes.resident_record.acts.stock import Stock
@@ -106,21 +106,23 @@ class Counter(CounterServiceServicer):
     def GetHousehold(
         self, request: counter_wire.GetHouseholdRequest, context: grpc.ServicerContext
     ) -> counter_wire.GetHouseholdResponse:
-        found = self._store.household(households.household_number_from_wire(request))
-        return counter_wire.GetHouseholdResponse(household=households.household_to_wire(found))
+        number = households.household_number_from_wire(request)
+        household = show_household(self._store, residents.rights_of(answering()), number)
+        return counter_wire.GetHouseholdResponse(household=households.household_to_wire(household))
 
     def GetResident(
         self, request: counter_wire.GetResidentRequest, context: grpc.ServicerContext
     ) -> counter_wire.GetResidentResponse:
         number, now = residents.addressee_from_wire(request.addressee_number, "addressee_number"), self._clock.now()
         day, known_at = residents.as_of_from_wire(request, self._clock.today(), now)
-        return residents.found_to_wire(find_resident(self._store, number, day, known_at, now))
+        rights = residents.rights_of(answering())
+        return residents.entry_to_wire(show_resident(self._store, rights, number, day, known_at, now))
 
     def ListHouseholds(
         self, request: counter_wire.ListHouseholdsRequest, context: grpc.ServicerContext
     ) -> counter_wire.ListHouseholdsResponse:
         after, size = households.page_from_wire(request)
-        return households.page_to_wire(*self._store.households(after, size))
+        return households.page_to_wire(*list_households(self._store, residents.rights_of(answering()), after, size))
 
 
 class Delivery(DeliveryServiceServicer):

@@ -17,8 +17,9 @@ from nodes.resident_record.convert.fields import (
     words_from_wire,
 )
 from nodes.resident_record.convert.residents import resident_to_wire
-from nodes.resident_record.domain.household import Household, NewHousehold
+from nodes.resident_record.domain.household import NewHousehold
 from nodes.resident_record.domain.record import NewPerson
+from nodes.resident_record.domain.showing import ShownHousehold
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
 MOST_HOUSEHOLDS = 100
@@ -80,7 +81,7 @@ def household_number_from_wire(
     return checked(HouseholdNumber, request.household_number, "household_number")
 
 
-def household_to_wire(household: Household) -> wire.Household:
+def household_to_wire(household: ShownHousehold) -> wire.Household:
     return wire.Household(
         household_number=household.number.value, members=[resident_to_wire(each) for each in household.members]
     )
@@ -92,7 +93,7 @@ def page_from_wire(request: wire.ListHouseholdsRequest) -> tuple[str, int]:
     return paging.place_from_wire(request.page_token, lambda text: HouseholdNumber(text).value, ""), size
 
 
-def page_to_wire(households: Sequence[Household], last: str) -> wire.ListHouseholdsResponse:
+def page_to_wire(households: Sequence[ShownHousehold], last: str) -> wire.ListHouseholdsResponse:
     """Return a page; *last* is the number the next one comes after, empty when there is none."""
     return wire.ListHouseholdsResponse(
         households=[household_to_wire(each) for each in households],

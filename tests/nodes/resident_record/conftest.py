@@ -1,6 +1,7 @@
 """What the tests of this kind share: people who do not exist, a register of their own, a call to be answering."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -30,6 +31,7 @@ from mesh.clock import JAPAN, Clock
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.testing import LocalMesh, fake
+from mesh.topology.named import Links
 from mesh.traces.spans import Recorder
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.households import record_households
@@ -228,10 +230,16 @@ TO_GATEWAY = [
 ]
 NUMBERS = ["resident_code", "my_number", "addressee_number", "acquisition_number"]
 ITEMS = ["four_items", "change", "household"]
-LINKS = [
+LINKS: Links = [
     ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status"]),
     (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
     (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
+]
+LOOKING = ["GetHousehold", "GetResident", "ListHouseholds"]
+NARROW: Links = [
+    ("sapporo.terminal", NODE, LOOKING, ["addressee_number", *ITEMS]),
+    ("sapporo.terminal", NODE, [each for each in TERMINAL if each not in LOOKING], LINKS[0][3]),
+    *LINKS[1:],
 ]
 
 
@@ -269,7 +277,10 @@ class City:
 
     def designate(self, home: str) -> Any:
         """Let the nation's numbers arrive, and what waited for them go out."""
-        codes = [ResidentCode(each.resident_code) for each in self.members(home)]
+        return self.deliver_numbers([ResidentCode(each.resident_code) for each in self.members(home)])
+
+    def deliver_numbers(self, codes: Sequence[ResidentCode]) -> Any:
+        """Let the numbers of *codes* arrive."""
         items = [
             delivery_wire.GeneratedNumberItem(
                 delivery=Delivery(delivery_id=str(uuid4())),
@@ -304,16 +315,16 @@ class City:
         return self.counter.RegisterMoveIn(request)
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    """The kind on the road."""
+@contextmanager
+def running_city(folder: Path, links: Links) -> Iterator[City]:
+    """Run the kind on the road with such rights."""
     gateway, basic_person = FakeGateway(), FakeBasicPerson()
     own = {"code": "011002"}
     with LocalMesh(
-        tmp_path,
+        folder,
         nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},
         clients=["sapporo.terminal"],
-        links=LINKS,
+        links=links,
         fakes={
             "juki_gateway": fake(add_gateway, gateway),
             "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, basic_person),
@@ -321,3 +332,17 @@ def city(tmp_path: Path) -> Iterator[City]:
     ) as mesh:
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """The kind on the road."""
+    with running_city(tmp_path, LINKS) as city:
+        yield city
+
+
+@pytest.fixture
+def narrow_city(tmp_path: Path) -> Iterator[City]:
+    """The same with a terminal that may look at less than it may enter."""
+    with running_city(tmp_path, NARROW) as city:
+        yield city

@@ -15,6 +15,7 @@ from juki.types.v1.delivery_pb2 import Delivery
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.record import Entry, NewNumbers, NewPerson, Place, first_record
+from nodes.resident_record.domain.showing import Attribute, shown_household
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode, ResidentCode
@@ -107,8 +108,9 @@ def test_a_person_without_a_my_number_is_shown_without_one(person: MakePerson) -
     place = Place(municipality=LocalGovernmentCode("011002"), household_number=home, position=1, address="北1条")
     entry = Entry(reason=ChangeReason.BIRTH, since=TODAY, today=date(2026, 4, 1))
     record = first_record(person(), numbers, place, entry).record
-    (shown,) = households.household_to_wire(Household(number=home, members=(record,))).members
-    assert (shown.my_number, shown.resident_code) == ("", "12345678903")
+    household = shown_household(Household(number=home, members=(record,)), frozenset(Attribute))
+    (shown,) = households.household_to_wire(household).members
+    assert (shown.my_number, shown.resident_code, list(shown.withheld)) == ("", "12345678903", [])
     assert (shown.state, shown.last_reason, shown.confirmed_destination_code) == (
         wire.RECORD_STATE_RESIDENT,
         change_reason_pb2.CHANGE_REASON_BIRTH,

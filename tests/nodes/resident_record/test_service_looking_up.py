@@ -9,8 +9,10 @@ import pytest
 from fittings.nouns.fields import moment_to_wire
 from fittings.nouns.people import date_to_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.types.v1 import data_class_pb2
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
+from vocabulary.identifiers import ResidentCode
 from vocabulary.refusals import Refusal
 
 City = Any  # conftest.City, which this way of importing does not let us name
@@ -74,3 +76,29 @@ def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: Cit
         cancel(city, before.addressee_number)
     with pytest.raises(Refusal, match="RESIDENT_UNKNOWN"):
         cancel(city, "000000000000078")
+
+
+def test_a_terminal_is_shown_what_its_right_carries_and_told_what_is_withheld(narrow_city: City) -> None:
+    home = narrow_city.record()
+    narrow_city.mesh.settle()
+    (asked,) = narrow_city.gateway.received["RequestMyNumbers"]
+    narrow_city.deliver_numbers([ResidentCode(asked.resident_code)])
+    (member,) = narrow_city.members(home)
+    (listed,) = narrow_city.counter.ListHouseholds(wire.ListHouseholdsRequest()).households
+    found = resident(narrow_city, member.addressee_number).resident
+    assert member == listed.members[0] == found
+    hidden = ("resident_code", "my_number", "registered_domicile", "register_head", "nationality")
+    assert [getattr(member, each) for each in hidden] == [""] * len(hidden)
+    assert (member.four_items.name.text, member.relationship) == ("試験 一郎", "世帯主")
+    assert {data_class_pb2.DataClass.Name(each) for each in member.withheld} == {
+        "DATA_CLASS_RESIDENT_CODE",
+        "DATA_CLASS_MY_NUMBER",
+        "DATA_CLASS_REGISTERED_DOMICILE",
+        "DATA_CLASS_RESIDENCE_STATUS",
+    }
+
+
+def test_a_terminal_with_every_right_has_nothing_withheld(city: City) -> None:
+    (member,) = city.members(numbered_home(city))
+    assert not member.withheld
+    assert all((member.resident_code, member.my_number, member.registered_domicile, member.register_head))

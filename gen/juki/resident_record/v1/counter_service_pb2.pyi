@@ -11,6 +11,7 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from juki.types.v1 import change_reason_pb2 as _change_reason_pb2
 from juki.types.v1 import civil_date_pb2 as _civil_date_pb2
+from juki.types.v1 import data_class_pb2 as _data_class_pb2
 from juki.types.v1 import identity_record_pb2 as _identity_record_pb2
 from juki.types.v1 import person_pb2 as _person_pb2
 import builtins as _builtins
@@ -815,12 +816,13 @@ class Resident(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
     CANCELS_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     addressee_number: _builtins.str
     """宛名番号, by which the city knows the person."""
     resident_code: _builtins.str
-    """住民票コード."""
+    """住民票コード; empty where it is withheld."""
     my_number: _builtins.str
-    """個人番号; empty until designated."""
+    """個人番号; empty until designated, or where it is withheld."""
     municipality_code: _builtins.str
     """The municipality whose resident the person is, or last was here."""
     relationship: _builtins.str
@@ -849,6 +851,10 @@ class Resident(_message.Message):
     def effective_from(self) -> _civil_date_pb2.CivilDate:
         """Since when the record is in effect as shown; parts may be unknown."""
 
+    @_builtins.property
+    def withheld(self) -> _containers.RepeatedScalarFieldContainer[_data_class_pb2.DataClass.ValueType]:
+        """The classes that the caller may not see: what carries one of them is empty, whatever is recorded."""
+
     def __init__(
         self,
         *,
@@ -867,10 +873,11 @@ class Resident(_message.Message):
         version: _builtins.int = ...,
         effective_from: _civil_date_pb2.CivilDate | None = ...,
         cancels: _builtins.int = ...,
+        withheld: _abc.Iterable[_data_class_pb2.DataClass.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "four_items", b"four_items"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "cancels", b"cancels", "confirmed_destination_code", b"confirmed_destination_code", "effective_from", b"effective_from", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "cancels", b"cancels", "confirmed_destination_code", b"confirmed_destination_code", "effective_from", b"effective_from", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state", "version", b"version", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
