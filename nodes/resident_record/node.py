@@ -4,11 +4,13 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.pages.sealed import KEY_SIZE, SealedPages
 from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
 from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
+from mesh.signatures.secrets import kept_secret
 from nodes.resident_record import jobs
 from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
@@ -39,7 +41,8 @@ def build(road: Road, settings: Settings) -> Parts:
     onward = Onward(gateway, BasicPerson(road))
     register = Store(road.database(tables.Base.metadata, __file__), road.clock.now)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
-    counter = Counter(register, own, onward, gateway, road.clock, stock)
+    pages = SealedPages(partial(kept_secret, road.folder / "page-tokens.key", KEY_SIZE), road.clock.now)
+    counter = Counter(register, own, onward, gateway, road.clock, stock, pages)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,

@@ -6,6 +6,7 @@ They hold nothing of anybody and catch nothing: the mesh turns refusals into sta
 import grpc
 
 from fittings.leases.domain import Edit
+from fittings.pages.sealed import SealedPages, query_of
 from juki.resident_record.v1 import counter_service_pb2 as counter_wire
 from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceServicer
@@ -18,11 +19,11 @@ from nodes.resident_record.acts.changes import Onward
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.editing import begin_edit, end_edit
 from nodes.resident_record.acts.households import record_households
-from nodes.resident_record.acts.looking_up import list_households, show_household, show_resident
+from nodes.resident_record.acts.looking_up import list_history, list_households, show_household, show_resident
 from nodes.resident_record.acts.move_in import register_move_in
 from nodes.resident_record.acts.move_out import cancel_move_out, register_move_out, take_move_in_notices
 from nodes.resident_record.acts.stock import Stock
-from nodes.resident_record.convert import deliveries, editing, households, moves, residents
+from nodes.resident_record.convert import deliveries, editing, fields, households, moves, residents
 from nodes.resident_record.peers import Gateway
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
@@ -32,11 +33,18 @@ class Counter(CounterServiceServicer):
     """What the staff does with the register."""
 
     def __init__(
-        self, store: Store, own: LocalGovernmentCode, onward: Onward, gateway: Gateway, clock: Clock, stock: Stock
+        self,
+        store: Store,
+        own: LocalGovernmentCode,
+        onward: Onward,
+        gateway: Gateway,
+        clock: Clock,
+        stock: Stock,
+        pages: SealedPages,
     ) -> None:
         """*own* is the municipality, *onward* makes a message ready to be posted."""
         self._store, self._own, self._onward = store, own, onward
-        self._gateway, self._clock, self._stock = gateway, clock, stock
+        self._gateway, self._clock, self._stock, self._pages = gateway, clock, stock, pages
 
     def RecordHouseholds(
         self, request: counter_wire.RecordHouseholdsRequest, context: grpc.ServicerContext
@@ -121,8 +129,19 @@ class Counter(CounterServiceServicer):
     def ListHouseholds(
         self, request: counter_wire.ListHouseholdsRequest, context: grpc.ServicerContext
     ) -> counter_wire.ListHouseholdsResponse:
-        after, size = households.page_from_wire(request)
-        return households.page_to_wire(*list_households(self._store, residents.rights_of(answering()), after, size))
+        call, size = answering(), fields.page_size_from_wire(request.page_size)
+        after = self._pages.open(request.page_token, query := query_of(call, request))
+        found, last = list_households(self._store, residents.rights_of(call), after, size)
+        return households.page_to_wire(found, self._pages.seal(last, query))
+
+    def ListResidentHistory(
+        self, request: counter_wire.ListResidentHistoryRequest, context: grpc.ServicerContext
+    ) -> counter_wire.ListResidentHistoryResponse:
+        number = residents.addressee_from_wire(request.addressee_number, "addressee_number")
+        call, size = answering(), fields.page_size_from_wire(request.page_size)
+        after = self._pages.open(request.page_token, query := query_of(call, request))
+        found, last = list_history(self._store, residents.rights_of(call), number, after, size)
+        return residents.history_to_wire(found, self._pages.seal(last, query))
 
 
 class Delivery(DeliveryServiceServicer):

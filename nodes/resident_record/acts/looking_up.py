@@ -20,6 +20,16 @@ def list_households(store: Store, rights: Rights, after: str, size: int) -> tupl
     return [shown_household(each, rights) for each in found], last
 
 
+def list_history(
+    store: Store, rights: Rights, number: AddresseeNumber, after: str, size: int
+) -> tuple[list[ShownEntry], str]:
+    """Show at most *size* rows of a record's history above the history number *after*, oldest first, as above."""
+    found, last = store.history_page(number, int(after or 0), size)
+    if not found:
+        raise ResidentUnknown
+    return [shown_entry(each, rights) for each in found], last
+
+
 def show_resident(
     store: Store, rights: Rights, number: AddresseeNumber, day: date, known_at: datetime, now: datetime
 ) -> ShownEntry:

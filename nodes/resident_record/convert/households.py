@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns import pages as paging
 from fittings.nouns.fields import checked, uuid_from_wire
 from fittings.nouns.people import date_from_wire, name_from_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
@@ -23,7 +22,6 @@ from nodes.resident_record.domain.showing import ShownHousehold
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
 MOST_HOUSEHOLDS = 100
-PAGE, LARGEST_PAGE = 50, 200
 
 
 def request_id_from_wire(
@@ -87,15 +85,8 @@ def household_to_wire(household: ShownHousehold) -> wire.Household:
     )
 
 
-def page_from_wire(request: wire.ListHouseholdsRequest) -> tuple[str, int]:
-    """Return the household number the page comes after (empty for none), and the page's size."""
-    size = paging.size_from_wire(request.page_size, PAGE, LARGEST_PAGE)
-    return paging.place_from_wire(request.page_token, lambda text: HouseholdNumber(text).value, ""), size
-
-
-def page_to_wire(households: Sequence[ShownHousehold], last: str) -> wire.ListHouseholdsResponse:
-    """Return a page; *last* is the number the next one comes after, empty when there is none."""
+def page_to_wire(households: Sequence[ShownHousehold], token: str) -> wire.ListHouseholdsResponse:
+    """Return a page; *token* leads to the next one, empty when there is none."""
     return wire.ListHouseholdsResponse(
-        households=[household_to_wire(each) for each in households],
-        next_page_token=paging.token_to_wire(last),
+        households=[household_to_wire(each) for each in households], next_page_token=token
     )

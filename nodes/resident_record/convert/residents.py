@@ -1,5 +1,6 @@
 """One person's record, as asked for and as shown."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from fittings.nouns.fields import checked, enum_to_wire, moment_from_wire, moment_to_wire
@@ -34,6 +35,15 @@ def entry_to_wire(entry: ShownEntry) -> wire.GetResidentResponse:
     return wire.GetResidentResponse(
         resident=resident_to_wire(entry.record), record_time=moment_to_wire(entry.recorded_at)
     )
+
+
+def history_to_wire(entries: Sequence[ShownEntry], token: str) -> wire.ListResidentHistoryResponse:
+    """Return a page of a history; *token* leads to the next one, empty when there is none."""
+    rows = [
+        wire.ResidentVersion(resident=resident_to_wire(each.record), record_time=moment_to_wire(each.recorded_at))
+        for each in entries
+    ]
+    return wire.ListResidentHistoryResponse(versions=rows, next_page_token=token)
 
 
 def resident_to_wire(record: ShownRecord) -> wire.Resident:

@@ -199,6 +199,12 @@ def history(session: Session, number: AddresseeNumber) -> list[HistoryEntry]:
     return [entry_of(row) for row in rows]
 
 
+def history_page(session: Session, number: AddresseeNumber, after: int, size: int) -> list[HistoryEntry]:
+    """Return at most *size* rows of a history above the history number *after*, oldest first."""
+    query = select(HistoryRow).where(HistoryRow.addressee_number == number.value, HistoryRow.history_number > after)
+    return [entry_of(row) for row in session.scalars(query.order_by(HistoryRow.history_number).limit(size))]
+
+
 def _records(session: Session, *conditions: ColumnElement[Any]) -> list[ResidentRecord]:
     """Rows written in this transaction went past the session, so what it remembers of them is read anew."""
     query = select(RecordRow).where(*conditions).order_by(RecordRow.household_number, RecordRow.position)

@@ -63,3 +63,10 @@ class Store:
         """Return a record as it was after each change, oldest first."""
         with self._database.reading() as session:
             return register.history(session, number)
+
+    def history_page(self, number: AddresseeNumber, after: int, size: int) -> tuple[list[HistoryEntry], str]:
+        """Return at most *size* rows above the history number *after*, oldest first, and the last if more follow."""
+        with self._database.reading() as session:
+            found = register.history_page(session, number, after, size + 1)
+        page = found[:size]
+        return page, str(page[-1].record.history_number) if len(found) > size else ""

@@ -221,7 +221,7 @@ class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
-    *("CancelMoveOut", "GetResident", "BeginEdit", "EndEdit"),
+    *("CancelMoveOut", "GetResident", "BeginEdit", "EndEdit", "ListResidentHistory"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
 ]
 TO_GATEWAY = [
@@ -235,7 +235,7 @@ LINKS: Links = [
     (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
     (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
 ]
-LOOKING = ["GetHousehold", "GetResident", "ListHouseholds"]
+LOOKING = ["GetHousehold", "GetResident", "ListHouseholds", "ListResidentHistory"]
 NARROW: Links = [
     ("sapporo.terminal", NODE, LOOKING, ["addressee_number", *ITEMS]),
     ("sapporo.terminal", NODE, [each for each in TERMINAL if each not in LOOKING], LINKS[0][3]),

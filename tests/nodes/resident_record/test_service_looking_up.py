@@ -9,7 +9,9 @@ import pytest
 from fittings.nouns.fields import moment_to_wire
 from fittings.nouns.people import date_to_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
+from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.types.v1 import data_class_pb2
+from tests.nodes.resident_record.conftest import NODE
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import ResidentCode
@@ -70,6 +72,14 @@ def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: Cit
     )
     assert after.last_reason == ChangeReason.CHANGE_CANCELLED_ADDING
     assert len(city.gateway.received["SubmitChanges"]) == told
+    listed = city.counter.ListResidentHistory(
+        wire.ListResidentHistoryRequest(addressee_number=before.addressee_number)
+    ).versions
+    assert [each.resident.state for each in listed[-3:]] == [
+        wire.RECORD_STATE_RESIDENT,
+        wire.RECORD_STATE_LEAVING,
+        wire.RECORD_STATE_RESIDENT,
+    ]
     was = resident(city, before.addressee_number, known_at=known_leaving).resident
     assert was.state == wire.RECORD_STATE_LEAVING
     with pytest.raises(Refusal, match="NOT_LEAVING"):
@@ -102,3 +112,64 @@ def test_a_terminal_with_every_right_has_nothing_withheld(city: City) -> None:
     (member,) = city.members(numbered_home(city))
     assert not member.withheld
     assert all((member.resident_code, member.my_number, member.registered_domicile, member.register_head))
+
+
+def history(city: City, number: str, **asked: Any) -> Any:
+    return city.counter.ListResidentHistory(wire.ListResidentHistoryRequest(addressee_number=number, **asked))
+
+
+def test_a_history_is_listed_page_after_page_as_the_caller_may_see_it(narrow_city: City) -> None:
+    home = narrow_city.record()
+    narrow_city.mesh.settle()
+    (asked,) = narrow_city.gateway.received["RequestMyNumbers"]
+    narrow_city.deliver_numbers([ResidentCode(asked.resident_code)])
+    (member,) = narrow_city.members(home)
+    first = history(narrow_city, member.addressee_number, page_size=1)
+    rest = history(narrow_city, member.addressee_number, page_token=first.next_page_token)
+    rows = [*first.versions, *rest.versions]
+    assert ([each.resident.version for each in rows], rest.next_page_token) == ([1, 2], "")
+    assert [each.resident.my_number for each in rows] == ["", ""]
+    assert rows[-1].resident == member
+    assert rows[0].record_time.ToNanoseconds() <= rows[1].record_time.ToNanoseconds()
+    with pytest.raises(Refusal, match="RESIDENT_UNKNOWN"):
+        history(narrow_city, "000000000000078")
+
+
+def test_a_page_token_is_good_for_its_query_its_operator_and_its_time_alone(city: City) -> None:
+    people = [city.members(numbered_home(city))[0].addressee_number for _ in range(2)]
+    city.mesh.caller("sapporo.terminal").operator = "anna"
+    households = city.counter.ListHouseholds(wire.ListHouseholdsRequest(page_size=1)).next_page_token
+    rows = history(city, people[0], page_size=1).next_page_token
+
+    def refused(call: Any, *facts: Any, **more: Any) -> bool:
+        with pytest.raises(Refusal) as refusal:
+            call(*facts, **more)
+        return f"{refusal.value.code} {refusal.value.reason}" == "INVALID_ARGUMENT PAGE_TOKEN_INVALID"
+
+    def homes(token: str) -> Any:
+        return city.counter.ListHouseholds(wire.ListHouseholdsRequest(page_token=token))
+
+    assert len(homes(households).households) == len(history(city, people[0], page_token=rows).versions) == 1
+    assert refused(homes, rows)
+    assert refused(history, city, people[1], page_token=rows)
+    assert refused(homes, households[:-4] + "AAAA")
+    assert refused(homes, "MDAwMDAwMDAwMDAwMDE5")
+    city.mesh.caller("sapporo.terminal").operator = "ben"
+    assert refused(homes, households)
+    city.mesh.caller("sapporo.terminal").operator = "anna"
+    city.mesh.clock.push(timedelta(minutes=14))
+    homes(households)
+    city.mesh.clock.push(timedelta(minutes=2))
+    assert refused(homes, households)
+
+
+def test_the_key_of_page_tokens_is_kept_beside_the_node_and_closed_to_others(city: City) -> None:
+    city.record()
+    city.record()
+    token = city.counter.ListHouseholds(wire.ListHouseholdsRequest(page_size=1)).next_page_token
+    key = city.mesh.state.node(NODE) / "page-tokens.key"
+    assert (key.stat().st_mode & 0o777, len(key.read_bytes())) == (0o600, 32)
+    city.mesh.stop()
+    city.mesh.start()
+    counter = CounterServiceStub(city.mesh.channel("sapporo.terminal", NODE))
+    assert len(counter.ListHouseholds(wire.ListHouseholdsRequest(page_token=token)).households) == 1

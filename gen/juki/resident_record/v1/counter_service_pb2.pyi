@@ -724,7 +724,7 @@ class ListHouseholdsRequest(_message.Message):
     page_size: _builtins.int
     """At most this many; 0 means 50, more than 200 means 200."""
     page_token: _builtins.str
-    """`next_page_token` of the page before; empty for the first page."""
+    """`next_page_token` of the page before, for 15 minutes of business time and the same operator; empty for the first page."""
     def __init__(
         self,
         *,
@@ -766,6 +766,96 @@ class ListHouseholdsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListHouseholdsResponse: _TypeAlias = ListHouseholdsResponse  # noqa: Y015
+
+@_typing.final
+class ListResidentHistoryRequest(_message.Message):
+    """Asks for a person's history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    addressee_number: _builtins.str
+    """Whose."""
+    page_size: _builtins.int
+    """At most this many; 0 means 50, more than 200 means 200."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, for 15 minutes of business time, the same person and the same operator; empty
+    for the first page.
+    """
+    def __init__(
+        self,
+        *,
+        addressee_number: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListResidentHistoryRequest: _TypeAlias = ListResidentHistoryRequest  # noqa: Y015
+
+@_typing.final
+class ListResidentHistoryResponse(_message.Message):
+    """One page of a history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Opaque. Empty on the last page, and only there."""
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResidentVersion]:
+        """By version."""
+
+    def __init__(
+        self,
+        *,
+        versions: _abc.Iterable[Global___ResidentVersion] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "versions", b"versions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListResidentHistoryResponse: _TypeAlias = ListResidentHistoryResponse  # noqa: Y015
+
+@_typing.final
+class ResidentVersion(_message.Message):
+    """A record as it was after one change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESIDENT_FIELD_NUMBER: _builtins.int
+    RECORD_TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def resident(self) -> Global___Resident:
+        """The record."""
+
+    @_builtins.property
+    def record_time(self) -> _timestamp_pb2.Timestamp:
+        """When the change was recorded, in business time."""
+
+    def __init__(
+        self,
+        *,
+        resident: Global___Resident | None = ...,
+        record_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResidentVersion: _TypeAlias = ResidentVersion  # noqa: Y015
 
 @_typing.final
 class Household(_message.Message):

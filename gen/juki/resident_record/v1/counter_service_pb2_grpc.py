@@ -85,6 +85,11 @@ class CounterServiceStub:
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsResponse.FromString,
                 _registered_method=True)
+        self.ListResidentHistory = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/ListResidentHistory',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryResponse.FromString,
+                _registered_method=True)
 
 
 class CounterServiceServicer:
@@ -166,6 +171,13 @@ class CounterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListResidentHistory(self, request, context):
+        """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CounterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -218,6 +230,11 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     servicer.ListHouseholds,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsResponse.SerializeToString,
+            ),
+            'ListResidentHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListResidentHistory,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -491,6 +508,33 @@ class CounterService:
             '/juki.resident_record.v1.CounterService/ListHouseholds',
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsRequest.SerializeToString,
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListResidentHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/ListResidentHistory',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

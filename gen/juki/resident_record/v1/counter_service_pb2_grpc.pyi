@@ -62,6 +62,8 @@ class CounterServiceStub:
     """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
     ListHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.ListHouseholdsRequest, _counter_service_pb2.ListHouseholdsResponse]
     """Lists households by number. Safe to retry."""
+    ListResidentHistory: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.ListResidentHistoryRequest, _counter_service_pb2.ListResidentHistoryResponse]
+    """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry."""
 
 @_typing.type_check_only
 class CounterServiceAsyncStub(CounterServiceStub):
@@ -97,6 +99,8 @@ class CounterServiceAsyncStub(CounterServiceStub):
     """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
     ListHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.ListHouseholdsRequest, _counter_service_pb2.ListHouseholdsResponse]  # type: ignore[assignment]
     """Lists households by number. Safe to retry."""
+    ListResidentHistory: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.ListResidentHistoryRequest, _counter_service_pb2.ListResidentHistoryResponse]  # type: ignore[assignment]
+    """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry."""
 
 class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
     """Takes notifications at the counter and shows the register."""
@@ -189,5 +193,13 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.ListHouseholdsResponse, _abc.Awaitable[_counter_service_pb2.ListHouseholdsResponse]]:
         """Lists households by number. Safe to retry."""
+
+    @_abc_1.abstractmethod
+    def ListResidentHistory(
+        self,
+        request: _counter_service_pb2.ListResidentHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.ListResidentHistoryResponse, _abc.Awaitable[_counter_service_pb2.ListResidentHistoryResponse]]:
+        """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry."""
 
 def add_CounterServiceServicer_to_server(servicer: CounterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
