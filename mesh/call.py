@@ -32,6 +32,7 @@ class Call:
     deadline: float | None = None  # monotonic seconds; None when nobody waits for this work
     purpose: str = ""
     operator: str = ""
+    carries: frozenset[str] = frozenset()  # classes of personal data that the answer may bring the caller
     span: Span | None = None
 
     def time_left(self, callee: str = "") -> float:

@@ -179,6 +179,7 @@ class Gate:
         self._believe(node, incoming)
         method = node.method(incoming.sent.method)
         right = node.right(incoming.call.caller, incoming.sent.method)
+        incoming.call.carries = right.response.allowed
         _enter(node)
         token = calls.enter(incoming.call)
         try:

@@ -103,7 +103,7 @@ class Guard:
     def __init__(self, message: Descriptor, allowed: frozenset[DataClass]) -> None:
         """Prepare for *message*; a type that can carry nothing forbidden is never searched for classes."""
         self.message_class = message_factory.GetMessageClass(message)
-        self._allowed = allowed
+        self.allowed = allowed
         self._search = bool(classes_in(message) - allowed)
         self._shape = shape_of(message)
 
@@ -119,7 +119,7 @@ class Guard:
         """Return the classes present in *message* that the link may not carry."""
         if not self._search:
             return frozenset()
-        return frozenset(_present(message)) - self._allowed
+        return frozenset(_present(message)) - self.allowed
 
 
 def _present(message: Message) -> Iterator[DataClass]:

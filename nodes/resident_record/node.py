@@ -4,6 +4,7 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.pages.sealed import KEY_SIZE, SealedPages
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES as STAFF
 from juki.fittings.v1 import staff_service_pb2
@@ -12,6 +13,7 @@ from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceS
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
+from mesh.signatures.secrets import kept_secret
 from nodes.resident_record import jobs
 from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
@@ -41,9 +43,10 @@ def build(road: Road, settings: Settings) -> Parts:
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
     database = road.database(tables.Base.metadata, __file__, STAFF)
-    register, staff = Store(database), Staff(database)
+    register, staff = Store(database, road.clock.now), Staff(database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
-    counter = Counter(register, own, onward, gateway, road.clock, stock)
+    pages = SealedPages(partial(kept_secret, road.folder / "page-tokens.key", KEY_SIZE), road.clock.now)
+    counter = Counter(register, own, onward, gateway, road.clock, stock, pages)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from fittings.leases.domain import Edit
 from nodes.resident_record.acts.changes import Onward, keep
+from nodes.resident_record.acts.editing import check_editable
 from nodes.resident_record.domain.move import MoveIn, check_move_in, enter
 from nodes.resident_record.domain.record import Place
 from nodes.resident_record.store import numbers
@@ -18,6 +20,7 @@ def register_move_in(
     own: LocalGovernmentCode,
     coming: MoveIn,
     nation: Sequence[IdentityRecord | None],
+    edit: Edit,
     today: date,
 ) -> tuple[HouseholdNumber, list[AddresseeNumber]]:
     """Record those who move in (転入届, 住基法第22条); *nation* is what the nation holds of each, in order.
@@ -26,6 +29,7 @@ def register_move_in(
     """
     unit.fetch_coded(coming.codes)
     before = {code: record for code in coming.codes if (record := unit.coded(code))}
+    check_editable(unit, edit, before.values())
     check_move_in(coming, nation, list(before.values()), today)
     (home,) = numbers.next_numbers(unit, HouseholdNumber, 1)
     fresh = iter(numbers.next_numbers(unit, AddresseeNumber, len(coming.codes) - len(before)))

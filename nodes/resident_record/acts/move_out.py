@@ -4,27 +4,42 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
+from fittings.leases.domain import Edit
 from mesh.storage.items import Delivered, Outcome
 from nodes.resident_record.acts.changes import Onward, close, keep, known
-from nodes.resident_record.domain import move
+from nodes.resident_record.acts.editing import check_editable
+from nodes.resident_record.domain import history, move
 from nodes.resident_record.domain.move import Certificate, MoveOut
 from nodes.resident_record.domain.record import Change
 from nodes.resident_record.store.register import Register
-from vocabulary.identifiers import LocalGovernmentCode
+from vocabulary.identifiers import AddresseeNumber, LocalGovernmentCode
 from vocabulary.juki_net import MoveInNotice
 
 
 def register_move_out(
-    unit: Register, onward: Onward, own: LocalGovernmentCode, out: MoveOut, today: date
+    unit: Register, onward: Onward, own: LocalGovernmentCode, out: MoveOut, edit: Edit, today: date
 ) -> Certificate:
     """Take a move-out notification (転出届, 住基法第24条); those whose day has come are closed at once."""
     unit.fetch(out.addressee_numbers)
     leavers = [known(unit.records.find(each)) for each in out.addressee_numbers]
+    check_editable(unit, edit, leavers)
     leaving = move.leave(leavers, out.plan, today)
     keep(unit, onward, leaving)
     due = (move.close_due(each.record, today) for each in leaving)
     close(unit, onward, [each for each in due if each is not None], today)
     return move.certify(leavers, out.plan, own)
+
+
+def cancel_move_out(
+    unit: Register, onward: Onward, numbers: Sequence[AddresseeNumber], edit: Edit, today: date
+) -> None:
+    """Take back a move-out notification while those who gave it are still residents (転出取消)."""
+    unit.fetch(numbers)
+    records = [known(unit.records.find(each)) for each in numbers]
+    check_editable(unit, edit, records)
+    history.check_leaving(records)
+    rows = zip(records, unit.before(records), strict=True)
+    keep(unit, onward, [history.cancel_leaving(record, before, today) for record, before in rows])
 
 
 def close_due(unit: Register, onward: Onward, today: date) -> None:

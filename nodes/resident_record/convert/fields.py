@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from fittings.nouns.fields import checked, text_from_wire
+from fittings.nouns.pages import size_from_wire
 from fittings.nouns.people import date_from_wire, sex_from_wire
 from juki.types.v1 import civil_date_pb2
 from nodes.resident_record.domain.record import LONGEST_WORDS
@@ -14,10 +15,16 @@ from vocabulary.identity_record import LONGEST_ADDRESS
 from vocabulary.refusals import Malformed
 
 MOST_MEMBERS = 30
+PAGE, LARGEST_PAGE = 50, 200
 LONGEST_NATIONALITY = 40  # characters, 国籍・地域 in words
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
+
+
+def page_size_from_wire(size: int) -> int:
+    """Return how many entries a page has."""
+    return size_from_wire(size, PAGE, LARGEST_PAGE)
 
 
 def several(items: Collection[object], field: str, most: int) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns import pages as paging
-from fittings.nouns.fields import checked, enum_to_wire, uuid_from_wire
-from fittings.nouns.people import date_from_wire, four_items_to_wire, name_from_wire, reason_to_wire
+from fittings.nouns.fields import checked, uuid_from_wire
+from fittings.nouns.people import date_from_wire, name_from_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from nodes.resident_record.convert.fields import (
     MOST_MEMBERS,
@@ -16,18 +15,22 @@ from nodes.resident_record.convert.fields import (
     several,
     words_from_wire,
 )
-from nodes.resident_record.domain.household import Household, NewHousehold
-from nodes.resident_record.domain.record import NewPerson, ResidentRecord, four_items_of
+from nodes.resident_record.convert.residents import resident_to_wire
+from nodes.resident_record.domain.household import NewHousehold
+from nodes.resident_record.domain.record import NewPerson
+from nodes.resident_record.domain.showing import ShownHousehold
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
 MOST_HOUSEHOLDS = 100
-PAGE, LARGEST_PAGE = 50, 200
 
 
 def request_id_from_wire(
     request: wire.RecordHouseholdsRequest
     | wire.RegisterBirthRequest
     | wire.RegisterMoveOutRequest
+    | wire.CancelMoveOutRequest
+    | wire.BeginEditRequest
+    | wire.EndEditRequest
     | wire.RegisterMoveInRequest,
 ) -> str:
     return uuid_from_wire(request.request_id, "request_id")
@@ -76,40 +79,14 @@ def household_number_from_wire(
     return checked(HouseholdNumber, request.household_number, "household_number")
 
 
-def household_to_wire(household: Household) -> wire.Household:
+def household_to_wire(household: ShownHousehold) -> wire.Household:
     return wire.Household(
-        household_number=household.number.value, members=[_resident(each) for each in household.members]
+        household_number=household.number.value, members=[resident_to_wire(each) for each in household.members]
     )
 
 
-def _resident(record: ResidentRecord) -> wire.Resident:
-    """The clerk sees a record before its My Number is there."""
-    gone_to = record.confirmation.municipality.value if record.confirmation else ""
-    return wire.Resident(
-        addressee_number=record.addressee_number.value,
-        resident_code=record.resident_code.value,
-        my_number=record.my_number.value if record.my_number else "",
-        four_items=four_items_to_wire(four_items_of(record)),
-        municipality_code=record.municipality.value,
-        relationship=record.relationship.text if record.relationship else "",
-        state=enum_to_wire(wire.RecordState, record.state),
-        last_reason=reason_to_wire(record.reason),
-        confirmed_destination_code=gone_to,
-        registered_domicile=record.registered_domicile,
-        register_head=record.register_head,
-        nationality=record.nationality,
-    )
-
-
-def page_from_wire(request: wire.ListHouseholdsRequest) -> tuple[str, int]:
-    """Return the household number the page comes after (empty for none), and the page's size."""
-    size = paging.size_from_wire(request.page_size, PAGE, LARGEST_PAGE)
-    return paging.place_from_wire(request.page_token, lambda text: HouseholdNumber(text).value, ""), size
-
-
-def page_to_wire(households: Sequence[Household], last: str) -> wire.ListHouseholdsResponse:
-    """Return a page; *last* is the number the next one comes after, empty when there is none."""
+def page_to_wire(households: Sequence[ShownHousehold], token: str) -> wire.ListHouseholdsResponse:
+    """Return a page; *token* leads to the next one, empty when there is none."""
     return wire.ListHouseholdsResponse(
-        households=[household_to_wire(each) for each in households],
-        next_page_token=paging.token_to_wire(last),
+        households=[household_to_wire(each) for each in households], next_page_token=token
     )

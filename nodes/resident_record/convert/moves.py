@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fittings.nouns.fields import checked, text_from_wire
+from fittings.nouns.fields import text_from_wire
 from fittings.nouns.people import date_to_wire, record_from_wire, record_to_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from nodes.resident_record.convert.fields import (
@@ -17,6 +17,7 @@ from nodes.resident_record.convert.fields import (
     several,
     words_from_wire,
 )
+from nodes.resident_record.convert.residents import addressee_from_wire
 from nodes.resident_record.domain.move import Certificate, LeavingPerson, MoveIn, MoveOut
 from nodes.resident_record.domain.record import Plan
 from vocabulary.dates import CivilDate
@@ -27,10 +28,8 @@ LONGEST_RELATIONSHIP = 40
 
 
 def move_out_from_wire(request: wire.RegisterMoveOutRequest) -> MoveOut:
-    several(request.addressee_numbers, "addressee_numbers", MOST_MEMBERS)
-    numbers = each_from_wire(request.addressee_numbers, "addressee_numbers", _addressee)
     return MoveOut(
-        addressee_numbers=all_different(numbers, "addressee_numbers"),
+        addressee_numbers=numbers_from_wire(request),
         plan=Plan(
             municipality=municipality_from_wire(request.destination_code, "destination_code"),
             address=address_from_wire(request.destination_address, "destination_address"),
@@ -39,8 +38,12 @@ def move_out_from_wire(request: wire.RegisterMoveOutRequest) -> MoveOut:
     )
 
 
-def _addressee(value: str, field: str) -> AddresseeNumber:
-    return checked(AddresseeNumber, value, field)
+def numbers_from_wire(
+    request: wire.RegisterMoveOutRequest | wire.CancelMoveOutRequest,
+) -> tuple[AddresseeNumber, ...]:
+    several(request.addressee_numbers, "addressee_numbers", MOST_MEMBERS)
+    numbers = each_from_wire(request.addressee_numbers, "addressee_numbers", addressee_from_wire)
+    return all_different(numbers, "addressee_numbers")
 
 
 def move_out_to_wire(certificate: Certificate) -> wire.RegisterMoveOutResponse:

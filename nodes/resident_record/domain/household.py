@@ -137,5 +137,6 @@ def succeed(members: Iterable[ResidentRecord], day: CivilDate, today: date) -> C
     if living[0].relationship is None or living[0].is_householder:
         return None
     reason = ChangeReason.HOUSEHOLDER_CHANGED
-    record = changed(living[0], today, relationship=Relationship.of(Kin.HOUSEHOLDER), reason=reason, change_date=day)
+    items = {"relationship": Relationship.of(Kin.HOUSEHOLDER), "reason": reason, "change_date": day}
+    record = changed(living[0], today, effective_from=day, **items)
     return with_messages(record, reason, day)

@@ -166,8 +166,8 @@ def _last_day(plan: Plan | None, moved_in: CivilDate) -> CivilDate:
 
 def _close(record: ResidentRecord, day: CivilDate, today: date, confirmation: Confirmation | None) -> Change:
     reason = ChangeReason.MOVE_OUT
-    closed = changed(record, today, state=RecordState.CLOSED, reason=reason, change_date=day, confirmation=confirmation)
-    return with_messages(closed, reason, day)
+    items = {"state": RecordState.CLOSED, "reason": reason, "change_date": day, "confirmation": confirmation}
+    return with_messages(changed(record, today, effective_from=day, **items), reason, day)
 
 
 def check_move_in(

@@ -96,6 +96,8 @@ class ResidentRecord:
     reason: ChangeReason  # of the last change
     change_date: CivilDate  # of the last change
     process_date: date  # 処理日 of the last change
+    effective_from: CivilDate  # since when the record is as it says, parts perhaps unknown
+    cancels: int  # the history number this row cancels (異動の取消し), 0 for none
     plan: Plan | None
     confirmation: Confirmation | None
     notice_number: int  # 更新順番号 of the last identity notice, 0 for none
@@ -143,8 +145,9 @@ def four_items_of(record: ResidentRecord) -> FourItems:
 
 
 def changed(record: ResidentRecord, today: date, **items: Any) -> ResidentRecord:
-    """Return *record* with *items* changed, as its next history row."""
-    return replace(record, process_date=today, history_number=record.history_number + 1, **items)
+    """Return *record* with *items* changed, as its next history row, in effect from *today* unless they say more."""
+    row = {"effective_from": CivilDate.of(today), "cancels": 0, "history_number": record.history_number + 1}
+    return replace(record, process_date=today, **{**row, **items})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +201,8 @@ def open_record(person: NewPerson, numbers: NewNumbers, place: Place, entry: Ent
         reason=entry.reason,
         change_date=entry.since,
         process_date=entry.today,
+        effective_from=entry.since,
+        cancels=0,
         plan=None,
         confirmation=None,
         notice_number=0,

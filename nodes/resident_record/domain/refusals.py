@@ -66,6 +66,15 @@ class AlreadyLeaving(Refusal):
     japanese = "既に転出届を受理しています。"
 
 
+class NotLeaving(Refusal):
+    """There is no move-out notification to take back."""
+
+    code, reason = "FAILED_PRECONDITION", "NOT_LEAVING"
+    cause = "One of the people has not notified moving out, or has left already."
+    remedy = "Leave that person out; for somebody who has left, look at the closed record."
+    japanese = "取り消す転出届がありません。"
+
+
 class MyNumberPending(Refusal):
     """The nation has not sent the person's My Number yet."""
 

@@ -1,25 +1,30 @@
 """The register itself: how records are found and kept."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, insert, select, tuple_
 from sqlalchemy.orm import Session
 
+from fittings.leases.domain import Lease
+from fittings.leases.store import leases_in
 from mesh import call
 from mesh.storage.memory import Added, Memory, batched
 from mesh.storage.unit import Unit
+from nodes.resident_record.domain.history import HistoryEntry
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.record import RecordState, ResidentRecord
-from nodes.resident_record.store.rows import columns, record_of
-from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, RecordRow
-from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, ResidentCode
+from nodes.resident_record.store.rows import columns, entry_of, record_of
+from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, LeaseRow, RecordRow
+from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, Identifier, ResidentCode
 
 
 class Register(Unit):
     """What a resident record system reads and keeps together."""
+
+    recorded_at: datetime  # of all that is kept here; set by whoever opens it
 
     @cached_property
     def records(self) -> Memory[AddresseeNumber, ResidentRecord]:
@@ -39,6 +44,11 @@ class Register(Unit):
     def _homes(self) -> Memory[HouseholdNumber, tuple[AddresseeNumber, ...]]:
         """Whose records stand in a household, as far as the database knows."""
         return self.memory(partial(_members_of, self.session), _nothing)
+
+    @cached_property
+    def leases(self) -> Memory[Identifier, Lease | None]:
+        """Who edits whom, by addressee number."""
+        return leases_in(self, LeaseRow)
 
     def keep(self, record: ResidentRecord) -> None:
         """Keep *record* as it is now and as a part of its history."""
@@ -79,6 +89,14 @@ class Register(Unit):
         """Return the records of those whose planned day of leaving has come."""
         return due(self.session, today)
 
+    def before(self, records: Sequence[ResidentRecord]) -> list[ResidentRecord]:
+        """Return what each of *records* was before its last change, in order; each has more than one row by now."""
+        wanted = [(each.addressee_number.value, each.history_number - 1) for each in records]
+        key = tuple_(HistoryRow.addressee_number, HistoryRow.history_number)
+        rows = self.session.scalars(select(HistoryRow).where(key.in_(wanted)))
+        found = {(row.addressee_number, row.history_number): record_of(row) for row in rows}
+        return [found[each] for each in wanted]
+
     def keep_households(self, numbers: Iterable[HouseholdNumber], today: date) -> None:
         """Keep that these households exist."""
         self.upsert(HouseholdRow, [{"household_number": each.value, "recorded_date": today} for each in numbers])
@@ -87,8 +105,8 @@ class Register(Unit):
         self.upsert(RecordRow, map(columns, records.values()))
 
     def _keep_history(self, records: Sequence[ResidentRecord]) -> None:
-        operator = _operator()
-        self.session.execute(insert(HistoryRow), [{**columns(each), "operator": operator} for each in records])
+        made = {"operator": _operator(), "recorded_at": self.recorded_at}
+        self.session.execute(insert(HistoryRow), [{**columns(each), **made} for each in records])
 
 
 def _nothing(kept: object) -> None:
@@ -183,11 +201,17 @@ def household_page(session: Session, after: str, size: int) -> list[HouseholdNum
     return [HouseholdNumber(each) for each in found]
 
 
-def history(session: Session, number: AddresseeNumber) -> list[tuple[ResidentRecord, str]]:
-    """Return a record as it was after each change, with the operator who made it, oldest first."""
+def history(session: Session, number: AddresseeNumber) -> list[HistoryEntry]:
+    """Return a record as it was after each change, oldest first."""
     query = select(HistoryRow).where(HistoryRow.addressee_number == number.value)
     rows = session.scalars(query.order_by(HistoryRow.history_number))
-    return [(record_of(row), row.operator) for row in rows]
+    return [entry_of(row) for row in rows]
+
+
+def history_page(session: Session, number: AddresseeNumber, after: int, size: int) -> list[HistoryEntry]:
+    """Return at most *size* rows of a history above the history number *after*, oldest first."""
+    query = select(HistoryRow).where(HistoryRow.addressee_number == number.value, HistoryRow.history_number > after)
+    return [entry_of(row) for row in session.scalars(query.order_by(HistoryRow.history_number).limit(size))]
 
 
 def _records(session: Session, *conditions: ColumnElement[Any]) -> list[ResidentRecord]:

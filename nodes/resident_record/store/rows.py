@@ -1,6 +1,7 @@
 """Rows to records and back."""
 
 from fittings.nouns.columns import birth_date_of, name_of, person_columns
+from nodes.resident_record.domain.history import HistoryEntry
 from nodes.resident_record.domain.record import Confirmation, Plan, RecordState, ResidentRecord
 from nodes.resident_record.store.tables import HistoryRow, RecordColumns, RecordRow
 from vocabulary.codes import ChangeReason, Relationship, Sex
@@ -37,12 +38,19 @@ def record_of(row: RecordRow | HistoryRow) -> ResidentRecord:
         reason=ChangeReason(row.reason),
         change_date=row.change_date,
         process_date=row.process_date,
+        effective_from=row.effective_from,
+        cancels=row.cancels,
         plan=_plan(row),
         confirmation=_confirmation(row),
         notice_number=row.notice_number,
         handover_number=row.handover_number,
         history_number=row.history_number,
     )
+
+
+def entry_of(row: HistoryRow) -> HistoryEntry:
+    """Return the row of the history in *row*."""
+    return HistoryEntry(record=record_of(row), recorded_at=row.recorded_at, operator=row.operator)
 
 
 def _plan(row: RecordColumns) -> Plan | None:
@@ -63,7 +71,7 @@ def _confirmation(row: RecordColumns) -> Confirmation | None:
 
 
 def columns(record: ResidentRecord) -> dict[str, object]:
-    """Return the values of a row of ``records``; those of ``history`` but for the operator."""
+    """Return the values of a row of ``records``; those of ``history`` but for who made it and when."""
     return {
         "addressee_number": record.addressee_number.value,
         "history_number": record.history_number,
@@ -83,6 +91,8 @@ def columns(record: ResidentRecord) -> dict[str, object]:
         "reason": int(record.reason),
         "change_date": record.change_date,
         "process_date": record.process_date,
+        "effective_from": record.effective_from,
+        "cancels": record.cancels,
         **_plan_columns(record.plan),
         **_confirmation_columns(record.confirmation),
         "notice_number": record.notice_number,

@@ -1,12 +1,12 @@
 """The resident record system's database."""
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 
 from mesh.storage.database import Database
+from nodes.resident_record.domain.history import HistoryEntry
 from nodes.resident_record.domain.household import Household
-from nodes.resident_record.domain.record import ResidentRecord
 from nodes.resident_record.domain.refusals import HouseholdUnknown
 from nodes.resident_record.store import numbers, register
 from nodes.resident_record.store.register import Register
@@ -16,12 +16,16 @@ from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, ResidentCod
 class Store:
     """The register of one municipality."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        """*now* tells business time, by which all that is kept says when it was recorded."""
+        self._database, self._now = database, now
 
-    def writing(self, request_id: str = "") -> AbstractContextManager[Register]:
+    @contextmanager
+    def writing(self, request_id: str = "") -> Iterator[Register]:
         """Open a unit of work, done once for each *request_id*."""
-        return self._database.writing(Register, request_id)
+        with self._database.writing(Register, request_id) as unit:
+            unit.recorded_at = self._now()
+            yield unit
 
     def stock_left(self) -> int:
         """Return how many resident codes may still be given."""
@@ -60,7 +64,14 @@ class Store:
         with self._database.reading() as session:
             return register.codes_of(session, list(numbers))
 
-    def history(self, number: AddresseeNumber) -> list[tuple[ResidentRecord, str]]:
-        """Return a record as it was after each change, with the operator who made it, oldest first."""
+    def history(self, number: AddresseeNumber) -> list[HistoryEntry]:
+        """Return a record as it was after each change, oldest first."""
         with self._database.reading() as session:
             return register.history(session, number)
+
+    def history_page(self, number: AddresseeNumber, after: int, size: int) -> tuple[list[HistoryEntry], str]:
+        """Return at most *size* rows above the history number *after*, oldest first, and the last if more follow."""
+        with self._database.reading() as session:
+            found = register.history_page(session, number, after, size + 1)
+        page = found[:size]
+        return page, str(page[-1].record.history_number) if len(found) > size else ""

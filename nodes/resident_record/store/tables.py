@@ -1,11 +1,12 @@
-"""The tables: records as they are, records as they were, households, the stock of codes, and counters."""
+"""The tables: records as they are and as they were, households, the stock of codes, counters, and who edits whom."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from fittings.nouns.columns import CivilDateText, PersonColumns
+from fittings.leases.store import LeaseColumns
+from fittings.nouns.columns import CivilDateText, Moment, PersonColumns
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.dates import CivilDate
 from vocabulary.identity_record import LONGEST_ADDRESS
@@ -32,6 +33,8 @@ class RecordColumns(PersonColumns):
     reason: Mapped[int]
     change_date: Mapped[CivilDate] = mapped_column(CivilDateText)
     process_date: Mapped[date]
+    effective_from: Mapped[CivilDate] = mapped_column(CivilDateText)
+    cancels: Mapped[int]
     planned_code: Mapped[str | None] = mapped_column(String(6))
     planned_address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
     planned_date: Mapped[date | None]
@@ -65,6 +68,7 @@ class HistoryRow(RecordColumns, Base):
     resident_code: Mapped[str] = mapped_column(String(11))
     household_number: Mapped[str] = mapped_column(String(15), index=True)
     operator: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class HouseholdRow(Base):
@@ -83,6 +87,12 @@ class CodeRow(Base):
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     is_used: Mapped[bool] = mapped_column(index=True)
+
+
+class LeaseRow(LeaseColumns, Base):
+    """One person whom somebody at the counter is editing, by addressee number."""
+
+    __tablename__ = "leases"
 
 
 class CounterRow(Base):

@@ -61,7 +61,7 @@ def test_what_several_links_allow_for_one_method_adds_up_whatever_their_order() 
         for right in (here, there):
             assert right
             assert right.request.forbidden(asking(1)) == frozenset()
-            assert right.response._allowed == {DataClass.RESIDENT_CODE, DataClass.MY_NUMBER, DataClass.FOUR_ITEMS}
+            assert right.response.allowed == {DataClass.RESIDENT_CODE, DataClass.MY_NUMBER, DataClass.FOUR_ITEMS}
 
 
 def test_a_party_has_no_rights_but_its_own() -> None:

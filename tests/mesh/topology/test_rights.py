@@ -108,7 +108,7 @@ def test_what_several_rules_allow_adds_up() -> None:
             rights_of(topology, "tokyo.prefecture").get("japan.national", UP),
         ):
             assert right
-            assert right.request._allowed == {DataClass.RESIDENT_CODE, DataClass.MY_NUMBER}
+            assert right.request.allowed == {DataClass.RESIDENT_CODE, DataClass.MY_NUMBER}
 
 
 def test_nobody_has_a_right_to_what_no_rule_says() -> None:
@@ -147,7 +147,7 @@ def test_a_rule_that_leaves_classes_open_lets_all_pass_that_its_methods_can_carr
     topology = network({**rule("prefecture", "the one", "national"), "carries": None})
     right = rights_at(topology, "japan.national").get("tokyo.prefecture", UP)
     assert right
-    assert right.request._allowed >= {DataClass.RESIDENT_CODE, DataClass.FOUR_ITEMS}
+    assert right.request.allowed >= {DataClass.RESIDENT_CODE, DataClass.FOUR_ITEMS}
 
 
 def test_a_rule_that_leaves_methods_open_lets_a_caller_do_what_the_contract_allows_it() -> None:

@@ -1,8 +1,9 @@
 """What the tests of this kind share: people who do not exist, a register of their own, a call to be answering."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.leases.domain import Edit, Holder
 from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
 from fittings.staff.testing import sit_at
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
@@ -23,11 +25,13 @@ from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
 from juki.types.v1.juki_net_pb2 import GeneratedNumber as GeneratedNumberMessage
 from mesh.call import Call, enter, leave
+from mesh.clock import JAPAN, Clock
 from mesh.contracts.contract import Contract
 from mesh.fakes import Fake, refusal
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Outcome, Posting
 from mesh.testing import LocalMesh
+from mesh.topology.named import Links
 from mesh.traces.spans import Recorder
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.households import record_households
@@ -44,7 +48,9 @@ from vocabulary.names import PersonName
 
 SAPPORO = LocalGovernmentCode("011002")
 T = TypeVar("T")
-TODAY = date(2026, 4, 1)
+TODAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 9, tzinfo=JAPAN)
+CLERK = Holder(terminal="test.terminal", operator="clerk-1")
+EDIT = Edit(holder=CLERK, at=NOW)
 ADDRESS = "北海道札幌市中央区北1条西2丁目"
 
 MakePerson = Callable[..., NewPerson]
@@ -82,6 +88,7 @@ class Register:
     """A store with a stock of codes, and everything it posted, in order."""
 
     store: Store
+    clock: Clock
     posted: list[Message] = field(default_factory=list)
 
     def onward(self, message: Message) -> Posting:
@@ -135,7 +142,8 @@ def register(database: Database) -> Iterator[Register]:
     """Sapporo's register with a hundred codes, while a clerk's call is being answered."""
     call = Call(caller="test.terminal", callee="test.node", method="/juki.test.v1.Test/Test", operator="clerk-1")
     token = enter(call)
-    made = Register(Store(database))
+    clock = Clock(real=lambda: NOW)
+    made = Register(Store(database, clock.now), clock)
     made.fill(100)
     yield made
     leave(token)
@@ -176,6 +184,7 @@ NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway",
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions", "SignIn"),
+    *("CancelMoveOut", "GetResident", "BeginEdit", "EndEdit", "ListResidentHistory"),
 ]
 TO_GATEWAY = [
     *("FetchResidentCodes", "RequestMyNumbers", "SubmitChanges", "SubmitMailingRecords"),
@@ -183,10 +192,16 @@ TO_GATEWAY = [
 ]
 NUMBERS = ["resident_code", "my_number", "addressee_number", "acquisition_number"]
 ITEMS = ["four_items", "change", "household"]
-LINKS = [
+LINKS: Links = [
     ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status"]),
     (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
     (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
+]
+LOOKING = ["GetHousehold", "GetResident", "ListHouseholds", "ListResidentHistory"]
+NARROW: Links = [
+    ("sapporo.terminal", NODE, LOOKING, ["addressee_number", *ITEMS]),
+    ("sapporo.terminal", NODE, [each for each in TERMINAL if each not in LOOKING], LINKS[0][3]),
+    *LINKS[1:],
 ]
 
 
@@ -224,7 +239,10 @@ class City:
 
     def designate(self, home: str) -> Any:
         """Let the nation's numbers arrive, and what waited for them go out."""
-        codes = [ResidentCode(each.resident_code) for each in self.members(home)]
+        return self.deliver_numbers([ResidentCode(each.resident_code) for each in self.members(home)])
+
+    def deliver_numbers(self, codes: Sequence[ResidentCode]) -> Any:
+        """Let the numbers of *codes* arrive."""
         items = [
             delivery_wire.GeneratedNumberItem(
                 delivery=Delivery(delivery_id=str(uuid4())),
@@ -259,18 +277,32 @@ class City:
         return self.counter.RegisterMoveIn(request)
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    """The kind on the road."""
+@contextmanager
+def running_city(folder: Path, links: Links) -> Iterator[City]:
+    """Run the kind on the road with such rights."""
     gateway, basic_person = play_gateway(), Fake(Contract(person_wire))
     own = {"code": "011002"}
     with LocalMesh(
-        tmp_path,
+        folder,
         nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},
         clients=["sapporo.terminal"],
-        links=LINKS,
+        links=links,
         fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
         sit_at(mesh, "sapporo.terminal", NODE)
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """The kind on the road."""
+    with running_city(tmp_path, LINKS) as city:
+        yield city
+
+
+@pytest.fixture
+def narrow_city(tmp_path: Path) -> Iterator[City]:
+    """The same with a terminal that may look at less than it may enter."""
+    with running_city(tmp_path, NARROW) as city:
+        yield city

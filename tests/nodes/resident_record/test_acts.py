@@ -22,7 +22,7 @@ from nodes.resident_record.domain.refusals import (
     HouseholdUnsound,
     ResidentUnknown,
 )
-from tests.nodes.resident_record.conftest import SAPPORO, choose
+from tests.nodes.resident_record.conftest import EDIT, SAPPORO, choose
 from vocabulary.codes import ChangeReason, Relationship, Sex
 from vocabulary.dates import CivilDate, DatePattern
 from vocabulary.identifiers import (
@@ -61,7 +61,7 @@ def leave(register: Register, home: HouseholdNumber, places: list[int], day: dat
         addressee_numbers=tuple(members[place].addressee_number for place in places),
         plan=Plan(municipality=HAKODATE, address="北海道函館市東雲町4番", date=day),
     )
-    return register.do(register_move_out, SAPPORO, out, TODAY)
+    return register.do(register_move_out, SAPPORO, out, EDIT, TODAY)
 
 
 def notice(code: ResidentCode, day: date = LATER) -> MoveInNotice:
@@ -125,7 +125,7 @@ def test_numbers_are_designated_once_and_everybody_is_told_then(register: Regist
         assert [each.refusal for each in register.designate(home)] == [None, None]
     assert len(register.sent(SubmittedChange)) == len(register.sent(PersonChange)) == 2
     assert {each.recipient for each in register.sent(MailingRecord)} == {person().name.text}
-    assert [record.history_number for record, _ in history(register, home, 1)] == [1, 2]
+    assert [each.record.history_number for each in history(register, home, 1)] == [1, 2]
 
 
 def test_a_number_for_nobody_refuses_only_that_item(register: Register, person: MakePerson) -> None:
@@ -171,7 +171,7 @@ def test_a_planned_day_that_is_there_closes_at_once(register: Register, person: 
     certificate = leave(register, home, [0], TODAY)
     assert states(register, home) == ["CLOSED"]
     assert certificate.persons[0].record.my_number == register.store.household(home).members[0].my_number
-    assert [record.state for record, _ in history(register, home, 0)][-2:] == [RecordState.LEAVING, RecordState.CLOSED]
+    assert [each.record.state for each in history(register, home, 0)][-2:] == [RecordState.LEAVING, RecordState.CLOSED]
 
 
 def test_of_a_couple_the_one_who_stays_becomes_householder(register: Register, person: MakePerson) -> None:
@@ -225,7 +225,7 @@ def returning(register: Register, certificate: Certificate) -> HouseholdNumber:
         date=TODAY,
     )
     nation: list[IdentityRecord | None] = [each.record for each in certificate.persons]
-    home, _ = register.do(register_move_in, SAPPORO, coming, nation, TODAY)
+    home, _ = register.do(register_move_in, SAPPORO, coming, nation, EDIT, TODAY)
     return home  # type: ignore[no-any-return]
 
 
@@ -237,7 +237,7 @@ def test_who_returns_keeps_the_addressee_number_and_the_history(register: Regist
     (returned,) = register.store.household(new_home).members
     assert (returned.addressee_number, returned.state) == (number, RecordState.RESIDENT)
     assert states(register, home) == ["CLOSED"], "the household left still shows the closed record"
-    assert [record.history_number for record, _ in register.store.history(number)] == [1, 2, 3, 4, 5]
+    assert [each.record.history_number for each in register.store.history(number)] == [1, 2, 3, 4, 5]
     assert [each.notice.update_number for each in register.sent(SubmittedChange)] == [2, 3]
     assert register.store.stock_left() == 99, "no new code"
     with pytest.raises(AlreadyResident):
@@ -246,7 +246,7 @@ def test_who_returns_keeps_the_addressee_number_and_the_history(register: Regist
 
 def test_every_history_row_names_its_operator(register: Register, person: MakePerson) -> None:
     home = register.record(person())
-    assert [operator for _, operator in history(register, home, 0)] == ["clerk-1"]
+    assert [each.operator for each in history(register, home, 0)] == ["clerk-1"]
 
 
 def history(register: Register, home: HouseholdNumber, place: int) -> Any:

@@ -10,18 +10,18 @@ from nodes.resident_record.domain.move import MoveOut
 from nodes.resident_record.domain.record import NewPerson, Plan
 from nodes.resident_record.jobs import close_due_records
 from nodes.resident_record.store.store import Store
-from tests.nodes.resident_record.conftest import SAPPORO
+from tests.nodes.resident_record.conftest import EDIT, SAPPORO
 from vocabulary.identifiers import LocalGovernmentCode
 
 
 def test_records_are_closed_on_the_planned_business_day(register: Any, person: Callable[..., NewPerson]) -> None:
-    clock = Clock(real=lambda: datetime(2026, 4, 1, tzinfo=UTC))
+    clock = register.clock
     home = register.record(person())
     register.designate(home)
     hakodate = LocalGovernmentCode("012025")
     plan = Plan(municipality=hakodate, address="函館市", date=datetime(2026, 4, 10, tzinfo=UTC).date())
     numbers = tuple(each.addressee_number for each in register.store.household(home).members)
-    register.do(register_move_out, SAPPORO, MoveOut(addressee_numbers=numbers, plan=plan), clock.today())
+    register.do(register_move_out, SAPPORO, MoveOut(addressee_numbers=numbers, plan=plan), EDIT, clock.today())
     shown = []
     for day in (9, 10):
         clock.set(datetime(2026, 4, day, tzinfo=UTC))
@@ -31,5 +31,6 @@ def test_records_are_closed_on_the_planned_business_day(register: Any, person: C
 
 
 def test_a_node_nobody_ever_used_makes_no_database(database: Any) -> None:
-    close_due_records(Store(database), lambda message: None, Clock())  # type: ignore[arg-type,return-value]  # never asked
+    clock = Clock()
+    close_due_records(Store(database, clock.now), lambda message: None, clock)  # type: ignore[arg-type,return-value]  # never asked
     assert not database.has_been_used()

@@ -28,5 +28,5 @@ def test_each_keeping_is_a_row_of_the_history(register: Any, person: Any) -> Non
         once = changed(member, TODAY, address="1")
         unit.keep(once)
         unit.keep(changed(once, TODAY, address="2"))
-    addresses = [record.address for record, _ in register.store.history(member.addressee_number)]
+    addresses = [each.record.address for each in register.store.history(member.addressee_number)]
     assert addresses == [member.address, "1", "2"]

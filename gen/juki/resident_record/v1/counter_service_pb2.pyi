@@ -6,10 +6,12 @@ What the staff of a municipality does with its resident records."""
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from juki.types.v1 import change_reason_pb2 as _change_reason_pb2
 from juki.types.v1 import civil_date_pb2 as _civil_date_pb2
+from juki.types.v1 import data_class_pb2 as _data_class_pb2
 from juki.types.v1 import identity_record_pb2 as _identity_record_pb2
 from juki.types.v1 import person_pb2 as _person_pb2
 import builtins as _builtins
@@ -246,6 +248,7 @@ class RegisterMoveOutRequest(_message.Message):
     DESTINATION_CODE_FIELD_NUMBER: _builtins.int
     DESTINATION_ADDRESS_FIELD_NUMBER: _builtins.int
     PLANNED_DATE_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """A repeat gets the first answer again."""
     destination_code: _builtins.str
@@ -260,6 +263,10 @@ class RegisterMoveOutRequest(_message.Message):
     def planned_date(self) -> _civil_date_pb2.CivilDate:
         """The day they plan to leave, an exact date; may lie ahead."""
 
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The version of each that the clerk saw, in order; empty means that whatever there is is changed."""
+
     def __init__(
         self,
         *,
@@ -268,10 +275,11 @@ class RegisterMoveOutRequest(_message.Message):
         destination_code: _builtins.str = ...,
         destination_address: _builtins.str = ...,
         planned_date: _civil_date_pb2.CivilDate | None = ...,
+        versions: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["planned_date", b"planned_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "destination_address", b"destination_address", "destination_code", b"destination_code", "planned_date", b"planned_date", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "destination_address", b"destination_address", "destination_code", b"destination_code", "planned_date", b"planned_date", "request_id", b"request_id", "versions", b"versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -300,6 +308,57 @@ class RegisterMoveOutResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RegisterMoveOutResponse: _TypeAlias = RegisterMoveOutResponse  # noqa: Y015
+
+@_typing.final
+class CancelMoveOutRequest(_message.Message):
+    """Takes back a move-out notification."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADDRESSEE_NUMBERS_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again."""
+    @_builtins.property
+    def addressee_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those who stay, each once."""
+
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The version of each that the clerk saw, in order; empty means that whatever there is is changed."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        addressee_numbers: _abc.Iterable[_builtins.str] | None = ...,
+        versions: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_numbers", b"addressee_numbers", "request_id", b"request_id", "versions", b"versions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelMoveOutRequest: _TypeAlias = CancelMoveOutRequest  # noqa: Y015
+
+@_typing.final
+class CancelMoveOutResponse(_message.Message):
+    """Says that it was taken back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelMoveOutResponse: _TypeAlias = CancelMoveOutResponse  # noqa: Y015
 
 @_typing.final
 class MoveOutCertificate(_message.Message):
@@ -448,6 +507,103 @@ class RegisterMoveInResponse(_message.Message):
 Global___RegisterMoveInResponse: _TypeAlias = RegisterMoveInResponse  # noqa: Y015
 
 @_typing.final
+class BeginEditRequest(_message.Message):
+    """Asks for the lease of a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again; to make a lease last longer is another request."""
+    addressee_number: _builtins.str
+    """Who is to be edited."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        addressee_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginEditRequest: _TypeAlias = BeginEditRequest  # noqa: Y015
+
+@_typing.final
+class BeginEditResponse(_message.Message):
+    """Gives the lease."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The record's version now, which the write names."""
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """When the lease ends by itself, in business time."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginEditResponse: _TypeAlias = BeginEditResponse  # noqa: Y015
+
+@_typing.final
+class EndEditRequest(_message.Message):
+    """Gives a lease back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again."""
+    addressee_number: _builtins.str
+    """Who was edited."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        addressee_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndEditRequest: _TypeAlias = EndEditRequest  # noqa: Y015
+
+@_typing.final
+class EndEditResponse(_message.Message):
+    """Says that the lease has ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndEditResponse: _TypeAlias = EndEditResponse  # noqa: Y015
+
+@_typing.final
 class GetHouseholdRequest(_message.Message):
     """Asks for a household."""
 
@@ -494,6 +650,70 @@ class GetHouseholdResponse(_message.Message):
 Global___GetHouseholdResponse: _TypeAlias = GetHouseholdResponse  # noqa: Y015
 
 @_typing.final
+class GetResidentRequest(_message.Message):
+    """Asks for one person's record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_ON_FIELD_NUMBER: _builtins.int
+    KNOWN_AT_FIELD_NUMBER: _builtins.int
+    addressee_number: _builtins.str
+    """Whose."""
+    @_builtins.property
+    def effective_on(self) -> _civil_date_pb2.CivilDate:
+        """As it was in effect on this day, an exact date, which may lie ahead; absent means today."""
+
+    @_builtins.property
+    def known_at(self) -> _timestamp_pb2.Timestamp:
+        """As it was known at this moment of business time, which may not lie ahead; absent means now."""
+
+    def __init__(
+        self,
+        *,
+        addressee_number: _builtins.str = ...,
+        effective_on: _civil_date_pb2.CivilDate | None = ...,
+        known_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_on", b"effective_on", "known_at", b"known_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "effective_on", b"effective_on", "known_at", b"known_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetResidentRequest: _TypeAlias = GetResidentRequest  # noqa: Y015
+
+@_typing.final
+class GetResidentResponse(_message.Message):
+    """Shows one person's record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESIDENT_FIELD_NUMBER: _builtins.int
+    RECORD_TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def resident(self) -> Global___Resident:
+        """The record."""
+
+    @_builtins.property
+    def record_time(self) -> _timestamp_pb2.Timestamp:
+        """When its last change was recorded, in business time."""
+
+    def __init__(
+        self,
+        *,
+        resident: Global___Resident | None = ...,
+        record_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetResidentResponse: _TypeAlias = GetResidentResponse  # noqa: Y015
+
+@_typing.final
 class ListHouseholdsRequest(_message.Message):
     """Asks for households."""
 
@@ -504,7 +724,7 @@ class ListHouseholdsRequest(_message.Message):
     page_size: _builtins.int
     """At most this many; 0 means 50, more than 200 means 200."""
     page_token: _builtins.str
-    """`next_page_token` of the page before; empty for the first page."""
+    """`next_page_token` of the page before, for 15 minutes of business time and the same operator; empty for the first page."""
     def __init__(
         self,
         *,
@@ -546,6 +766,96 @@ class ListHouseholdsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListHouseholdsResponse: _TypeAlias = ListHouseholdsResponse  # noqa: Y015
+
+@_typing.final
+class ListResidentHistoryRequest(_message.Message):
+    """Asks for a person's history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ADDRESSEE_NUMBER_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    addressee_number: _builtins.str
+    """Whose."""
+    page_size: _builtins.int
+    """At most this many; 0 means 50, more than 200 means 200."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, for 15 minutes of business time, the same person and the same operator; empty
+    for the first page.
+    """
+    def __init__(
+        self,
+        *,
+        addressee_number: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListResidentHistoryRequest: _TypeAlias = ListResidentHistoryRequest  # noqa: Y015
+
+@_typing.final
+class ListResidentHistoryResponse(_message.Message):
+    """One page of a history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Opaque. Empty on the last page, and only there."""
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResidentVersion]:
+        """By version."""
+
+    def __init__(
+        self,
+        *,
+        versions: _abc.Iterable[Global___ResidentVersion] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "versions", b"versions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListResidentHistoryResponse: _TypeAlias = ListResidentHistoryResponse  # noqa: Y015
+
+@_typing.final
+class ResidentVersion(_message.Message):
+    """A record as it was after one change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESIDENT_FIELD_NUMBER: _builtins.int
+    RECORD_TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def resident(self) -> Global___Resident:
+        """The record."""
+
+    @_builtins.property
+    def record_time(self) -> _timestamp_pb2.Timestamp:
+        """When the change was recorded, in business time."""
+
+    def __init__(
+        self,
+        *,
+        resident: Global___Resident | None = ...,
+        record_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["record_time", b"record_time", "resident", b"resident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResidentVersion: _TypeAlias = ResidentVersion  # noqa: Y015
 
 @_typing.final
 class Household(_message.Message):
@@ -593,12 +903,16 @@ class Resident(_message.Message):
     REGISTERED_DOMICILE_FIELD_NUMBER: _builtins.int
     REGISTER_HEAD_FIELD_NUMBER: _builtins.int
     NATIONALITY_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    CANCELS_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     addressee_number: _builtins.str
     """宛名番号, by which the city knows the person."""
     resident_code: _builtins.str
-    """住民票コード."""
+    """住民票コード; empty where it is withheld."""
     my_number: _builtins.str
-    """個人番号; empty until designated."""
+    """個人番号; empty until designated, or where it is withheld."""
     municipality_code: _builtins.str
     """The municipality whose resident the person is, or last was here."""
     relationship: _builtins.str
@@ -615,9 +929,21 @@ class Resident(_message.Message):
     """筆頭者; empty where there is no 本籍, and only there."""
     nationality: _builtins.str
     """国籍・地域 in words, 無国籍 for the stateless; empty for Japanese, never 日本."""
+    version: _builtins.int
+    """履歴番号: the version of the record, which grows with every change of it; a later write may name it."""
+    cancels: _builtins.int
+    """異動の取消し: the version that the last change took back; 0 when it took back none."""
     @_builtins.property
     def four_items(self) -> _person_pb2.FourItems:
         """Name, date of birth, sex, address."""
+
+    @_builtins.property
+    def effective_from(self) -> _civil_date_pb2.CivilDate:
+        """Since when the record is in effect as shown; parts may be unknown."""
+
+    @_builtins.property
+    def withheld(self) -> _containers.RepeatedScalarFieldContainer[_data_class_pb2.DataClass.ValueType]:
+        """The classes that the caller may not see: what carries one of them is empty, whatever is recorded."""
 
     def __init__(
         self,
@@ -634,10 +960,14 @@ class Resident(_message.Message):
         registered_domicile: _builtins.str = ...,
         register_head: _builtins.str = ...,
         nationality: _builtins.str = ...,
+        version: _builtins.int = ...,
+        effective_from: _civil_date_pb2.CivilDate | None = ...,
+        cancels: _builtins.int = ...,
+        withheld: _abc.Iterable[_data_class_pb2.DataClass.ValueType] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["four_items", b"four_items"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "four_items", b"four_items"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "confirmed_destination_code", b"confirmed_destination_code", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addressee_number", b"addressee_number", "cancels", b"cancels", "confirmed_destination_code", b"confirmed_destination_code", "effective_from", b"effective_from", "four_items", b"four_items", "last_reason", b"last_reason", "municipality_code", b"municipality_code", "my_number", b"my_number", "nationality", b"nationality", "register_head", b"register_head", "registered_domicile", b"registered_domicile", "relationship", b"relationship", "resident_code", b"resident_code", "state", b"state", "version", b"version", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

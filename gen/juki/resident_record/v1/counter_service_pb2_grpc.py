@@ -50,20 +50,45 @@ class CounterServiceStub:
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutResponse.FromString,
                 _registered_method=True)
+        self.CancelMoveOut = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/CancelMoveOut',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutResponse.FromString,
+                _registered_method=True)
         self.RegisterMoveIn = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/RegisterMoveIn',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInResponse.FromString,
+                _registered_method=True)
+        self.BeginEdit = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/BeginEdit',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditResponse.FromString,
+                _registered_method=True)
+        self.EndEdit = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/EndEdit',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditResponse.FromString,
                 _registered_method=True)
         self.GetHousehold = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/GetHousehold',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdResponse.FromString,
                 _registered_method=True)
+        self.GetResident = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/GetResident',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentResponse.FromString,
+                _registered_method=True)
         self.ListHouseholds = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/ListHouseholds',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsResponse.FromString,
+                _registered_method=True)
+        self.ListResidentHistory = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/ListResidentHistory',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryResponse.FromString,
                 _registered_method=True)
 
 
@@ -93,9 +118,33 @@ class CounterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CancelMoveOut(self, request, context):
+        """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+        under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RegisterMoveIn(self, request, context):
         """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
         are carried over, the former municipality is told. Safe to retry under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginEdit(self, request, context):
+        """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+        them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+        to retry under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndEdit(self, request, context):
+        """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,8 +157,22 @@ class CounterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetResident(self, request, context):
+        """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListHouseholds(self, request, context):
         """Lists households by number. Safe to retry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListResidentHistory(self, request, context):
+        """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,20 +196,45 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveOutResponse.SerializeToString,
             ),
+            'CancelMoveOut': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelMoveOut,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutResponse.SerializeToString,
+            ),
             'RegisterMoveIn': grpc.unary_unary_rpc_method_handler(
                     servicer.RegisterMoveIn,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInResponse.SerializeToString,
+            ),
+            'BeginEdit': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginEdit,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditResponse.SerializeToString,
+            ),
+            'EndEdit': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndEdit,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditResponse.SerializeToString,
             ),
             'GetHousehold': grpc.unary_unary_rpc_method_handler(
                     servicer.GetHousehold,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetHouseholdResponse.SerializeToString,
             ),
+            'GetResident': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetResident,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentResponse.SerializeToString,
+            ),
             'ListHouseholds': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHouseholds,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsResponse.SerializeToString,
+            ),
+            'ListResidentHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListResidentHistory,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -242,6 +330,33 @@ class CounterService:
             _registered_method=True)
 
     @staticmethod
+    def CancelMoveOut(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/CancelMoveOut',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.CancelMoveOutResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RegisterMoveIn(request,
             target,
             options=(),
@@ -258,6 +373,60 @@ class CounterService:
             '/juki.resident_record.v1.CounterService/RegisterMoveIn',
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInRequest.SerializeToString,
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterMoveInResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginEdit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/BeginEdit',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.BeginEditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndEdit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/EndEdit',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.EndEditResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -296,6 +465,33 @@ class CounterService:
             _registered_method=True)
 
     @staticmethod
+    def GetResident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/GetResident',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.GetResidentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListHouseholds(request,
             target,
             options=(),
@@ -312,6 +508,33 @@ class CounterService:
             '/juki.resident_record.v1.CounterService/ListHouseholds',
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsRequest.SerializeToString,
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListHouseholdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListResidentHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/ListResidentHistory',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.ListResidentHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,14 +41,29 @@ class CounterServiceStub:
     """Takes a move-out notification (転出届) and issues the move-out certificate; the records are closed on the earlier of
     the planned date and the move-in date. Safe to retry under one `request_id`.
     """
+    CancelMoveOut: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.CancelMoveOutRequest, _counter_service_pb2.CancelMoveOutResponse]
+    """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+    under one `request_id`.
+    """
     RegisterMoveIn: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveInRequest, _counter_service_pb2.RegisterMoveInResponse]
     """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
     are carried over, the former municipality is told. Safe to retry under one `request_id`.
     """
+    BeginEdit: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.BeginEditRequest, _counter_service_pb2.BeginEditResponse]
+    """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+    them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+    to retry under one `request_id`.
+    """
+    EndEdit: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.EndEditRequest, _counter_service_pb2.EndEditResponse]
+    """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`."""
     GetHousehold: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.GetHouseholdRequest, _counter_service_pb2.GetHouseholdResponse]
     """Shows one household and its members, closed records too. Safe to retry."""
+    GetResident: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.GetResidentRequest, _counter_service_pb2.GetResidentResponse]
+    """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
     ListHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.ListHouseholdsRequest, _counter_service_pb2.ListHouseholdsResponse]
     """Lists households by number. Safe to retry."""
+    ListResidentHistory: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.ListResidentHistoryRequest, _counter_service_pb2.ListResidentHistoryResponse]
+    """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry."""
 
 @_typing.type_check_only
 class CounterServiceAsyncStub(CounterServiceStub):
@@ -63,14 +78,29 @@ class CounterServiceAsyncStub(CounterServiceStub):
     """Takes a move-out notification (転出届) and issues the move-out certificate; the records are closed on the earlier of
     the planned date and the move-in date. Safe to retry under one `request_id`.
     """
+    CancelMoveOut: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.CancelMoveOutRequest, _counter_service_pb2.CancelMoveOutResponse]  # type: ignore[assignment]
+    """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+    under one `request_id`.
+    """
     RegisterMoveIn: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveInRequest, _counter_service_pb2.RegisterMoveInResponse]  # type: ignore[assignment]
     """Takes a move-in notification (転入届) with a move-out certificate: the nation confirms each person, codes and numbers
     are carried over, the former municipality is told. Safe to retry under one `request_id`.
     """
+    BeginEdit: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.BeginEditRequest, _counter_service_pb2.BeginEditResponse]  # type: ignore[assignment]
+    """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+    them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+    to retry under one `request_id`.
+    """
+    EndEdit: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.EndEditRequest, _counter_service_pb2.EndEditResponse]  # type: ignore[assignment]
+    """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`."""
     GetHousehold: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.GetHouseholdRequest, _counter_service_pb2.GetHouseholdResponse]  # type: ignore[assignment]
     """Shows one household and its members, closed records too. Safe to retry."""
+    GetResident: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.GetResidentRequest, _counter_service_pb2.GetResidentResponse]  # type: ignore[assignment]
+    """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
     ListHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.ListHouseholdsRequest, _counter_service_pb2.ListHouseholdsResponse]  # type: ignore[assignment]
     """Lists households by number. Safe to retry."""
+    ListResidentHistory: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.ListResidentHistoryRequest, _counter_service_pb2.ListResidentHistoryResponse]  # type: ignore[assignment]
+    """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry."""
 
 class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
     """Takes notifications at the counter and shows the register."""
@@ -102,6 +132,16 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def CancelMoveOut(
+        self,
+        request: _counter_service_pb2.CancelMoveOutRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.CancelMoveOutResponse, _abc.Awaitable[_counter_service_pb2.CancelMoveOutResponse]]:
+        """Takes back a move-out notification (転出取消) of people who are still residents; the history keeps both. Safe to retry
+        under one `request_id`.
+        """
+
+    @_abc_1.abstractmethod
     def RegisterMoveIn(
         self,
         request: _counter_service_pb2.RegisterMoveInRequest,
@@ -112,6 +152,25 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def BeginEdit(
+        self,
+        request: _counter_service_pb2.BeginEditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.BeginEditResponse, _abc.Awaitable[_counter_service_pb2.BeginEditResponse]]:
+        """Takes the lease of a person who is to be edited, for 15 minutes of business time: others at the counter may not change
+        them meanwhile. Asked for again, it lasts longer. Deliveries are applied all the same, and outdate the version. Safe
+        to retry under one `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def EndEdit(
+        self,
+        request: _counter_service_pb2.EndEditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.EndEditResponse, _abc.Awaitable[_counter_service_pb2.EndEditResponse]]:
+        """Ends the caller's own lease of a person; nothing happens where there is none. Safe to retry under one `request_id`."""
+
+    @_abc_1.abstractmethod
     def GetHousehold(
         self,
         request: _counter_service_pb2.GetHouseholdRequest,
@@ -120,11 +179,27 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         """Shows one household and its members, closed records too. Safe to retry."""
 
     @_abc_1.abstractmethod
+    def GetResident(
+        self,
+        request: _counter_service_pb2.GetResidentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.GetResidentResponse, _abc.Awaitable[_counter_service_pb2.GetResidentResponse]]:
+        """Shows one person's record by two times: as it was in effect on a day, as that was known at a moment. Safe to retry."""
+
+    @_abc_1.abstractmethod
     def ListHouseholds(
         self,
         request: _counter_service_pb2.ListHouseholdsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.ListHouseholdsResponse, _abc.Awaitable[_counter_service_pb2.ListHouseholdsResponse]]:
         """Lists households by number. Safe to retry."""
+
+    @_abc_1.abstractmethod
+    def ListResidentHistory(
+        self,
+        request: _counter_service_pb2.ListResidentHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.ListResidentHistoryResponse, _abc.Awaitable[_counter_service_pb2.ListResidentHistoryResponse]]:
+        """Lists one person's record as it was after each change, oldest first; what was cancelled is there too. Safe to retry."""
 
 def add_CounterServiceServicer_to_server(servicer: CounterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,1 @@
+"""Locks on what a person is editing: leases that end by themselves, and writes that name the version they saw."""

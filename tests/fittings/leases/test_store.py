@@ -1,0 +1,74 @@
+"""Leases in a real database, in a unit of a kind that has them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import DeclarativeBase
+
+from fittings.leases.domain import Holder, begin
+from fittings.leases.store import LeaseColumns, leases_in
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
+from vocabulary.identifiers import AddresseeNumber
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+ONE, OTHER = AddresseeNumber.from_serial(1), AddresseeNumber.from_serial(2)
+LEASE = begin(None, Holder(terminal="test.terminal", operator="clerk-1"), 3, NOW)
+
+
+class Base(DeclarativeBase):
+    """The tables of a kind."""
+
+
+class Row(LeaseColumns, Base):
+    """The kind's leases."""
+
+    __tablename__ = "leases"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A kind's database."""
+    made = Database(
+        "test.node", sqlite_url(tmp_path / "node.db"), Base.metadata, recorder=Recorder(None), migrations=None
+    )
+    yield made
+    made.close()
+
+
+def rows(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Row)) or 0
+
+
+def test_a_lease_is_found_as_it_was_kept_and_only_under_its_number(database: Database) -> None:
+    with database.writing() as unit:
+        leases_in(unit, Row).keep(ONE, LEASE)
+    with database.writing() as unit:
+        found = leases_in(unit, Row)
+        assert (found.find(ONE), found.find(OTHER)) == (LEASE, None)
+
+
+def test_an_ended_lease_leaves_no_row(database: Database) -> None:
+    with database.writing() as unit:
+        leases = leases_in(unit, Row)
+        leases.keep(ONE, LEASE)
+        leases.keep(OTHER, LEASE)
+    with database.writing() as unit:
+        leases_in(unit, Row).keep(ONE, None)
+    assert rows(database) == 1
+    with database.writing() as unit:
+        assert leases_in(unit, Row).find(ONE) is None
+
+
+def test_a_new_holder_takes_the_place_of_the_one_before(database: Database) -> None:
+    later = begin(None, Holder(terminal="test.terminal-2", operator=""), 4, NOW)
+    for lease in (LEASE, later):
+        with database.writing() as unit:
+            leases_in(unit, Row).keep(ONE, lease)
+    with database.writing() as unit:
+        assert leases_in(unit, Row).find(ONE) == later
+    assert rows(database) == 1
