@@ -20,6 +20,7 @@ from mesh.contracts.contract import Contract
 from mesh.refusals import NoSuchPeer
 from mesh.signatures.identity import Identity, Trust
 from mesh.storage.database import Database
+from mesh.storage.schema import Line
 from mesh.topology.model import Node, Topology
 from mesh.traces.spans import Recorder
 
@@ -62,12 +63,15 @@ class Road:
     identity: Identity
     recorder: Recorder
     folder: Path  # the node's own, below the state folder
-    open_database: Callable[[MetaData, Path | None], Database]
+    open_database: Callable[[MetaData, Path | None, Sequence[Line]], Database]
 
-    def database(self, metadata: MetaData, node_file: str) -> Database:
-        """Return the node's database with the tables of *metadata*; *node_file* is ``node.py``'s ``__file__``."""
+    def database(self, metadata: MetaData, node_file: str, *fittings: Line) -> Database:
+        """Return the node's database with the tables of *metadata* and of the *fittings* that the kind mounts.
+
+        *node_file* is ``node.py``'s ``__file__``.
+        """
         migrations = Path(node_file).resolve().parent / "migrations"
-        return self.open_database(metadata, migrations if migrations.is_dir() else None)
+        return self.open_database(metadata, migrations if migrations.is_dir() else None, fittings)
 
     def peer(self, kind: str, code: str | None = None) -> str:
         """Return the name of the one node of *kind* (of the body with *code*) that this node may ask."""

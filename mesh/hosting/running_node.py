@@ -3,7 +3,7 @@
 Everything a node owns is below ``nodes/<name>/`` in the state folder: database, evidence, audit, replay records.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from mesh.signatures.messages import WINDOW, MessageVerifier
 from mesh.signatures.replay import ReplayGuard
 from mesh.state import State
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.schema import Line
 from mesh.topology import hours, rights
 from mesh.topology.model import Host, Node, Topology
 from mesh.traces.spans import Recorder
@@ -102,23 +103,34 @@ class _Databases:
     node: Node
     opened: list[Database] = field(default_factory=list)
 
-    def open(self, metadata: MetaData, migrations: Path | None) -> Database:
+    def open(self, metadata: MetaData, migrations: Path | None, fittings: Sequence[Line]) -> Database:
         """Describe the node's database; it is opened at first use."""
-        node = self.node
-        own = node.database == "sqlite"
-        folder = self.ground.state.node(node.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        made = Database(
-            node.name,
-            sqlite_url(folder / "node.db") if own else node.database,
-            metadata,
-            recorder=self.ground.recorder,
-            migrations=migrations,
-            mark=folder / "database.json",
-            secret=partial(files.secret, folder / "digests.key"),
-        )
+        folder = self.ground.state.node(self.node.name)
+        made = database_of(self.node, folder, self.ground.recorder, metadata, migrations, fittings)
         self.opened.append(made)
         return made
+
+
+def database_of(
+    node: Node,
+    folder: Path,
+    recorder: Recorder,
+    metadata: MetaData | None,
+    migrations: Path | None,
+    fittings: Sequence[Line],
+) -> Database:
+    """Describe the database of *node*, whose *folder* is below the state folder; it is opened at first use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Database(
+        node.name,
+        sqlite_url(folder / "node.db") if node.database == "sqlite" else node.database,
+        metadata,
+        recorder=recorder,
+        migrations=migrations,
+        fittings=fittings,
+        mark=folder / "database.json",
+        secret=partial(files.secret, folder / "digests.key"),
+    )
 
 
 def carry(ground: Ground, node: Node) -> Running:

@@ -7,7 +7,7 @@ Writes of one node follow each other; that is what keeps "read, decide, write" h
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from mesh.refusals import StorageFull
 from mesh.storage.marks import AHEAD, DatabaseGone, Mark
-from mesh.storage.schema import NewerSchema, bring_up_to_date
+from mesh.storage.schema import Line, NewerSchema, bring_up_to_date
 from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder
 from world import chance, clocks, locks, threads
@@ -65,19 +65,23 @@ class Database:
         self,
         node: str,
         url: str,
-        metadata: MetaData,
+        metadata: MetaData | None,
         *,
         recorder: Recorder,
         migrations: Path | None,
+        fittings: Sequence[Line] = (),
         mark: Path | None = None,
         secret: Callable[[], bytes] = any_secret,
     ) -> None:
         """Describe it; nothing is opened yet.
 
-        *migrations* is the kind's folder of schema upgrades, *mark* the file by which a lost database is known.
+        *metadata* are the kind's tables, None where they are not this program's to make; *migrations* is the kind's
+        folder of schema upgrades, *fittings* the tables that fittings keep beside them, *mark* the file by which a
+        lost database is known.
         *secret* gives, when first needed, the key of the digests in it: of whose items wait, and of what was asked.
         """
         self._node, self._url, self._metadata, self._migrations = node, url, metadata, migrations
+        self._fittings = fittings
         self._recorder, self._mark = recorder, Mark(mark) if mark else None
         self._path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
         self._inode, self._lost = 0, False
@@ -106,7 +110,7 @@ class Database:
             _prepare_sqlite(engine)
         try:
             with self._damage_told(), _alone(self._url):
-                bring_up_to_date(engine, self._metadata, self._migrations, self._mark)
+                bring_up_to_date(engine, self._metadata, self._migrations, self._mark, self._fittings)
         except BaseException:
             engine.dispose()
             raise

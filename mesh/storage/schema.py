@@ -1,11 +1,12 @@
 """Bringing a database's schema up to date at start.
 
-A database has two lines of tables, each with a version of its own: the road's (``mesh/storage/migrations/``) and the
-kind's (``nodes/<kind>/migrations/``). A fresh database is made whole and stamped with the newest revisions; an older
-line is upgraded by its Alembic revisions 0002, 0003 …, which follow a first one that all share. One made by a newer
-program is left alone and refused.
+A database has lines of tables, each with a version of its own: the road's (``mesh/storage/migrations/``), the kind's
+(``nodes/<kind>/migrations/``) and those of the fittings that the kind mounts (``fittings/<fitting>/migrations/``). A
+line that is not there yet is made whole and stamped with its newest revision; an older one is upgraded by its Alembic
+revisions 0002, 0003 …, which follow a first one that all share. One made by a newer program is left alone and refused.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,9 +36,19 @@ class Line:
     migrations: Path | None
 
 
-def bring_up_to_date(engine: Engine, metadata: MetaData, migrations: Path | None, mark: Mark | None = None) -> None:
-    """Make or upgrade the schema in *engine*'s database; one that *mark* knows of is never begun anew."""
-    lines = Line("road_version", RoadTables.metadata, ROAD), Line("alembic_version", metadata, migrations)
+def bring_up_to_date(
+    engine: Engine,
+    metadata: MetaData | None,
+    migrations: Path | None,
+    mark: Mark | None = None,
+    fittings: Sequence[Line] = (),
+) -> None:
+    """Make or upgrade the schema in *engine*'s database; one that *mark* knows of is never begun anew.
+
+    Without *metadata* the kind's own tables are left as they are, for the kind to make.
+    """
+    own = [] if metadata is None else [Line("alembic_version", metadata, migrations)]
+    lines = [Line("road_version", RoadTables.metadata, ROAD), *own, *fittings]
     with engine.begin() as connection:
         if connection.dialect.name == "sqlite":  # one at a time, and whole or not at all: its driver begins too late
             connection.exec_driver_sql("begin immediate")

@@ -17,6 +17,7 @@ from mesh.contracts.options import callers_of, method_revision
 from mesh.topology.model import Node, Party, Rule, Topology
 
 MOST_REMEMBERED: Final = 4096  # look-ups of one party; a country's callers of one node are no more than this
+FITTINGS: Final = "fittings"  # the package whose methods stand in the contracts of all kinds that mount them
 Methods = Callable[[str], Mapping[str, MethodDescriptor]]
 """The methods of a kind's contract, by name."""
 
@@ -47,7 +48,7 @@ class RightsTable:
     def right(self, caller: Party, callee: Node, full_method: str) -> Right | None:
         """Return the right of *caller* to ask *callee*; what several rules allow adds up."""
         method = contracts.find_method(full_method)
-        if method is None or contracts.kind_of(full_method) != callee.kind:
+        if method is None or contracts.kind_of(full_method) not in (callee.kind, FITTINGS):
             return None
         rules = self.rules(caller, callee, method)
         return self._judge(full_method, method, classes_of(rules, method)) if rules else None
