@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from fittings.jobs.tables import TABLES as JOBS
 from mesh.storage.inbox import RoadTables
 from mesh.storage.schema import ROAD, newest_revision
 from mesh.topology.file import read
@@ -46,8 +47,9 @@ def parties(topology: Topology) -> list[str]:
 
 
 def lines_of_tables() -> Iterator[tuple[str, MetaData, Path]]:
-    """Yield the road's tables and those of each kind that has any: a name, the tables, where their revisions are."""
+    """Yield the tables of the road, of fittings, and of each kind that has any: a name, the tables, their revisions."""
     yield "road", RoadTables.metadata, ROAD
+    yield "jobs", JOBS.metadata, ROOT / "fittings" / "jobs" / "migrations"
     for kind in load_kind.names:
         store = ROOT / "nodes" / kind / "store"
         module = import_module(f"nodes.{kind}.store.tables" if store.is_dir() else f"nodes.{kind}.store")

@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
 
+from juki.fittings.v1 import jobs_service_pb2
 from juki.types.v1 import format_pb2, options_pb2
 from mesh.contracts.formats import BY_CLASS
 from mesh.contracts.guard import classes_in, classes_of, required_classes
@@ -56,6 +57,8 @@ NOT_OF_A_PERSON = {
     "juki.interface_system.v1.IssuedSymbolItem.symbol",  # a noun whose own fields say what they carry
     "juki.middle_server.v1.IssuedSymbolItem.symbol",
 }
+PACKAGES = [*KINDS, "fittings", "types"]
+FITTINGS = {each.DESCRIPTOR.name for each in (jobs_service_pb2,)}  # what kinds mount beside their own
 UNBOUND_FORMATS = {
     format_pb2.FORMAT_TEXT,
     format_pb2.FORMAT_ID,
@@ -122,7 +125,7 @@ def _fields(package: str) -> list[FieldDescriptor]:
     return [field for stub in _stubs(package) for each in _messages_of(stub.DESCRIPTOR) for field in each.fields]
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_string_says_its_class_or_its_format(package: str) -> None:
     texts = [
         each for each in _fields(package) if each.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
@@ -130,7 +133,7 @@ def test_a_string_says_its_class_or_its_format(package: str) -> None:
     assert not [each.full_name for each in texts if checker_of(each) is None]
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_what_has_no_length_of_its_own_says_a_bound(package: str) -> None:
     unbound = []
     for field in _fields(package):
@@ -142,14 +145,14 @@ def test_what_has_no_length_of_its_own_says_a_bound(package: str) -> None:
     assert not unbound
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_there_are_no_maps_and_nothing_of_any_type(package: str) -> None:
     for field in _fields(package):
         assert field.message_type is None or not field.message_type.GetOptions().map_entry
         assert field.message_type is None or field.message_type.full_name != "google.protobuf.Any"
 
 
-@pytest.mark.parametrize("package", [*KINDS, "types"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_field_named_like_personal_data_says_what_it_carries(package: str) -> None:
     named = [each for each in _fields(package) if each.name in IDENTIFIERS and each.full_name not in NOT_OF_A_PERSON]
     assert not [each.full_name for each in named if field_class(each) != IDENTIFIERS[each.name]]
@@ -165,7 +168,8 @@ def test_a_contract_imports_the_shared_nouns_and_no_other_kind(kind: str) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_says_every_file_of_its_contract_and_no_method_twice(kind: str) -> None:
     contract = load_kind(kind).CONTRACT
-    assert {each.name for each in contract._files} == {stub.DESCRIPTOR.name for stub in _stubs(kind)}
+    said = {each.name for each in contract._files}
+    assert said - FITTINGS == {stub.DESCRIPTOR.name for stub in _stubs(kind)}
     names = [method.name for service in contract.services for method in service.methods]
     assert len(names) == len(set(names))
 

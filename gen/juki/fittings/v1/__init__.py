@@ -1,0 +1,1 @@
+"""Made from the contracts in proto/; never edited."""
