@@ -4,6 +4,9 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.jobs.mounted import MountedJobs
+from fittings.jobs.tables import TABLES as JOB_TABLES
+from juki.fittings.v1 import jobs_service_pb2
 from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
 from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
@@ -14,6 +17,7 @@ from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import Counter, Delivery
 from nodes.resident_record.store import tables
+from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 from world import chance
@@ -21,7 +25,7 @@ from world import chance
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
 NEEDS = ("juki_gateway", "basic_person")
-CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2)
+CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2, jobs_service_pb2)
 CLOSING_SECONDS = 3.0
 FIRST_SERIAL, SERIALS = 1, 100_000_000  # of the addressee numbers it gives, which offices of the body do not
 
@@ -33,13 +37,17 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the closing job."""
+    """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the jobs."""
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
-    register = Store(road.database(tables.Base.metadata, __file__))
+    database = road.database(tables.Base.metadata, __file__, JOB_TABLES)
+    register = Store(database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
-    counter = Counter(register, own, onward, gateway, road.clock, stock)
+    recording = jobs.recording_households(register, stock, onward, own, road.clock)
+    mounted = MountedJobs(road, database, Register, CONTRACT, recording)
+    start = partial(mounted.start, work=recording)
+    counter = Counter(register, own, onward, gateway, road.clock, stock, start)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,
@@ -49,6 +57,7 @@ def build(road: Road, settings: Settings) -> Parts:
         servicers=[
             partial(add_CounterServiceServicer_to_server, counter),
             partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.clock)),
+            mounted.add_servicer,
         ],
-        jobs=[closing],
+        jobs=[closing, mounted.timed],
     )

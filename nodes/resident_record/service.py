@@ -3,6 +3,9 @@
 They hold nothing of anybody and catch nothing: the mesh turns refusals into statuses.
 """
 
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
 import grpc
 
 from juki.resident_record.v1 import counter_service_pb2 as counter_wire
@@ -20,19 +23,31 @@ from nodes.resident_record.acts.move_out import register_move_out, take_move_in_
 from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.convert import deliveries, households, moves
 from nodes.resident_record.peers import Gateway
+from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
+
+StartRecording: TypeAlias = Callable[[Register, Sequence[counter_wire.NewHousehold]], str]
+"""Begins a job that records households, and returns its id."""
 
 
 class Counter(CounterServiceServicer):
     """What the staff does with the register."""
 
     def __init__(
-        self, store: Store, own: LocalGovernmentCode, onward: Onward, gateway: Gateway, clock: Clock, stock: Stock
+        self,
+        store: Store,
+        own: LocalGovernmentCode,
+        onward: Onward,
+        gateway: Gateway,
+        clock: Clock,
+        stock: Stock,
+        start_recording: StartRecording,
     ) -> None:
-        """*own* is the municipality, *onward* makes a message ready to be posted."""
+        """*own* is the municipality, *onward* makes a message ready to be posted, *start_recording* begins a job."""
         self._store, self._own, self._onward = store, own, onward
         self._gateway, self._clock, self._stock = gateway, clock, stock
+        self._start_recording = start_recording
 
     def RecordHouseholds(
         self, request: counter_wire.RecordHouseholdsRequest, context: grpc.ServicerContext
@@ -41,6 +56,13 @@ class Counter(CounterServiceServicer):
         with self._stock.of(sum(len(each.members) for each in new)) as choose, self._store.writing(request_id) as unit:
             given = record_households(unit, self._onward, self._own, choose, new, self._clock.today())
             return unit.answer(households.recorded_to_wire(given))
+
+    def StartRecordingHouseholds(
+        self, request: counter_wire.StartRecordingHouseholdsRequest, context: grpc.ServicerContext
+    ) -> counter_wire.StartRecordingHouseholdsResponse:
+        request_id, rows = households.request_id_from_wire(request), households.rows_from_wire(request)
+        with self._store.writing(request_id) as unit:
+            return unit.answer(counter_wire.StartRecordingHouseholdsResponse(job_id=self._start_recording(unit, rows)))
 
     def RegisterBirth(
         self, request: counter_wire.RegisterBirthRequest, context: grpc.ServicerContext

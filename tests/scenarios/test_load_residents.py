@@ -27,7 +27,6 @@ from tests.nodes.resident_record.conftest import (
 )
 from tests.scenarios.conftest import story_of
 from vocabulary.local_governments import table
-from vocabulary.refusals import Refusal
 
 TODAY = date(2026, 4, 1)
 
@@ -36,12 +35,13 @@ def people(seed=1):
     return list(generate(seed, "011002", load_residents.RESIDENTS, TODAY))
 
 
-def test_every_household_is_entered_once_and_in_calls_of_a_bounded_size():
+def test_every_household_is_entered_once_and_in_jobs_of_a_bounded_size(monkeypatch):
+    monkeypatch.setattr(load_residents, "HOUSEHOLDS_A_JOB", 7)
     households = people()
     chunks = list(load_residents._chunks(iter(households)))
     assert [each for chunk in chunks for each in chunk] == households
-    assert {len(chunk) for chunk in chunks[:-1]} <= {load_residents.HOUSEHOLDS_A_CALL}
-    assert len(chunks[-1]) <= load_residents.HOUSEHOLDS_A_CALL
+    assert {len(chunk) for chunk in chunks[:-1]} <= {load_residents.HOUSEHOLDS_A_JOB}
+    assert len(chunks[-1]) <= load_residents.HOUSEHOLDS_A_JOB
 
 
 def test_every_synthetic_person_passes_the_checks_of_the_wire_unchanged():
@@ -165,8 +165,11 @@ def test_loading_again_changes_nothing_after_people_were_born_and_left(city):
 
 def test_a_load_that_was_cut_off_is_completed_by_the_next_one_on_another_day(city):
     city.gateway.times_left = 1
-    with pytest.raises(Refusal, match="CODE_STOCK_EMPTY"):
-        load(city)
+    story = story_of(city.mesh, lambda text: None)
+    counter = CounterServiceStub(story.channel("sapporo.terminal", NODE))
+    list(load_residents._start(story, counter, "011002"))  # the job is begun, and nobody waits for its end
+    story.wait_for("the codes to run out", lambda: city.gateway.is_out_of_codes)
+    story.close()
     begun = entered(city)
     assert 0 < len(begun) < load_residents.RESIDENTS
     city.gateway.times_left = 100

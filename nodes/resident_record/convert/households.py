@@ -1,6 +1,7 @@
 """Households and the people in them, as entered and as shown."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from fittings.nouns import pages as paging
 from fittings.nouns.fields import checked, enum_to_wire, uuid_from_wire
@@ -20,12 +21,15 @@ from nodes.resident_record.domain.household import Household, NewHousehold
 from nodes.resident_record.domain.record import NewPerson, ResidentRecord, four_items_of
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
-MOST_HOUSEHOLDS = 100
+MOST_HOUSEHOLDS, MOST_ROWS = 100, 1000
 PAGE, LARGEST_PAGE = 50, 200
+HouseholdMessage: TypeAlias = wire.NewHousehold
+"""What a row of a job that records households is."""
 
 
 def request_id_from_wire(
     request: wire.RecordHouseholdsRequest
+    | wire.StartRecordingHouseholdsRequest
     | wire.RegisterBirthRequest
     | wire.RegisterMoveOutRequest
     | wire.RegisterMoveInRequest,
@@ -36,6 +40,16 @@ def request_id_from_wire(
 def households_from_wire(request: wire.RecordHouseholdsRequest) -> tuple[NewHousehold, ...]:
     several(request.households, "households", MOST_HOUSEHOLDS)
     return each_from_wire(request.households, "households", _new_household)
+
+
+def rows_from_wire(request: wire.StartRecordingHouseholdsRequest) -> Sequence[HouseholdMessage]:
+    """Return the rows of a job as they are: each is read by itself when its turn comes."""
+    several(request.households, "households", MOST_ROWS)
+    return request.households
+
+
+def row_from_wire(household: HouseholdMessage) -> NewHousehold:
+    return _new_household(household, "household")
 
 
 def _new_household(household: wire.NewHousehold, field: str) -> NewHousehold:

@@ -213,6 +213,7 @@ class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
+    *("StartRecordingHouseholds", "ListJobs", "GetJob", "ListJobResults", "CancelJob"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
 ]
 TO_GATEWAY = [
@@ -228,6 +229,19 @@ LINKS = [
 ]
 
 
+def entered(relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
+    """Return somebody who does not exist as a clerk enters them."""
+    person = make_person(relationship, given, born)
+    return counter_wire.NewPerson(
+        name=name_to_wire(person.name),
+        birth_date=date_to_wire(person.birth_date),
+        sex=sex_to_wire(person.sex),
+        relationship=relationship,
+        registered_domicile=person.registered_domicile,
+        register_head=person.register_head,
+    )
+
+
 @dataclass
 class City:
     """Sapporo's resident record system on a real mesh between two fakes."""
@@ -240,15 +254,7 @@ class City:
 
     def entered(self, relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
         """Return somebody as a clerk enters them."""
-        person = make_person(relationship, given, born)
-        return counter_wire.NewPerson(
-            name=name_to_wire(person.name),
-            birth_date=date_to_wire(person.birth_date),
-            sex=sex_to_wire(person.sex),
-            relationship=relationship,
-            registered_domicile=person.registered_domicile,
-            register_head=person.register_head,
-        )
+        return entered(relationship, given, born)
 
     def record(self, *members: Any, request_id: str = "") -> str:
         """Record one household and return its number."""

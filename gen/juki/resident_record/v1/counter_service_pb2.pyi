@@ -182,6 +182,56 @@ class RecordHouseholdsResponse(_message.Message):
 Global___RecordHouseholdsResponse: _TypeAlias = RecordHouseholdsResponse  # noqa: Y015
 
 @_typing.final
+class StartRecordingHouseholdsRequest(_message.Message):
+    """Begins to record households."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    HOUSEHOLDS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again."""
+    @_builtins.property
+    def households(self) -> _containers.RepeatedCompositeFieldContainer[Global___NewHousehold]:
+        """The households: the rows of the job."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        households: _abc.Iterable[Global___NewHousehold] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["households", b"households", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartRecordingHouseholdsRequest: _TypeAlias = StartRecordingHouseholdsRequest  # noqa: Y015
+
+@_typing.final
+class StartRecordingHouseholdsResponse(_message.Message):
+    """Tells which job does it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_ID_FIELD_NUMBER: _builtins.int
+    job_id: _builtins.str
+    """Its id."""
+    def __init__(
+        self,
+        *,
+        job_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_id", b"job_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartRecordingHouseholdsResponse: _TypeAlias = StartRecordingHouseholdsResponse  # noqa: Y015
+
+@_typing.final
 class RegisterBirthRequest(_message.Message):
     """Registers a birth."""
 
