@@ -4,9 +4,11 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.files.mounted import MountedFiles
+from fittings.files.tables import TABLES as FILE_TABLES
 from fittings.jobs.mounted import MountedJobs
 from fittings.jobs.tables import TABLES as JOB_TABLES
-from juki.fittings.v1 import jobs_service_pb2
+from juki.fittings.v1 import files_service_pb2, jobs_service_pb2
 from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
 from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
@@ -14,8 +16,9 @@ from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from nodes.resident_record import jobs
 from nodes.resident_record.acts.stock import Stock
+from nodes.resident_record.convert.moves import CertificateMessage
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
-from nodes.resident_record.service import Counter, Delivery
+from nodes.resident_record.service import Counter, Delivery, Fittings
 from nodes.resident_record.store import tables
 from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
@@ -25,7 +28,7 @@ from world import chance
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
 NEEDS = ("juki_gateway", "basic_person")
-CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2, jobs_service_pb2)
+CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2, jobs_service_pb2, files_service_pb2)
 CLOSING_SECONDS = 3.0
 FIRST_SERIAL, SERIALS = 1, 100_000_000  # of the addressee numbers it gives, which offices of the body do not
 
@@ -41,13 +44,14 @@ def build(road: Road, settings: Settings) -> Parts:
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
-    database = road.database(tables.Base.metadata, __file__, JOB_TABLES)
+    database = road.database(tables.Base.metadata, __file__, JOB_TABLES, FILE_TABLES)
     register = Store(database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)
-    mounted = MountedJobs(road, database, Register, CONTRACT, recording)
-    start = partial(mounted.start, work=recording)
-    counter = Counter(register, own, onward, gateway, road.clock, stock, start)
+    rows = MountedJobs(road, database, Register, CONTRACT, recording)
+    files = MountedFiles(road, database, CONTRACT, CertificateMessage)
+    fittings = Fittings(start_recording=partial(rows.start, work=recording), keep_file=files.keep)
+    counter = Counter(register, own, onward, gateway, road.clock, stock, fittings)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,
@@ -57,7 +61,8 @@ def build(road: Road, settings: Settings) -> Parts:
         servicers=[
             partial(add_CounterServiceServicer_to_server, counter),
             partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.clock)),
-            mounted.add_servicer,
+            rows.add_servicer,
+            files.add_servicer,
         ],
-        jobs=[closing, mounted.timed],
+        jobs=[closing, rows.timed, files.timed],
     )

@@ -4,10 +4,13 @@ They hold nothing of anybody and catch nothing: the mesh turns refusals into sta
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
+from datetime import date
 
 import grpc
+from google.protobuf.message import Message
 
+from fittings.files.domain import Reference
 from juki.resident_record.v1 import counter_service_pb2 as counter_wire
 from juki.resident_record.v1 import delivery_service_pb2 as delivery_wire
 from juki.resident_record.v1.counter_service_pb2_grpc import CounterServiceServicer
@@ -22,13 +25,19 @@ from nodes.resident_record.acts.move_in import register_move_in
 from nodes.resident_record.acts.move_out import register_move_out, take_move_in_notices
 from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.convert import deliveries, households, moves
+from nodes.resident_record.domain.move import kept_until
 from nodes.resident_record.peers import Gateway
 from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 
-StartRecording: TypeAlias = Callable[[Register, Sequence[counter_wire.NewHousehold]], str]
-"""Begins a job that records households, and returns its id."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fittings:
+    """What the fittings do for the counter."""
+
+    start_recording: Callable[[Register, Sequence[households.HouseholdMessage]], str]  # begins a job; its id
+    keep_file: Callable[[Register, Message, date], Reference]  # of that content until that day, for whoever asks
 
 
 class Counter(CounterServiceServicer):
@@ -42,12 +51,12 @@ class Counter(CounterServiceServicer):
         gateway: Gateway,
         clock: Clock,
         stock: Stock,
-        start_recording: StartRecording,
+        fittings: Fittings,
     ) -> None:
-        """*own* is the municipality, *onward* makes a message ready to be posted, *start_recording* begins a job."""
+        """*own* is the municipality, *onward* makes a message ready to be posted."""
         self._store, self._own, self._onward = store, own, onward
         self._gateway, self._clock, self._stock = gateway, clock, stock
-        self._start_recording = start_recording
+        self._fittings = fittings
 
     def RecordHouseholds(
         self, request: counter_wire.RecordHouseholdsRequest, context: grpc.ServicerContext
@@ -62,7 +71,7 @@ class Counter(CounterServiceServicer):
     ) -> counter_wire.StartRecordingHouseholdsResponse:
         request_id, rows = households.request_id_from_wire(request), households.rows_from_wire(request)
         with self._store.writing(request_id) as unit:
-            return unit.answer(counter_wire.StartRecordingHouseholdsResponse(job_id=self._start_recording(unit, rows)))
+            return unit.answer(households.started_to_wire(self._fittings.start_recording(unit, rows)))
 
     def RegisterBirth(
         self, request: counter_wire.RegisterBirthRequest, context: grpc.ServicerContext
@@ -78,7 +87,8 @@ class Counter(CounterServiceServicer):
         request_id, out = households.request_id_from_wire(request), moves.move_out_from_wire(request)
         with self._store.writing(request_id) as unit:
             certificate = register_move_out(unit, self._onward, self._own, out, self._clock.today())
-            return unit.answer(moves.move_out_to_wire(certificate))
+            file = self._fittings.keep_file(unit, moves.certificate_to_wire(certificate), kept_until(certificate))
+            return unit.answer(moves.move_out_to_wire(certificate, file))
 
     def RegisterMoveIn(
         self, request: counter_wire.RegisterMoveInRequest, context: grpc.ServicerContext

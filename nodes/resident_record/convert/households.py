@@ -48,6 +48,10 @@ def rows_from_wire(request: wire.StartRecordingHouseholdsRequest) -> Sequence[Ho
     return request.households
 
 
+def started_to_wire(job_id: str) -> wire.StartRecordingHouseholdsResponse:
+    return wire.StartRecordingHouseholdsResponse(job_id=job_id)
+
+
 def row_from_wire(household: HouseholdMessage) -> NewHousehold:
     return _new_household(household, "household")
 

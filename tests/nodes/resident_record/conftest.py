@@ -211,9 +211,10 @@ class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
 
 
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
+OTHER_TERMINAL = "otaru.terminal"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
-    *("StartRecordingHouseholds", "ListJobs", "GetJob", "ListJobResults", "CancelJob"),
+    *("StartRecordingHouseholds", "ListJobs", "GetJob", "ListJobResults", "CancelJob", "ReadFile"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions"),
 ]
 TO_GATEWAY = [
@@ -223,7 +224,7 @@ TO_GATEWAY = [
 NUMBERS = ["resident_code", "my_number", "addressee_number", "acquisition_number"]
 ITEMS = ["four_items", "change", "household"]
 LINKS = [
-    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status"]),
+    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status", "file"]),
     (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
     (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
 ]
@@ -282,6 +283,10 @@ class City:
 
     def leave(self, home: str, planned: date) -> Any:
         """Let everybody of a household notify leaving for Hakodate, and return the certificate."""
+        return self.register_move_out(home, planned).certificate
+
+    def register_move_out(self, home: str, planned: date) -> Any:
+        """Let everybody of a household notify leaving for Hakodate, and return the whole answer."""
         request = counter_wire.RegisterMoveOutRequest(
             request_id=str(uuid4()),
             addressee_numbers=[each.addressee_number for each in self.members(home)],
@@ -289,7 +294,7 @@ class City:
             destination_address="北海道函館市東雲町4番",
             planned_date=date_to_wire(CivilDate.of(planned)),
         )
-        return self.counter.RegisterMoveOut(request).certificate
+        return self.counter.RegisterMoveOut(request)
 
     def enter(self, certificate: Any, *relationships: str, moved_in: date) -> Any:
         """Let everybody of a certificate move in."""
@@ -311,8 +316,8 @@ def city(tmp_path: Path) -> Iterator[City]:
     with LocalMesh(
         tmp_path,
         nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},
-        clients=["sapporo.terminal"],
-        links=LINKS,
+        clients=["sapporo.terminal", OTHER_TERMINAL],
+        links=[*LINKS, (OTHER_TERMINAL, NODE, ["ReadFile"], ["file"])],
         fakes={
             "juki_gateway": fake(add_gateway, gateway),
             "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, basic_person),

@@ -10,6 +10,7 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from juki.types.v1 import change_reason_pb2 as _change_reason_pb2
 from juki.types.v1 import civil_date_pb2 as _civil_date_pb2
+from juki.types.v1 import file_reference_pb2 as _file_reference_pb2
 from juki.types.v1 import identity_record_pb2 as _identity_record_pb2
 from juki.types.v1 import person_pb2 as _person_pb2
 import builtins as _builtins
@@ -334,18 +335,24 @@ class RegisterMoveOutResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CERTIFICATE_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_FILE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def certificate(self) -> Global___MoveOutCertificate:
         """転出証明書, to be shown where the people move in."""
+
+    @_builtins.property
+    def certificate_file(self) -> _file_reference_pb2.FileReference:
+        """The same as a file, a MoveOutCertificate, which the terminal that asked may read until a year after the planned date."""
 
     def __init__(
         self,
         *,
         certificate: Global___MoveOutCertificate | None = ...,
+        certificate_file: _file_reference_pb2.FileReference | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "certificate_file", b"certificate_file"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "certificate_file", b"certificate_file"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
