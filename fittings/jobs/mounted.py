@@ -21,7 +21,7 @@ from mesh.storage.database import Database
 from mesh.storage.unit import Unit
 from world import clocks
 
-EVERY: Final = 0.2  # seconds between looks for rows
+EVERY: Final = 0.5  # seconds between looks for rows
 
 
 class MountedJobs:
