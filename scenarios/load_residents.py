@@ -10,7 +10,11 @@ from itertools import islice
 from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
+import grpc
+
 from fittings.nouns.people import date_from_wire, date_to_wire, sex_to_wire
+from juki.fittings.v1 import jobs_service_pb2 as jobs_wire
+from juki.fittings.v1.jobs_service_pb2_grpc import JobsServiceStub
 from juki.municipal_cs.v1 import counter_service_pb2 as cs_wire
 from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub as CsStub
 from juki.resident_record.v1 import counter_service_pb2 as wire
@@ -22,7 +26,7 @@ from scenarios.story import Story, pages
 from vocabulary.dates import CivilDate
 
 RESIDENTS = 160  # of each municipality: enough for every hard case, and for twenty couples who may move house
-HOUSEHOLDS_A_CALL = 50
+HOUSEHOLDS_A_JOB = 500
 NAMESPACE = UUID("6f9f3f8e-3d0b-5d0e-9c7b-6a756b690001")
 YEARS_LOOKED_AT: Final = 30  # before and after today: business time may have been pushed or set back since a load
 Known: TypeAlias = frozenset[tuple[str, CivilDate]]  # name and date of birth of everybody ever recorded in a city
@@ -40,17 +44,45 @@ def tell(story: Story) -> None:
 
 
 def _record(story: Story, city: str, municipality: str) -> None:
-    """Record who is not recorded yet."""
-    stub = CounterServiceStub(story.channel(f"{city}.terminal", f"{city}.resident-record"))
+    """Record who is not recorded yet, once the jobs of a load that was cut off have ended."""
+    channel = story.channel(f"{city}.terminal", f"{city}.resident-record")
+    for job_id in _under_way(JobsServiceStub(channel)):
+        _see_to_its_end(story, channel, job_id)
+    for job_id in _start(story, CounterServiceStub(channel), municipality):
+        _see_to_its_end(story, channel, job_id)
+
+
+def _start(story: Story, stub: CounterServiceStub, municipality: str) -> Iterator[str]:
+    """Begin to record who is not recorded yet; yield the id of each job."""
     known = frozenset(
         (each.four_items.name.text, date_from_wire(each.four_items.birth_date, "birth_date"))
         for each in _recorded(stub)
     )
     everybody = _people(story.seed, municipality, story.clock.today(), known)
     for chunk in _chunks(each for each in everybody if not _is_known(each, known)):
-        request = wire.RecordHouseholdsRequest(households=[_household(each) for each in chunk])
+        request = wire.StartRecordingHouseholdsRequest(households=[_household(each) for each in chunk])
         request.request_id = _request_id(request)
-        stub.RecordHouseholds(request)
+        yield stub.StartRecordingHouseholds(request).job_id
+
+
+def _under_way(stub: JobsServiceStub) -> list[str]:
+    """Return the ids of the jobs that were started and have not ended."""
+    listed = pages(lambda token: stub.ListJobs(jobs_wire.ListJobsRequest(page_token=token)))
+    return [each.job_id for page in listed for each in page.jobs if each.state == jobs_wire.JOB_STATE_OPEN]
+
+
+def _see_to_its_end(story: Story, channel: grpc.Channel, job_id: str) -> None:
+    """Wait until no row of the job waits, and fail when any was refused."""
+    stub = JobsServiceStub(channel)
+
+    def ended() -> jobs_wire.Job | None:
+        job = stub.GetJob(jobs_wire.GetJobRequest(job_id=job_id)).job
+        return job if job.state != jobs_wire.JOB_STATE_OPEN else None
+
+    if story.wait_for("the end of the job that records households", ended).rows_refused:
+        asked = jobs_wire.ListJobResultsRequest(job_id=job_id, state=jobs_wire.ROW_STATE_REFUSED, page_size=1)
+        (first,) = stub.ListJobResults(asked).results
+        story.require(False, f"every household is recorded: row {first.row_number} was refused, {first.reason}")
 
 
 def _people(seed: int, municipality: str, today: date, known: Known) -> list[Household]:
@@ -82,14 +114,14 @@ def _is_known(household: Household, known: Known) -> bool:
     return any((each.name, each.birth_date) in known for each in household.members)
 
 
-def _request_id(request: wire.RecordHouseholdsRequest) -> str:
+def _request_id(request: wire.StartRecordingHouseholdsRequest) -> str:
     """Make an id of what is asked: a load that was cut off may still be at work while the next one asks the same."""
     return str(uuid5(NAMESPACE, sha256(request.SerializeToString(deterministic=True)).hexdigest()))
 
 
 def _chunks(people: Iterable[Household]) -> Iterator[list[Household]]:
     left = iter(people)
-    while chunk := list(islice(left, HOUSEHOLDS_A_CALL)):
+    while chunk := list(islice(left, HOUSEHOLDS_A_JOB)):
         yield chunk
 
 

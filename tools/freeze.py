@@ -13,6 +13,8 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from fittings.files.tables import TABLES as FILES
+from fittings.jobs.tables import TABLES as JOBS
 from fittings.staff.store import TABLES as STAFF
 from mesh.storage.inbox import RoadTables
 from mesh.storage.schema import ROAD, newest_revision
@@ -50,6 +52,8 @@ def lines_of_tables() -> Iterator[tuple[str, MetaData, Path]]:
     """Yield the tables of the road, of fittings, and of each kind that has any: a name, the tables, their revisions."""
     yield "road", RoadTables.metadata, ROAD
     yield "staff", STAFF.metadata, ROOT / "fittings" / "staff" / "migrations"
+    yield "jobs", JOBS.metadata, ROOT / "fittings" / "jobs" / "migrations"
+    yield "files", FILES.metadata, ROOT / "fittings" / "files" / "migrations"
     for kind in load_kind.names:
         store = ROOT / "nodes" / kind / "store"
         module = import_module(f"nodes.{kind}.store.tables" if store.is_dir() else f"nodes.{kind}.store")

@@ -25,6 +25,7 @@ class DataClass(StrEnum):
     SEALED_INFORMATION = "sealed_information"
     RESIDENCE_STATUS = "residence_status"
     APPLICATION_ID = "application_id"
+    FILE = "file"
 
 
 BY_NUMBER = {

@@ -128,12 +128,24 @@ class Unit:
         return self.settle(items, lambda item: self.post(onward(item)))
 
     def _apply(self, item: Delivered[T], decide: Callable[[T], None], method: str) -> Refusal | None:
-        name, posted = f"apply {method.rpartition('/')[2]}", len(self._postings)
+        name = f"apply {method.rpartition('/')[2]}"
+
+        def apply() -> None:
+            with self._recorder.span(self._node, name, span_from(item.trace_parent)):
+                decide(item.value)
+
+        return self.attempt(apply)
+
+    def attempt(self, work: Callable[[], object]) -> Refusal | None:
+        """Do one thing of several, and return why it was refused if it was.
+
+        What it kept in memories and posted before it refused is taken back; what it wrote at once is not.
+        """
+        posted = len(self._postings)
         for each in self._memories:
             each.begin_item()
         try:
-            with self._recorder.span(self._node, name, span_from(item.trace_parent)):
-                decide(item.value)
+            work()
         except Refusal as refusal:
             for each in self._memories:
                 each.take_back()

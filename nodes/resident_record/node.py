@@ -4,10 +4,14 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.files.mounted import MountedFiles
+from fittings.files.tables import TABLES as FILE_TABLES
+from fittings.jobs.mounted import MountedJobs
+from fittings.jobs.tables import TABLES as JOB_TABLES
 from fittings.pages.sealed import KEY_SIZE, SealedPages
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES as STAFF
-from juki.fittings.v1 import staff_service_pb2
+from juki.fittings.v1 import files_service_pb2, jobs_service_pb2, staff_service_pb2
 from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
 from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
@@ -16,9 +20,11 @@ from mesh.hosting.node import NodeSettings, Parts, Road, Timed
 from mesh.signatures.secrets import kept_secret
 from nodes.resident_record import jobs
 from nodes.resident_record.acts.stock import Stock
+from nodes.resident_record.convert.moves import CertificateMessage
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
-from nodes.resident_record.service import Counter, Delivery
+from nodes.resident_record.service import Counter, Delivery, Fittings
 from nodes.resident_record.store import tables
+from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 from world import chance
@@ -26,7 +32,9 @@ from world import chance
 KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
 NEEDS = ("juki_gateway", "basic_person")
-CONTRACT = Contract(kind_pb2, counter_service_pb2, delivery_service_pb2, staff_service_pb2)
+CONTRACT = Contract(
+    kind_pb2, counter_service_pb2, delivery_service_pb2, files_service_pb2, jobs_service_pb2, staff_service_pb2
+)
 CLOSING_SECONDS = 3.0
 FIRST_SERIAL, SERIALS = 1, 100_000_000  # of the addressee numbers it gives, which offices of the body do not
 
@@ -38,15 +46,22 @@ class Settings(NodeSettings):
 
 
 def build(road: Road, settings: Settings) -> Parts:
-    """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the closing job."""
+    """Wire the register, the ways to the gateway and to the rest of the city, the servicers and the jobs."""
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
-    database = road.database(tables.Base.metadata, __file__, STAFF)
+    database = road.database(tables.Base.metadata, __file__, STAFF, JOB_TABLES, FILE_TABLES)
     register, staff = Store(database, road.clock.now), Staff(database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
-    pages = SealedPages(partial(kept_secret, road.folder / "page-tokens.key", KEY_SIZE), road.clock.now)
-    counter = Counter(register, own, onward, gateway, road.clock, stock, pages)
+    recording = jobs.recording_households(register, stock, onward, own, road.clock)
+    rows = MountedJobs(road, database, Register, CONTRACT, recording)
+    files = MountedFiles(road, database, CONTRACT, CertificateMessage)
+    fittings = Fittings(
+        start_recording=partial(rows.start, work=recording),
+        keep_file=files.keep,
+        pages=SealedPages(partial(kept_secret, road.folder / "page-tokens.key", KEY_SIZE), road.clock.now),
+    )
+    counter = Counter(register, own, onward, gateway, road.clock, stock, fittings)
     closing = Timed(
         name="close due records",
         every=CLOSING_SECONDS,
@@ -57,7 +72,9 @@ def build(road: Road, settings: Settings) -> Parts:
             partial(add_CounterServiceServicer_to_server, counter),
             partial(add_DeliveryServiceServicer_to_server, Delivery(register, onward, road.relay, road.clock)),
             staff.add_to,
+            rows.add_servicer,
+            files.add_servicer,
         ],
-        jobs=[closing],
+        jobs=[closing, rows.timed, files.timed],
         operator_of=staff.operator_of,
     )

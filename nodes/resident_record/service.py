@@ -3,8 +3,14 @@
 They hold nothing of anybody and catch nothing: the mesh turns refusals into statuses.
 """
 
-import grpc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+import grpc
+from google.protobuf.message import Message
+
+from fittings.files.domain import Reference
 from fittings.leases.domain import Edit
 from fittings.pages.sealed import SealedPages, query_of
 from juki.resident_record.v1 import counter_service_pb2 as counter_wire
@@ -25,9 +31,20 @@ from nodes.resident_record.acts.move_in import register_move_in
 from nodes.resident_record.acts.move_out import cancel_move_out, register_move_out, take_move_in_notices
 from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.convert import deliveries, editing, fields, households, moves, residents
+from nodes.resident_record.domain.move import kept_until
 from nodes.resident_record.peers import Gateway
+from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fittings:
+    """What the fittings do for the counter."""
+
+    start_recording: Callable[[Register, Sequence[households.HouseholdMessage]], str]  # begins a job; its id
+    keep_file: Callable[[Register, Message, date], Reference]  # of that content until that day, for whoever asks
+    pages: SealedPages
 
 
 class Counter(CounterServiceServicer):
@@ -41,11 +58,12 @@ class Counter(CounterServiceServicer):
         gateway: Gateway,
         clock: Clock,
         stock: Stock,
-        pages: SealedPages,
+        fittings: Fittings,
     ) -> None:
         """*own* is the municipality, *onward* makes a message ready to be posted."""
         self._store, self._own, self._onward = store, own, onward
-        self._gateway, self._clock, self._stock, self._pages = gateway, clock, stock, pages
+        self._gateway, self._clock, self._stock = gateway, clock, stock
+        self._fittings = fittings
 
     def RecordHouseholds(
         self, request: counter_wire.RecordHouseholdsRequest, context: grpc.ServicerContext
@@ -54,6 +72,13 @@ class Counter(CounterServiceServicer):
         with self._stock.of(sum(len(each.members) for each in new)) as choose, self._store.writing(request_id) as unit:
             given = record_households(unit, self._onward, self._own, choose, new, self._clock.today())
             return unit.answer(households.recorded_to_wire(given))
+
+    def StartRecordingHouseholds(
+        self, request: counter_wire.StartRecordingHouseholdsRequest, context: grpc.ServicerContext
+    ) -> counter_wire.StartRecordingHouseholdsResponse:
+        request_id, rows = households.request_id_from_wire(request), households.rows_from_wire(request)
+        with self._store.writing(request_id) as unit:
+            return unit.answer(households.started_to_wire(self._fittings.start_recording(unit, rows)))
 
     def RegisterBirth(
         self, request: counter_wire.RegisterBirthRequest, context: grpc.ServicerContext
@@ -70,7 +95,8 @@ class Counter(CounterServiceServicer):
         edit = self._edit(*request.versions)
         with self._store.writing(request_id) as unit:
             certificate = register_move_out(unit, self._onward, self._own, out, edit, self._clock.today())
-            return unit.answer(moves.move_out_to_wire(certificate))
+            file = self._fittings.keep_file(unit, moves.certificate_to_wire(certificate), kept_until(certificate))
+            return unit.answer(moves.move_out_to_wire(certificate, file))
 
     def CancelMoveOut(
         self, request: counter_wire.CancelMoveOutRequest, context: grpc.ServicerContext
@@ -131,18 +157,18 @@ class Counter(CounterServiceServicer):
         self, request: counter_wire.ListHouseholdsRequest, context: grpc.ServicerContext
     ) -> counter_wire.ListHouseholdsResponse:
         call, size = answering(), fields.page_size_from_wire(request.page_size)
-        after = self._pages.open(request.page_token, query := query_of(call, request))
+        after = self._fittings.pages.open(request.page_token, query := query_of(call, request))
         found, last = list_households(self._store, residents.rights_of(call), after, size)
-        return households.page_to_wire(found, self._pages.seal(last, query))
+        return households.page_to_wire(found, self._fittings.pages.seal(last, query))
 
     def ListResidentHistory(
         self, request: counter_wire.ListResidentHistoryRequest, context: grpc.ServicerContext
     ) -> counter_wire.ListResidentHistoryResponse:
         number = residents.addressee_from_wire(request.addressee_number, "addressee_number")
         call, size = answering(), fields.page_size_from_wire(request.page_size)
-        after = self._pages.open(request.page_token, query := query_of(call, request))
+        after = self._fittings.pages.open(request.page_token, query := query_of(call, request))
         found, last = list_history(self._store, residents.rights_of(call), number, after, size)
-        return residents.history_to_wire(found, self._pages.seal(last, query))
+        return residents.history_to_wire(found, self._fittings.pages.seal(last, query))
 
 
 class Delivery(DeliveryServiceServicer):

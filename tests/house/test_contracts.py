@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
 
+from juki.fittings.v1 import files_service_pb2, jobs_service_pb2, staff_service_pb2
 from juki.types.v1 import format_pb2, options_pb2
 from mesh.contracts.formats import BY_CLASS
 from mesh.contracts.guard import classes_in, classes_of, required_classes
@@ -57,7 +58,9 @@ NOT_OF_A_PERSON = {
     "juki.middle_server.v1.IssuedSymbolItem.symbol",
 }
 PACKAGES = [*KINDS, "fittings", "types"]
-FITTINGS = {"juki/fittings/v1/staff_service.proto"}  # what kinds mount beside their own
+FITTINGS = {
+    each.DESCRIPTOR.name for each in (files_service_pb2, jobs_service_pb2, staff_service_pb2)
+}  # mounted beside a kind's own
 UNBOUND_FORMATS = {
     format_pb2.FORMAT_TEXT,
     format_pb2.FORMAT_ID,

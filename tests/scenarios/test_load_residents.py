@@ -24,13 +24,14 @@ from tests.nodes.resident_record.conftest import (
     GATEWAY,
     LINKS,
     NODE,
+    OTHER_TERMINAL,
     City,
     endless_codes,
     play_gateway,
 )
 from tests.scenarios.conftest import story_of
 from vocabulary.local_governments import table
-from vocabulary.refusals import Refusal
+from world import threads
 
 TODAY = date(2026, 4, 1)
 
@@ -39,12 +40,13 @@ def people(seed=1):
     return list(generate(seed, "011002", load_residents.RESIDENTS, TODAY))
 
 
-def test_every_household_is_entered_once_and_in_calls_of_a_bounded_size():
+def test_every_household_is_entered_once_and_in_jobs_of_a_bounded_size(monkeypatch):
+    monkeypatch.setattr(load_residents, "HOUSEHOLDS_A_JOB", 7)
     households = people()
     chunks = list(load_residents._chunks(iter(households)))
     assert [each for chunk in chunks for each in chunk] == households
-    assert {len(chunk) for chunk in chunks[:-1]} <= {load_residents.HOUSEHOLDS_A_CALL}
-    assert len(chunks[-1]) <= load_residents.HOUSEHOLDS_A_CALL
+    assert {len(chunk) for chunk in chunks[:-1]} <= {load_residents.HOUSEHOLDS_A_JOB}
+    assert len(chunks[-1]) <= load_residents.HOUSEHOLDS_A_JOB
 
 
 def test_every_synthetic_person_passes_the_checks_of_the_wire_unchanged():
@@ -94,7 +96,7 @@ def city(tmp_path):
     with LocalMesh(
         tmp_path,
         nodes={NODE: {**own, "settings": {"stock_refill": 1}}, GATEWAY: own, BASIC_PERSON: own},
-        clients=["sapporo.terminal"],
+        clients=["sapporo.terminal", OTHER_TERMINAL],
         links=LINKS,
         fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
@@ -152,15 +154,22 @@ def test_loading_again_changes_nothing_after_people_were_born_and_left(city):
 
 
 def test_a_load_that_was_cut_off_is_completed_by_the_next_one_on_another_day(city):
-    codes = endless_codes(first=100_000)
+    codes, is_out = endless_codes(first=100_000), threads.Event()
+
+    def none_left(request):
+        is_out.set()
+        return FetchResidentCodesResponse()
 
     def fetch_once(request):
-        city.gateway.answer("FetchResidentCodes", FetchResidentCodesResponse())
+        city.gateway.answer("FetchResidentCodes", none_left)
         return codes(request)
 
     city.gateway.answer("FetchResidentCodes", fetch_once)
-    with pytest.raises(Refusal, match="CODE_STOCK_EMPTY"):
-        load(city)
+    story = story_of(city.mesh, lambda text: None)
+    counter = CounterServiceStub(story.channel("sapporo.terminal", NODE))
+    list(load_residents._start(story, counter, "011002"))  # the job is begun, and nobody waits for its end
+    assert is_out.wait(30), "the codes run out"
+    story.close()
     begun = entered(city)
     assert 0 < len(begun) < load_residents.RESIDENTS
     city.gateway.answer("FetchResidentCodes", codes)

@@ -1,6 +1,7 @@
 """Households and the people in them, as entered and as shown."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from fittings.nouns.fields import checked, uuid_from_wire
 from fittings.nouns.people import date_from_wire, name_from_wire
@@ -21,11 +22,14 @@ from nodes.resident_record.domain.record import NewPerson
 from nodes.resident_record.domain.showing import ShownHousehold
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 
-MOST_HOUSEHOLDS = 100
+MOST_HOUSEHOLDS, MOST_ROWS = 100, 1000
+HouseholdMessage: TypeAlias = wire.NewHousehold
+"""What a row of a job that records households is."""
 
 
 def request_id_from_wire(
     request: wire.RecordHouseholdsRequest
+    | wire.StartRecordingHouseholdsRequest
     | wire.RegisterBirthRequest
     | wire.RegisterMoveOutRequest
     | wire.CancelMoveOutRequest
@@ -39,6 +43,20 @@ def request_id_from_wire(
 def households_from_wire(request: wire.RecordHouseholdsRequest) -> tuple[NewHousehold, ...]:
     several(request.households, "households", MOST_HOUSEHOLDS)
     return each_from_wire(request.households, "households", _new_household)
+
+
+def rows_from_wire(request: wire.StartRecordingHouseholdsRequest) -> Sequence[HouseholdMessage]:
+    """Return the rows of a job as they are: each is read by itself when its turn comes."""
+    several(request.households, "households", MOST_ROWS)
+    return request.households
+
+
+def started_to_wire(job_id: str) -> wire.StartRecordingHouseholdsResponse:
+    return wire.StartRecordingHouseholdsResponse(job_id=job_id)
+
+
+def row_from_wire(household: HouseholdMessage) -> NewHousehold:
+    return _new_household(household, "household")
 
 
 def _new_household(household: wire.NewHousehold, field: str) -> NewHousehold:

@@ -1,7 +1,10 @@
 """Moving out and in, and the certificate between."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
+from fittings.files.convert import reference_to_wire
+from fittings.files.domain import Reference
 from fittings.nouns.fields import text_from_wire
 from fittings.nouns.people import date_to_wire, record_from_wire, record_to_wire
 from juki.resident_record.v1 import counter_service_pb2 as wire
@@ -25,6 +28,8 @@ from vocabulary.identifiers import AddresseeNumber, HouseholdNumber
 from vocabulary.refusals import Malformed
 
 LONGEST_RELATIONSHIP = 40
+CertificateMessage: TypeAlias = wire.MoveOutCertificate
+"""What the file of a move-out certificate holds."""
 
 
 def move_out_from_wire(request: wire.RegisterMoveOutRequest) -> MoveOut:
@@ -46,11 +51,13 @@ def numbers_from_wire(
     return all_different(numbers, "addressee_numbers")
 
 
-def move_out_to_wire(certificate: Certificate) -> wire.RegisterMoveOutResponse:
-    return wire.RegisterMoveOutResponse(certificate=_certificate_to_wire(certificate))
+def move_out_to_wire(certificate: Certificate, file: Reference) -> wire.RegisterMoveOutResponse:
+    return wire.RegisterMoveOutResponse(
+        certificate=certificate_to_wire(certificate), certificate_file=reference_to_wire(file)
+    )
 
 
-def _certificate_to_wire(certificate: Certificate) -> wire.MoveOutCertificate:
+def certificate_to_wire(certificate: Certificate) -> CertificateMessage:
     return wire.MoveOutCertificate(
         issuer_code=certificate.issuer.value,
         planned_date=date_to_wire(CivilDate.of(certificate.planned_date)),

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from nodes.resident_record.domain.household import check_past, check_register_entry, check_sound
 from nodes.resident_record.domain.notifying import with_messages
@@ -33,6 +34,8 @@ from vocabulary.identifiers import AddresseeNumber, LocalGovernmentCode, Residen
 from vocabulary.identity_record import IdentityRecord
 from vocabulary.juki_net import MoveInNotice
 from vocabulary.refusals import Malformed
+
+KEPT: Final = timedelta(days=365)  # an issued certificate, after the planned day of leaving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,11 @@ def _check_may_leave(record: ResidentRecord) -> None:
 def certify(leavers: Sequence[ResidentRecord], plan: Plan, issuer: LocalGovernmentCode) -> Certificate:
     """Return the certificate for those whose notification was taken."""
     return Certificate(issuer=issuer, planned_date=plan.date, persons=tuple(_leaving(each) for each in leavers))
+
+
+def kept_until(certificate: Certificate) -> date:
+    """Return the last day on which the issued certificate is kept, should it be printed again: SIMULATED."""
+    return certificate.planned_date + KEPT
 
 
 def _leaving(record: ResidentRecord) -> LeavingPerson:

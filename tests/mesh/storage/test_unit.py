@@ -1,6 +1,7 @@
 """A unit keeps in memory and writes at its end: what was kept is found, what was refused taken back, once is once."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,21 @@ def test_what_an_item_added_is_taken_back() -> None:
     added.take_back()
     added.write()
     assert written == [[1]]
+
+
+def test_of_several_attempts_those_refused_leave_nothing_and_say_why(database: Database, asked: Asked) -> None:
+    shelf = Shelf(a=1)
+    with database.writing(Unit) as unit:
+        memory = unit.memory(shelf._read, shelf._write)
+
+        def keep(letter: str) -> None:
+            memory.keep(letter, 7)
+            if letter == "b":
+                raise NotFound
+
+        refusals = [unit.attempt(partial(keep, letter)) for letter in "abc"]
+    assert [type(each) for each in refusals] == [type(None), NotFound, type(None)]
+    assert shelf.written == [{"a": 7, "c": 7}]
 
 
 def test_of_delivered_items_those_refused_leave_nothing(database: Database, asked: Asked) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from juki.fittings.v1 import jobs_service_pb2
 from juki.national.v1 import delivery_service_pb2, inquiry_service_pb2
 from juki.prefecture.v1 import inquiry_service_pb2 as prefecture_wire
 from mesh.contracts.contract import Contract
@@ -124,6 +125,15 @@ def test_nobody_has_a_right_to_what_no_rule_says() -> None:
     ):
         assert there.get(caller, method) is None
     assert rights_of(topology, "tokyo.prefecture").get("nowhere.national", UP) is None
+
+
+def test_a_method_that_many_kinds_offer_is_a_right_at_those_whose_rule_names_it() -> None:
+    found = network(rule("terminal", "own body", "addressee", methods=["GetJob"]))
+    rights = rights_of(found, "sapporo.terminal")
+    get_job = method_of(jobs_service_pb2, "GetJob")
+    assert rights.get("sapporo.addressee", get_job)
+    assert rights.get("sapporo.addressee", method_of(jobs_service_pb2, "CancelJob")) is None
+    assert rights.get("sapporo.municipal-cs", get_job) is None
 
 
 def test_judges_are_shared_by_all_who_have_the_same_right() -> None:

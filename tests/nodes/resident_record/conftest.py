@@ -181,10 +181,12 @@ def play_gateway() -> Fake:
 
 
 NODE, GATEWAY, BASIC_PERSON = "sapporo.resident-record", "sapporo.juki-gateway", "sapporo.basic-person"
+OTHER_TERMINAL = "otaru.terminal"
 TERMINAL = [
     *("RecordHouseholds", "RegisterBirth", "RegisterMoveOut", "RegisterMoveIn", "GetHousehold", "ListHouseholds"),
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions", "SignIn"),
     *("CancelMoveOut", "GetResident", "BeginEdit", "EndEdit", "ListResidentHistory"),
+    *("StartRecordingHouseholds", "ListJobs", "GetJob", "ListJobResults", "CancelJob", "ReadFile"),
 ]
 TO_GATEWAY = [
     *("FetchResidentCodes", "RequestMyNumbers", "SubmitChanges", "SubmitMailingRecords"),
@@ -193,7 +195,8 @@ TO_GATEWAY = [
 NUMBERS = ["resident_code", "my_number", "addressee_number", "acquisition_number"]
 ITEMS = ["four_items", "change", "household"]
 LINKS: Links = [
-    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status"]),
+    ("sapporo.terminal", NODE, TERMINAL, [*NUMBERS, *ITEMS, "registered_domicile", "residence_status", "file"]),
+    (OTHER_TERMINAL, NODE, ["ReadFile"], ["file"]),
     (NODE, GATEWAY, TO_GATEWAY, [*NUMBERS, *ITEMS]),
     (NODE, BASIC_PERSON, ["ReceiveChanges"], ["my_number", "addressee_number", *ITEMS]),
 ]
@@ -203,6 +206,19 @@ NARROW: Links = [
     ("sapporo.terminal", NODE, [each for each in TERMINAL if each not in LOOKING], LINKS[0][3]),
     *LINKS[1:],
 ]
+
+
+def entered(relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
+    """Return somebody who does not exist as a clerk enters them."""
+    person = make_person(relationship, given, born)
+    return counter_wire.NewPerson(
+        name=name_to_wire(person.name),
+        birth_date=date_to_wire(person.birth_date),
+        sex=sex_to_wire(person.sex),
+        relationship=relationship,
+        registered_domicile=person.registered_domicile,
+        register_head=person.register_head,
+    )
 
 
 @dataclass
@@ -217,15 +233,7 @@ class City:
 
     def entered(self, relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
         """Return somebody as a clerk enters them."""
-        person = make_person(relationship, given, born)
-        return counter_wire.NewPerson(
-            name=name_to_wire(person.name),
-            birth_date=date_to_wire(person.birth_date),
-            sex=sex_to_wire(person.sex),
-            relationship=relationship,
-            registered_domicile=person.registered_domicile,
-            register_head=person.register_head,
-        )
+        return entered(relationship, given, born)
 
     def record(self, *members: Any, request_id: str = "") -> str:
         """Record one household and return its number."""
@@ -256,6 +264,10 @@ class City:
 
     def leave(self, home: str, planned: date) -> Any:
         """Let everybody of a household notify leaving for Hakodate, and return the certificate."""
+        return self.register_move_out(home, planned).certificate
+
+    def register_move_out(self, home: str, planned: date) -> Any:
+        """Let everybody of a household notify leaving for Hakodate, and return the whole answer."""
         request = counter_wire.RegisterMoveOutRequest(
             request_id=str(uuid4()),
             addressee_numbers=[each.addressee_number for each in self.members(home)],
@@ -263,7 +275,7 @@ class City:
             destination_address="北海道函館市東雲町4番",
             planned_date=date_to_wire(CivilDate.of(planned)),
         )
-        return self.counter.RegisterMoveOut(request).certificate
+        return self.counter.RegisterMoveOut(request)
 
     def enter(self, certificate: Any, *relationships: str, moved_in: date) -> Any:
         """Let everybody of a certificate move in."""
@@ -285,11 +297,12 @@ def running_city(folder: Path, links: Links) -> Iterator[City]:
     with LocalMesh(
         folder,
         nodes={NODE: own, GATEWAY: own, BASIC_PERSON: own},
-        clients=["sapporo.terminal"],
+        clients=["sapporo.terminal", OTHER_TERMINAL],
         links=links,
         fakes={"juki_gateway": gateway, "basic_person": basic_person},
     ) as mesh:
         sit_at(mesh, "sapporo.terminal", NODE)
+        sit_at(mesh, OTHER_TERMINAL, NODE, "clerk-2")
         channel = mesh.channel("sapporo.terminal", NODE)
         yield City(mesh, gateway, basic_person, CounterServiceStub(channel), DeliveryServiceStub(channel))
 

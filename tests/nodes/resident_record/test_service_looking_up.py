@@ -59,7 +59,7 @@ def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: Cit
     home = numbered_home(city)
     (before,) = city.members(home)
     city.leave(home, city.mesh.clock.today() + timedelta(days=9))
-    told = len(city.gateway.received["SubmitChanges"])
+    told = len(city.gateway.items("SubmitChanges"))
     known_leaving = moment_to_wire(city.mesh.clock.now())
     city.mesh.clock.push(timedelta(seconds=1))
     cancel(city, before.addressee_number)
@@ -71,7 +71,7 @@ def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: Cit
         before.version + 1,
     )
     assert after.last_reason == ChangeReason.CHANGE_CANCELLED_ADDING
-    assert len(city.gateway.received["SubmitChanges"]) == told
+    assert len(city.gateway.items("SubmitChanges")) == told
     listed = city.counter.ListResidentHistory(
         wire.ListResidentHistoryRequest(addressee_number=before.addressee_number)
     ).versions
@@ -91,7 +91,7 @@ def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: Cit
 def test_a_terminal_is_shown_what_its_right_carries_and_told_what_is_withheld(narrow_city: City) -> None:
     home = narrow_city.record()
     narrow_city.mesh.settle()
-    (asked,) = narrow_city.gateway.received["RequestMyNumbers"]
+    (asked,) = narrow_city.gateway.items("RequestMyNumbers")
     narrow_city.deliver_numbers([ResidentCode(asked.resident_code)])
     (member,) = narrow_city.members(home)
     (listed,) = narrow_city.counter.ListHouseholds(wire.ListHouseholdsRequest()).households
@@ -121,7 +121,7 @@ def history(city: City, number: str, **asked: Any) -> Any:
 def test_a_history_is_listed_page_after_page_as_the_caller_may_see_it(narrow_city: City) -> None:
     home = narrow_city.record()
     narrow_city.mesh.settle()
-    (asked,) = narrow_city.gateway.received["RequestMyNumbers"]
+    (asked,) = narrow_city.gateway.items("RequestMyNumbers")
     narrow_city.deliver_numbers([ResidentCode(asked.resident_code)])
     (member,) = narrow_city.members(home)
     first = history(narrow_city, member.addressee_number, page_size=1)

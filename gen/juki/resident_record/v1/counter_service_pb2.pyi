@@ -12,6 +12,7 @@ from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from juki.types.v1 import change_reason_pb2 as _change_reason_pb2
 from juki.types.v1 import civil_date_pb2 as _civil_date_pb2
 from juki.types.v1 import data_class_pb2 as _data_class_pb2
+from juki.types.v1 import file_reference_pb2 as _file_reference_pb2
 from juki.types.v1 import identity_record_pb2 as _identity_record_pb2
 from juki.types.v1 import person_pb2 as _person_pb2
 import builtins as _builtins
@@ -184,6 +185,56 @@ class RecordHouseholdsResponse(_message.Message):
 Global___RecordHouseholdsResponse: _TypeAlias = RecordHouseholdsResponse  # noqa: Y015
 
 @_typing.final
+class StartRecordingHouseholdsRequest(_message.Message):
+    """Begins to record households."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    HOUSEHOLDS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A repeat gets the first answer again."""
+    @_builtins.property
+    def households(self) -> _containers.RepeatedCompositeFieldContainer[Global___NewHousehold]:
+        """The households: the rows of the job."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        households: _abc.Iterable[Global___NewHousehold] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["households", b"households", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartRecordingHouseholdsRequest: _TypeAlias = StartRecordingHouseholdsRequest  # noqa: Y015
+
+@_typing.final
+class StartRecordingHouseholdsResponse(_message.Message):
+    """Tells which job does it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_ID_FIELD_NUMBER: _builtins.int
+    job_id: _builtins.str
+    """Its id."""
+    def __init__(
+        self,
+        *,
+        job_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_id", b"job_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartRecordingHouseholdsResponse: _TypeAlias = StartRecordingHouseholdsResponse  # noqa: Y015
+
+@_typing.final
 class RegisterBirthRequest(_message.Message):
     """Registers a birth."""
 
@@ -292,18 +343,24 @@ class RegisterMoveOutResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CERTIFICATE_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_FILE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def certificate(self) -> Global___MoveOutCertificate:
         """転出証明書, to be shown where the people move in."""
+
+    @_builtins.property
+    def certificate_file(self) -> _file_reference_pb2.FileReference:
+        """The same as a file, a MoveOutCertificate, which the terminal that asked may read until a year after the planned date."""
 
     def __init__(
         self,
         *,
         certificate: Global___MoveOutCertificate | None = ...,
+        certificate_file: _file_reference_pb2.FileReference | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "certificate_file", b"certificate_file"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "certificate_file", b"certificate_file"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -40,6 +40,11 @@ class CounterServiceStub:
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RecordHouseholdsRequest.SerializeToString,
                 response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RecordHouseholdsResponse.FromString,
                 _registered_method=True)
+        self.StartRecordingHouseholds = channel.unary_unary(
+                '/juki.resident_record.v1.CounterService/StartRecordingHouseholds',
+                request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.StartRecordingHouseholdsRequest.SerializeToString,
+                response_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.StartRecordingHouseholdsResponse.FromString,
+                _registered_method=True)
         self.RegisterBirth = channel.unary_unary(
                 '/juki.resident_record.v1.CounterService/RegisterBirth',
                 request_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterBirthRequest.SerializeToString,
@@ -98,6 +103,15 @@ class CounterServiceServicer:
 
     def RecordHouseholds(self, request, context):
         """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StartRecordingHouseholds(self, request, context):
+        """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
+        leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+        While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -186,6 +200,11 @@ def add_CounterServiceServicer_to_server(servicer, server):
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RecordHouseholdsRequest.FromString,
                     response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RecordHouseholdsResponse.SerializeToString,
             ),
+            'StartRecordingHouseholds': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartRecordingHouseholds,
+                    request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.StartRecordingHouseholdsRequest.FromString,
+                    response_serializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.StartRecordingHouseholdsResponse.SerializeToString,
+            ),
             'RegisterBirth': grpc.unary_unary_rpc_method_handler(
                     servicer.RegisterBirth,
                     request_deserializer=juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RegisterBirthRequest.FromString,
@@ -265,6 +284,33 @@ class CounterService:
             '/juki.resident_record.v1.CounterService/RecordHouseholds',
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RecordHouseholdsRequest.SerializeToString,
             juki_dot_resident__record_dot_v1_dot_counter__service__pb2.RecordHouseholdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartRecordingHouseholds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/juki.resident_record.v1.CounterService/StartRecordingHouseholds',
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.StartRecordingHouseholdsRequest.SerializeToString,
+            juki_dot_resident__record_dot_v1_dot_counter__service__pb2.StartRecordingHouseholdsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,11 @@ class CounterServiceStub:
     def __new__(cls, channel: _aio.Channel) -> CounterServiceAsyncStub: ...
     RecordHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RecordHouseholdsRequest, _counter_service_pb2.RecordHouseholdsResponse]
     """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
+    StartRecordingHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.StartRecordingHouseholdsRequest, _counter_service_pb2.StartRecordingHouseholdsResponse]
+    """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
+    leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+    While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
+    """
     RegisterBirth: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterBirthRequest, _counter_service_pb2.RegisterBirthResponse]
     """Takes a birth notification (出生届): records a newborn in its household. Safe to retry under one `request_id`."""
     RegisterMoveOut: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveOutRequest, _counter_service_pb2.RegisterMoveOutResponse]
@@ -72,6 +77,11 @@ class CounterServiceAsyncStub(CounterServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     RecordHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RecordHouseholdsRequest, _counter_service_pb2.RecordHouseholdsResponse]  # type: ignore[assignment]
     """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
+    StartRecordingHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.StartRecordingHouseholdsRequest, _counter_service_pb2.StartRecordingHouseholdsResponse]  # type: ignore[assignment]
+    """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
+    leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+    While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
+    """
     RegisterBirth: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterBirthRequest, _counter_service_pb2.RegisterBirthResponse]  # type: ignore[assignment]
     """Takes a birth notification (出生届): records a newborn in its household. Safe to retry under one `request_id`."""
     RegisterMoveOut: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterMoveOutRequest, _counter_service_pb2.RegisterMoveOutResponse]  # type: ignore[assignment]
@@ -112,6 +122,17 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.RecordHouseholdsResponse, _abc.Awaitable[_counter_service_pb2.RecordHouseholdsResponse]]:
         """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
+
+    @_abc_1.abstractmethod
+    def StartRecordingHouseholds(
+        self,
+        request: _counter_service_pb2.StartRecordingHouseholdsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counter_service_pb2.StartRecordingHouseholdsResponse, _abc.Awaitable[_counter_service_pb2.StartRecordingHouseholdsResponse]]:
+        """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
+        leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+        While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
+        """
 
     @_abc_1.abstractmethod
     def RegisterBirth(

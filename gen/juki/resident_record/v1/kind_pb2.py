@@ -25,12 +25,12 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"juki/resident_record/v1/kind.proto\x12\x17juki.resident_record.v1\x1a\x1bjuki/types/v1/options.protoB\x13\xca\xbc\x18\x0f\n\x08\x01\x02\x03\x0b\r\n\x0c\x10\x12\x01\x05(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"juki/resident_record/v1/kind.proto\x12\x17juki.resident_record.v1\x1a\x1bjuki/types/v1/options.protoB\x14\xca\xbc\x18\x10\n\t\x01\x02\x03\x0b\r\n\x0c\x10\x12\x12\x01\x05(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.resident_record.v1.kind_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
-  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\017\n\010\001\002\003\013\r\n\014\020\022\001\005(\001'
+  _globals['DESCRIPTOR']._serialized_options = b'\312\274\030\020\n\t\001\002\003\013\r\n\014\020\022\022\001\005(\001'
 # @@protoc_insertion_point(module_scope)

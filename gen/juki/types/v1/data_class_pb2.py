@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ejuki/types/v1/data_class.proto\x12\rjuki.types.v1*\xc3\x04\n\tDataClass\x12\x1a\n\x16\x44\x41TA_CLASS_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44\x41TA_CLASS_RESIDENT_CODE\x10\x01\x12\x18\n\x14\x44\x41TA_CLASS_MY_NUMBER\x10\x02\x12\x1f\n\x1b\x44\x41TA_CLASS_ADDRESSEE_NUMBER\x10\x03\x12*\n&DATA_CLASS_INTEGRATED_ADDRESSEE_NUMBER\x10\x04\x12!\n\x1d\x44\x41TA_CLASS_ACQUISITION_NUMBER\x10\x05\x12\x15\n\x11\x44\x41TA_CLASS_SYMBOL\x10\x06\x12\x1b\n\x17\x44\x41TA_CLASS_LINKAGE_CODE\x10\x07\x12\x1a\n\x16\x44\x41TA_CLASS_CARD_NUMBER\x10\x08\x12!\n\x1d\x44\x41TA_CLASS_CERTIFICATE_SERIAL\x10\t\x12\x18\n\x14\x44\x41TA_CLASS_HOUSEHOLD\x10\n\x12\x19\n\x15\x44\x41TA_CLASS_FOUR_ITEMS\x10\x0b\x12\"\n\x1e\x44\x41TA_CLASS_REGISTERED_DOMICILE\x10\x0c\x12\x15\n\x11\x44\x41TA_CLASS_CHANGE\x10\r\x12,\n(DATA_CLASS_SPECIFIC_PERSONAL_INFORMATION\x10\x0e\x12!\n\x1d\x44\x41TA_CLASS_SEALED_INFORMATION\x10\x0f\x12\x1f\n\x1b\x44\x41TA_CLASS_RESIDENCE_STATUS\x10\x10\x12\x1d\n\x19\x44\x41TA_CLASS_APPLICATION_ID\x10\x11\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ejuki/types/v1/data_class.proto\x12\rjuki.types.v1*\xd8\x04\n\tDataClass\x12\x1a\n\x16\x44\x41TA_CLASS_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44\x41TA_CLASS_RESIDENT_CODE\x10\x01\x12\x18\n\x14\x44\x41TA_CLASS_MY_NUMBER\x10\x02\x12\x1f\n\x1b\x44\x41TA_CLASS_ADDRESSEE_NUMBER\x10\x03\x12*\n&DATA_CLASS_INTEGRATED_ADDRESSEE_NUMBER\x10\x04\x12!\n\x1d\x44\x41TA_CLASS_ACQUISITION_NUMBER\x10\x05\x12\x15\n\x11\x44\x41TA_CLASS_SYMBOL\x10\x06\x12\x1b\n\x17\x44\x41TA_CLASS_LINKAGE_CODE\x10\x07\x12\x1a\n\x16\x44\x41TA_CLASS_CARD_NUMBER\x10\x08\x12!\n\x1d\x44\x41TA_CLASS_CERTIFICATE_SERIAL\x10\t\x12\x18\n\x14\x44\x41TA_CLASS_HOUSEHOLD\x10\n\x12\x19\n\x15\x44\x41TA_CLASS_FOUR_ITEMS\x10\x0b\x12\"\n\x1e\x44\x41TA_CLASS_REGISTERED_DOMICILE\x10\x0c\x12\x15\n\x11\x44\x41TA_CLASS_CHANGE\x10\r\x12,\n(DATA_CLASS_SPECIFIC_PERSONAL_INFORMATION\x10\x0e\x12!\n\x1d\x44\x41TA_CLASS_SEALED_INFORMATION\x10\x0f\x12\x1f\n\x1b\x44\x41TA_CLASS_RESIDENCE_STATUS\x10\x10\x12\x1d\n\x19\x44\x41TA_CLASS_APPLICATION_ID\x10\x11\x12\x13\n\x0f\x44\x41TA_CLASS_FILE\x10\x12\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.data_class_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DATACLASS']._serialized_start=50
-  _globals['_DATACLASS']._serialized_end=629
+  _globals['_DATACLASS']._serialized_end=650
 # @@protoc_insertion_point(module_scope)

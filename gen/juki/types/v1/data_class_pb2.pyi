@@ -58,6 +58,8 @@ class _DataClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DataClass.V
     """在留情報, residence status: its kind and its end, and 国籍・地域."""
     DATA_CLASS_APPLICATION_ID: _DataClass.ValueType  # 17
     """申請書ID: names one application for a card, and by it the person it was sent to."""
+    DATA_CLASS_FILE: _DataClass.ValueType  # 18
+    """A piece of a file: any class that the files of the kind which keeps it hold."""
 
 class DataClass(_DataClass, metaclass=_DataClassEnumTypeWrapper):
     """The classes of personal data that fields carry and links may let through. More may come."""
@@ -98,4 +100,6 @@ DATA_CLASS_RESIDENCE_STATUS: DataClass.ValueType  # 16
 """在留情報, residence status: its kind and its end, and 国籍・地域."""
 DATA_CLASS_APPLICATION_ID: DataClass.ValueType  # 17
 """申請書ID: names one application for a card, and by it the person it was sent to."""
+DATA_CLASS_FILE: DataClass.ValueType  # 18
+"""A piece of a file: any class that the files of the kind which keeps it hold."""
 Global___DataClass: _TypeAlias = DataClass  # noqa: Y015

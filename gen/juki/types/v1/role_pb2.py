@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18juki/types/v1/role.proto\x12\rjuki.types.v1\x1a\x1bjuki/types/v1/options.proto*x\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12%\n\rROLE_TERMINAL\x10\x01\x1a\x12\x9a\xbd\x18\x0e\x12\n\x01\x02\x03\x0b\r\n\x0c\x10\x0e\x11(\x01\x12\x18\n\x0cROLE_AUDITOR\x10\x02\x1a\x06\x9a\xbd\x18\x02(\x03\x12\x19\n\rROLE_OPERATOR\x10\x03\x1a\x06\x9a\xbd\x18\x02(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18juki/types/v1/role.proto\x12\rjuki.types.v1\x1a\x1bjuki/types/v1/options.proto*y\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12&\n\rROLE_TERMINAL\x10\x01\x1a\x13\x9a\xbd\x18\x0f\x12\x0b\x01\x02\x03\x0b\r\n\x0c\x10\x0e\x11\x12(\x01\x12\x18\n\x0cROLE_AUDITOR\x10\x02\x1a\x06\x9a\xbd\x18\x02(\x03\x12\x19\n\rROLE_OPERATOR\x10\x03\x1a\x06\x9a\xbd\x18\x02(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,11 +33,11 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'juki.types.v1.role_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ROLE'].values_by_name["ROLE_TERMINAL"]._loaded_options = None
-  _globals['_ROLE'].values_by_name["ROLE_TERMINAL"]._serialized_options = b'\232\275\030\016\022\n\001\002\003\013\r\n\014\020\016\021(\001'
+  _globals['_ROLE'].values_by_name["ROLE_TERMINAL"]._serialized_options = b'\232\275\030\017\022\013\001\002\003\013\r\n\014\020\016\021\022(\001'
   _globals['_ROLE'].values_by_name["ROLE_AUDITOR"]._loaded_options = None
   _globals['_ROLE'].values_by_name["ROLE_AUDITOR"]._serialized_options = b'\232\275\030\002(\003'
   _globals['_ROLE'].values_by_name["ROLE_OPERATOR"]._loaded_options = None
   _globals['_ROLE'].values_by_name["ROLE_OPERATOR"]._serialized_options = b'\232\275\030\002(\005'
   _globals['_ROLE']._serialized_start=72
-  _globals['_ROLE']._serialized_end=192
+  _globals['_ROLE']._serialized_end=193
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,44 @@
+"""What is asked of a job from the terminal where it was started, whoever works there now."""
+
+import grpc
+
+from fittings.jobs import convert, store
+from fittings.jobs.domain import JobState
+from juki.fittings.v1 import jobs_service_pb2 as wire
+from juki.fittings.v1.jobs_service_pb2_grpc import JobsServiceServicer
+from mesh.call import answering
+from mesh.storage.database import Database
+from mesh.storage.unit import Unit
+
+
+class Jobs(JobsServiceServicer):
+    """The jobs of one node."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ListJobs(self, request: wire.ListJobsRequest, context: grpc.ServicerContext) -> wire.ListJobsResponse:
+        after, size = convert.jobs_page_from_wire(request)
+        with self._database.reading() as session:
+            return convert.jobs_to_wire(store.page(session, answering().caller, after, size + 1), size)
+
+    def GetJob(self, request: wire.GetJobRequest, context: grpc.ServicerContext) -> wire.GetJobResponse:
+        with self._database.reading() as session:
+            found = store.progress(session, answering().caller, convert.job_id_from_wire(request))
+        return wire.GetJobResponse(job=convert.job_to_wire(found))
+
+    def ListJobResults(
+        self, request: wire.ListJobResultsRequest, context: grpc.ServicerContext
+    ) -> wire.ListJobResultsResponse:
+        job_id, (state, after, size) = convert.job_id_from_wire(request), convert.results_page_from_wire(request)
+        with self._database.reading() as session:
+            store.progress(session, answering().caller, job_id)
+            return convert.results_to_wire(store.results(session, job_id, state, after, size + 1), size)
+
+    def CancelJob(self, request: wire.CancelJobRequest, context: grpc.ServicerContext) -> wire.CancelJobResponse:
+        request_id, job_id = convert.request_id_from_wire(request), convert.job_id_from_wire(request)
+        with self._database.writing(Unit, request_id) as unit:
+            if store.progress(unit.session, answering().caller, job_id).job.state is JobState.OPEN:
+                store.cancel(unit, job_id)
+            now = store.progress(unit.session, answering().caller, job_id)
+            return unit.answer(wire.CancelJobResponse(job=convert.job_to_wire(now)))
