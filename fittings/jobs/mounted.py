@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from fittings.jobs import store
 from fittings.jobs.domain import KEPT, Job, JobState, Starter, check_open
-from fittings.jobs.runner import Runner
+from fittings.jobs.runner import Runner, Writing
 from fittings.jobs.service import Jobs
 from fittings.jobs.work import Work
 from juki.fittings.v1.jobs_service_pb2_grpc import add_JobsServiceServicer_to_server
@@ -28,13 +28,13 @@ class MountedJobs:
     """The jobs of one node of a kind."""
 
     def __init__(
-        self, road: Road, database: Database, unit: type[Unit], contract: Contract, *works: Work[Any, Any, Any]
+        self, road: Road, database: Database, writing: Writing, contract: Contract, *works: Work[Any, Any, Any]
     ) -> None:
-        """*unit* is the kind's own. What rows say waits in the database: the kind must keep every class of it."""
+        """*writing* opens a unit of the kind. What rows say waits in the database: the kind must keep all of it."""
         for work in works:
             if foreign := classes_in(work.row.DESCRIPTOR) - contract.conduct.keeps:
                 raise ValueError(f"rows of {work.name} hold what the kind does not keep: {', '.join(sorted(foreign))}")
-        runner = Runner(road.node.name, database, unit, {each.name: each for each in works}, road.recorder)
+        runner = Runner(road.node.name, database, writing, {each.name: each for each in works}, road.recorder)
         self.add_servicer = partial(add_JobsServiceServicer_to_server, Jobs(database))
         self.timed = Timed(name="do rows of jobs", every=EVERY, work=runner.take_turn)
 

@@ -1,17 +1,16 @@
 """Does the rows of a node's jobs: some at a time in one unit, in order, until none waits."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from fittings.jobs import store
 from fittings.jobs.domain import Job, Row, RowFailed, result_of
 from fittings.jobs.work import Work
 from mesh import call
 from mesh.storage.database import Database, is_fault
-from mesh.storage.unit import Unit
 from mesh.traces.spans import Recorder, span_from
 from vocabulary.refusals import Refusal
 from world import clocks
@@ -19,6 +18,8 @@ from world import clocks
 CHUNK: Final = 50  # rows a unit
 TURN: Final = 1.0  # seconds that one turn takes at most, and a row longer: nobody who stops the node waits long
 PAUSE: Final = 2.0  # seconds after a turn that had to wait for something
+
+Writing: TypeAlias = Callable[[], AbstractContextManager[Any]]
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,12 @@ class Runner:
         self,
         node: str,
         database: Database,
-        unit: type[Unit],
+        writing: Writing,
         works: Mapping[str, Work[Any, Any, Any]],
         recorder: Recorder,
     ) -> None:
-        """*unit* is the kind's own, *works* are its sorts of jobs by name."""
-        self._node, self._database, self._unit = node, database, unit
+        """*writing* opens a unit of the kind's own, *works* are its sorts of jobs by name."""
+        self._node, self._database, self._writing = node, database, writing
         self._works, self._recorder = works, recorder
         self._not_before = 0.0  # monotonic
 
@@ -77,14 +78,14 @@ class Runner:
                 self._do(job, rows[len(rows) // 2 :])
                 return
             log.error("row %d of job %s at %s failed: %s", rows[0].number, job.job_id, self._node, type(error).__name__)
-            with self._database.writing(self._unit) as unit:
+            with self._writing() as unit:
                 store.settle(unit, job.job_id, [result_of(rows[0].number, RowFailed())])
 
     def _do_together(self, job: Job, rows: Sequence[Row]) -> None:
         work = self._works[job.work]
         values = {row.number: work.value(row) for row in rows}
         sound = [value for value in values.values() if not isinstance(value, Refusal)]
-        with work.ready(sound) as act, self._database.writing(self._unit) as unit:
+        with work.ready(sound) as act, self._writing() as unit:
             left = store.waiting(unit.session, job.job_id, len(rows), values)  # it may have been cancelled meanwhile
             results = []
             for number in (row.number for row in left):

@@ -24,7 +24,6 @@ from nodes.resident_record.convert.moves import CertificateMessage
 from nodes.resident_record.peers import BasicPerson, Gateway, Onward
 from nodes.resident_record.service import Counter, Delivery, Fittings
 from nodes.resident_record.store import tables
-from nodes.resident_record.store.register import Register
 from nodes.resident_record.store.store import Store
 from vocabulary.identifiers import LocalGovernmentCode
 from world import chance
@@ -54,7 +53,7 @@ def build(road: Road, settings: Settings) -> Parts:
     register, staff = Store(database, road.clock.now), Staff(database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)
-    rows = MountedJobs(road, database, Register, CONTRACT, recording)
+    rows = MountedJobs(road, database, register.writing, CONTRACT, recording)
     files = MountedFiles(road, database, CONTRACT, CertificateMessage)
     fittings = Fittings(
         start_recording=partial(rows.start, work=recording),

@@ -1,6 +1,7 @@
 """A kind mounts jobs: what it may let wait in its database, how many, and how long what ended is kept."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,7 +24,7 @@ def test_a_row_may_hold_nothing_that_the_kind_does_not_keep(toy: Toy) -> None:
     work: Any = Work(name="x", row=NewHousehold, read=lambda row: row, ready=toy._ready)
     road = cast(Any, SimpleNamespace(node=SimpleNamespace(name="toy"), recorder=None))
     with pytest.raises(ValueError, match="household, registered_domicile, residence_status"):
-        MountedJobs(road, toy.database, Notes, Contract(prefecture), work)
+        MountedJobs(road, toy.database, partial(toy.database.writing, Notes), Contract(prefecture), work)
 
 
 def test_a_caller_has_a_bounded_number_of_jobs_under_way(toy: Toy) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -94,7 +94,9 @@ class Toy:
 
     def _mounted(self) -> MountedJobs:
         road = SimpleNamespace(node=SimpleNamespace(name="toy"), recorder=Recorder(None))
-        return MountedJobs(cast(Road, road), self.database, Notes, Contract(), self.work)
+        return MountedJobs(
+            cast(Road, road), self.database, partial(self.database.writing, Notes), Contract(), self.work
+        )
 
     @contextmanager
     def _ready(self, texts: Sequence[str]) -> Iterator[Callable[[Notes, str], object]]:

@@ -13,7 +13,7 @@ import pytest
 
 from fittings.leases.domain import Edit, Holder
 from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
-from fittings.staff.testing import sit_at
+from fittings.staff.testing import seat, sit_at
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
@@ -230,6 +230,15 @@ class City:
     basic_person: Fake
     counter: CounterServiceStub
     delivery: DeliveryServiceStub
+    seats: dict[str, bytes] = field(default_factory=dict)
+
+    def sit_down(self, account: str) -> None:
+        """Let *account* work at the terminal from here on, in one session whenever it comes back."""
+        database = self.mesh.running(NODE).database
+        assert database is not None
+        if account not in self.seats:
+            self.seats[account] = seat(database, "sapporo.terminal", account)
+        self.mesh.caller("sapporo.terminal").sessions[NODE] = self.seats[account]
 
     def entered(self, relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:
         """Return somebody as a clerk enters them."""

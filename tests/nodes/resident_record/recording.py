@@ -81,7 +81,8 @@ def main(folder: Path) -> None:
         job_id = CounterServiceStub(channel).StartRecordingHouseholds(request).job_id
         print(job_id, flush=True)
         stub, pause = JobsServiceStub(channel), threads.Event()
-        while not (done := progress(stub, job_id).rows_done):
+        deadline = clocks.monotonic() + PATIENCE
+        while not (done := progress(stub, job_id).rows_done) and clocks.monotonic() < deadline:
             pause.wait(0.001)
         print(done, flush=True)
         threads.Event().wait()

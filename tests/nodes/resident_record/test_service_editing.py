@@ -43,7 +43,7 @@ def stay(city: City, number: str, *versions: int) -> Any:
 
 def sit_down(city: City, operator: str) -> None:
     """Let another clerk work at the terminal from here on."""
-    city.mesh.caller("sapporo.terminal").operator = operator
+    city.sit_down(operator)
 
 
 @pytest.fixture

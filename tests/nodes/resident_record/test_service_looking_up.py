@@ -137,7 +137,7 @@ def test_a_history_is_listed_page_after_page_as_the_caller_may_see_it(narrow_cit
 
 def test_a_page_token_is_good_for_its_query_its_operator_and_its_time_alone(city: City) -> None:
     people = [city.members(numbered_home(city))[0].addressee_number for _ in range(2)]
-    city.mesh.caller("sapporo.terminal").operator = "anna"
+    city.sit_down("anna")
     households = city.counter.ListHouseholds(wire.ListHouseholdsRequest(page_size=1)).next_page_token
     rows = history(city, people[0], page_size=1).next_page_token
 
@@ -154,9 +154,9 @@ def test_a_page_token_is_good_for_its_query_its_operator_and_its_time_alone(city
     assert refused(history, city, people[1], page_token=rows)
     assert refused(homes, households[:-4] + "AAAA")
     assert refused(homes, "MDAwMDAwMDAwMDAwMDE5")
-    city.mesh.caller("sapporo.terminal").operator = "ben"
+    city.sit_down("ben")
     assert refused(homes, households)
-    city.mesh.caller("sapporo.terminal").operator = "anna"
+    city.sit_down("anna")
     city.mesh.clock.push(timedelta(minutes=14))
     homes(households)
     city.mesh.clock.push(timedelta(minutes=2))
@@ -166,10 +166,12 @@ def test_a_page_token_is_good_for_its_query_its_operator_and_its_time_alone(city
 def test_the_key_of_page_tokens_is_kept_beside_the_node_and_closed_to_others(city: City) -> None:
     city.record()
     city.record()
+    city.sit_down("anna")
     token = city.counter.ListHouseholds(wire.ListHouseholdsRequest(page_size=1)).next_page_token
     key = city.mesh.state.node(NODE) / "page-tokens.key"
     assert (key.stat().st_mode & 0o777, len(key.read_bytes())) == (0o600, 32)
     city.mesh.stop()
     city.mesh.start()
+    city.sit_down("anna")
     counter = CounterServiceStub(city.mesh.channel("sapporo.terminal", NODE))
     assert len(counter.ListHouseholds(wire.ListHouseholdsRequest(page_token=token)).households) == 1
