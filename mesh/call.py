@@ -1,5 +1,7 @@
 """The call a thread is working on: who asked, until when, for what, under which trace."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -51,6 +53,29 @@ DEFAULT_PATIENCE = 10.0
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
 enter = _current.set
 leave = _current.reset
+
+
+class CallWithinUnit(Exception):
+    """A call would leave while a unit is open: the write lock would wait for another node. An error of ours."""
+
+
+_holding: ContextVar[str] = ContextVar("holding", default="")  # the node whose unit is open on this thread
+
+
+@contextmanager
+def holding(node: str) -> Iterator[None]:
+    """Let no call leave this thread while *node* writes."""
+    token = _holding.set(node)
+    try:
+        yield
+    finally:
+        _holding.reset(token)
+
+
+def must_hold_nothing() -> None:
+    """Raise where a unit is open on this thread."""
+    if node := _holding.get():
+        raise CallWithinUnit(f"{node} calls while it writes")
 
 
 def current() -> Call | None:

@@ -12,7 +12,7 @@ import grpc
 from google.protobuf.message import DecodeError, Message
 
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader
-from mesh.call import DEFAULT_PATIENCE, Call, Span, current
+from mesh.call import DEFAULT_PATIENCE, Call, Span, current, must_hold_nothing
 from mesh.calls.connections import Connections, Map
 from mesh.calls.exchange import Exchange, Metadata, Sent
 from mesh.calls.status import STATUS_KEY, refusal_from
@@ -197,6 +197,7 @@ class Caller:
 
     def _ask(self, outgoing: Outgoing) -> bytes:
         """Sign, send, wait, believe: the body of the answer, or a Refusal; one span either way."""
+        must_hold_nothing()
         work, span, start = current(), new_span(outgoing.parent), clocks.unix_ns()
         reason = message_id = ""
         try:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm import Session
 
+from mesh.call import holding
 from mesh.refusals import StorageFull
 from mesh.storage.marks import AHEAD, DatabaseGone, Mark
 from mesh.storage.schema import Line, NewerSchema, bring_up_to_date
@@ -140,7 +141,7 @@ class Database:
         *unit* is the kind's own. With a *request_id* the block is done once and must end with ``unit.answer``.
         """
         engine = self.engine
-        with self._writing, Session(engine) as session:
+        with self._writing, holding(self._node), Session(engine) as session:
             try:
                 if engine.dialect.name == "postgresql":
                     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})

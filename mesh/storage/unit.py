@@ -86,20 +86,6 @@ class Unit:
         span = call.span if call else None
         self._postings += [(each, span) for each in postings]
 
-    def once(self, request_id: str, work: Callable[[], bytes]) -> bytes:
-        """Return *work*'s answer for the call being answered, or the first one's when the id was used before."""
-        call = answering()
-        asked = self.keyed(call.method.encode() + call.body_digest)
-        before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
-        if before is None:
-            answer = work()
-            inbox.remember(self.session, call.caller, [(request_id, asked, answer)])
-            return answer
-        digest, answer = before
-        if digest != asked:
-            raise RequestIdReused
-        return answer
-
     def settle(self, items: Sequence[Delivered[T]], decide: Callable[[T], None]) -> list[Outcome]:
         """Let *decide* apply each item that was not applied before; one that it refuses leaves the others alone.
 

@@ -6,9 +6,9 @@ from datetime import date
 from fittings.leases.domain import Edit
 from nodes.resident_record.acts.changes import Onward, keep
 from nodes.resident_record.acts.editing import check_editable
+from nodes.resident_record.acts.numbers import next_numbers
 from nodes.resident_record.domain.move import MoveIn, check_move_in, enter
 from nodes.resident_record.domain.record import Place
-from nodes.resident_record.store import numbers
 from nodes.resident_record.store.register import Register
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, LocalGovernmentCode
 from vocabulary.identity_record import IdentityRecord
@@ -31,8 +31,8 @@ def register_move_in(
     before = {code: record for code in coming.codes if (record := unit.coded(code))}
     check_editable(unit, edit, before.values())
     check_move_in(coming, nation, list(before.values()), today)
-    (home,) = numbers.next_numbers(unit, HouseholdNumber, 1)
-    fresh = iter(numbers.next_numbers(unit, AddresseeNumber, len(coming.codes) - len(before)))
+    (home,) = next_numbers(unit, HouseholdNumber, 1)
+    fresh = iter(next_numbers(unit, AddresseeNumber, len(coming.codes) - len(before)))
     unit.keep_households([home], today)
     given = []
     for index, code in enumerate(coming.codes):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from nodes.resident_record.acts.numbers import Choose
 from nodes.resident_record.peers import Gateway
-from nodes.resident_record.store.numbers import Choose
 from nodes.resident_record.store.store import Store
 from world import threads
 

@@ -1,19 +1,13 @@
-"""The numbers a municipality gives: resident codes at random from its stock, running numbers in their order."""
+"""What is known of the numbers a municipality gives: its stock of resident codes, and its counters."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mesh.storage.unit import Unit
-from nodes.resident_record.domain.record import NewNumbers
-from nodes.resident_record.domain.refusals import CodeStockEmpty
 from nodes.resident_record.store.tables import CodeRow, CounterRow
-from vocabulary.identifiers import AddresseeNumber, ResidentCode, Serial
-
-S = TypeVar("S", bound=Serial)
-Choose = Callable[[Sequence[str], int], Sequence[str]]  # that many of them, at random
+from vocabulary.identifiers import ResidentCode
 
 
 def stock_left(session: Session) -> int:
@@ -28,31 +22,18 @@ def put_into_stock(unit: Unit, codes: Iterable[ResidentCode]) -> None:
     unit.upsert(CodeRow, [{"resident_code": each, "is_used": False} for each in sorted(values - known)])
 
 
-def draw_from_stock(unit: Unit, count: int, choose: Choose) -> list[ResidentCode]:
-    """Return that many codes picked at random, used from now on (住基法30条の3)."""
-    stock = unit.session.scalars(select(CodeRow.resident_code).where(CodeRow.is_used.is_(False))).all()
-    if len(stock) < count:
-        raise CodeStockEmpty
-    chosen = choose(stock, count)
-    unit.upsert(CodeRow, [{"resident_code": each, "is_used": True} for each in chosen])
-    return [ResidentCode(each) for each in chosen]
+def unused_in_stock(session: Session) -> list[str]:
+    """Return the codes that may still be given, as text: of many only a few are ever looked at."""
+    return list(session.scalars(select(CodeRow.resident_code).where(CodeRow.is_used.is_(False))))
 
 
-def next_numbers(unit: Unit, kind: type[S], count: int) -> list[S]:
-    """Return the next running numbers of *kind*; none is ever given twice."""
-    row = unit.session.get(CounterRow, kind.__name__, populate_existing=True)
-    last, numbers = row.last if row else 0, list[S]()
-    for _ in range(count):
-        last, number = kind.next_after(last)
-        numbers.append(number)
-    unit.upsert(CounterRow, [{"name": kind.__name__, "last": last}])
-    return numbers
+def are_used(session: Session, codes: Collection[str]) -> dict[str, bool]:
+    """Return of each of *codes* whether it was given."""
+    rows = session.scalars(select(CodeRow).where(CodeRow.resident_code.in_(codes)))
+    return {row.resident_code: row.is_used for row in rows}
 
 
-def fresh_numbers(unit: Unit, count: int, choose: Choose) -> list[NewNumbers]:
-    """Return addressee numbers and resident codes for that many people who never had any."""
-    codes = draw_from_stock(unit, count, choose)
-    numbers = next_numbers(unit, AddresseeNumber, count)
-    return [
-        NewNumbers(addressee_number=number, resident_code=code) for number, code in zip(numbers, codes, strict=True)
-    ]
+def last_given(session: Session, names: Collection[str]) -> dict[str, int]:
+    """Return the last running number given, by its kind's name."""
+    rows = session.scalars(select(CounterRow).where(CounterRow.name.in_(names)))
+    return {row.name: row.last for row in rows}

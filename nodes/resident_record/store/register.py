@@ -16,8 +16,9 @@ from mesh.storage.unit import Unit
 from nodes.resident_record.domain.history import HistoryEntry
 from nodes.resident_record.domain.household import Household
 from nodes.resident_record.domain.record import RecordState, ResidentRecord
+from nodes.resident_record.store import numbers
 from nodes.resident_record.store.rows import columns, entry_of, record_of
-from nodes.resident_record.store.tables import HistoryRow, HouseholdRow, LeaseRow, RecordRow
+from nodes.resident_record.store.tables import CodeRow, CounterRow, HistoryRow, HouseholdRow, LeaseRow, RecordRow
 from vocabulary.identifiers import AddresseeNumber, HouseholdNumber, Identifier, ResidentCode
 
 
@@ -49,6 +50,24 @@ class Register(Unit):
     def leases(self) -> Memory[Identifier, Lease | None]:
         """Who edits whom, by addressee number."""
         return leases_in(self, LeaseRow)
+
+    @cached_property
+    def is_used(self) -> Memory[str, bool]:
+        """Of resident codes in the stock, whether they were given."""
+        return self.memory(partial(numbers.are_used, self.session), self._keep_used)
+
+    @cached_property
+    def last_given(self) -> Memory[str, int]:
+        """The last running number given, by its kind's name."""
+        return self.memory(partial(numbers.last_given, self.session), self._keep_last)
+
+    @cached_property
+    def _stock(self) -> list[str]:
+        return numbers.unused_in_stock(self.session)
+
+    def unused_codes(self) -> list[str]:
+        """Return the resident codes that may still be given, as text."""
+        return [each for each in self._stock if each not in self.is_used.kept]
 
     def keep(self, record: ResidentRecord) -> None:
         """Keep *record* as it is now and as a part of its history."""
@@ -100,6 +119,12 @@ class Register(Unit):
     def keep_households(self, numbers: Iterable[HouseholdNumber], today: date) -> None:
         """Keep that these households exist."""
         self.upsert(HouseholdRow, [{"household_number": each.value, "recorded_date": today} for each in numbers])
+
+    def _keep_used(self, codes: Mapping[str, bool]) -> None:
+        self.upsert(CodeRow, [{"resident_code": code, "is_used": used} for code, used in codes.items()])
+
+    def _keep_last(self, last: Mapping[str, int]) -> None:
+        self.upsert(CounterRow, [{"name": name, "last": number} for name, number in last.items()])
 
     def _keep_records(self, records: Mapping[AddresseeNumber, ResidentRecord]) -> None:
         self.upsert(RecordRow, map(columns, records.values()))

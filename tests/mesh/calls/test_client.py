@@ -12,7 +12,7 @@ import pytest
 
 from juki.prefecture.v1 import inquiry_service_pb2 as wire
 from mesh import call as calls
-from mesh.call import Call
+from mesh.call import Call, CallWithinUnit
 from mesh.calls import client, gate
 from mesh.calls.client import MARGIN, Caller
 from mesh.calls.exchange import Answered, Sent
@@ -20,7 +20,10 @@ from mesh.calls.status import STATUS_KEY
 from mesh.signatures import messages
 from mesh.signatures.identity import FolderWatch
 from mesh.signatures.messages import CERTIFICATE_KEY, SALT_KEY, SIGNED_KEY
+from mesh.storage.database import Database, sqlite_url
+from mesh.storage.inbox import RoadTables
 from mesh.testing import LocalMesh, client_of
+from mesh.traces.spans import Recorder
 from tests.mesh.helpers import (
     CITY,
     FIND,
@@ -72,6 +75,15 @@ def find(caller: Any) -> Any:
 def test_a_proven_answer_is_believed(caller: Any) -> None:
     Between(caller, lambda answer, trailing: (answer, trailing))
     assert find(caller).is_resident
+
+
+def test_no_call_leaves_while_a_unit_is_open(caller: Any, tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "toy.db")
+    database = Database("toy", url, RoadTables.metadata, recorder=Recorder(None), migrations=None)
+    with pytest.raises(CallWithinUnit, match="toy calls while it writes"), database.writing():
+        find(caller)
+    assert find(caller).is_resident
+    database.close()
 
 
 def test_an_answer_of_another_request_is_not_believed(caller: Any) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from juki.types.v1.identity_record_pb2 import TIER_PREFECTURE
 from mesh import call as calls
 from mesh.call import Call
-from mesh.refusals import RequestIdReused, StorageFull
+from mesh.refusals import StorageFull
 from mesh.storage import outbox, schema
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.items import Delivered, Posting
@@ -147,53 +147,6 @@ def test_upsert_inserts_and_replaces(database: Database) -> None:
     with database.writing() as unit:
         unit.upsert(Row, [{"person": "1", "number": 1}])
     assert rows(database)[1] == ("1", 1, "new")
-
-
-def test_the_same_request_gets_the_same_answer_and_is_done_once(database: Database) -> None:
-    done: list[int] = []
-
-    def work() -> bytes:
-        done.append(1)
-        return b"answer %d" % len(done)
-
-    for _ in range(3):
-        token = answering()
-        with database.writing() as unit:
-            assert unit.once("id-1", work) == b"answer 1"
-        calls.leave(token)
-    assert done == [1]
-
-
-@pytest.mark.parametrize("other", [{"digest": b"e" * 32}, {"method": "/x/Z"}], ids=["body", "method"])
-def test_the_same_id_for_something_else_is_refused(database: Database, other: dict[str, Any]) -> None:
-    token = answering()
-    with database.writing() as unit:
-        unit.once("id-1", lambda: b"answer")
-    calls.leave(token)
-    token = answering(**other)
-    with pytest.raises(RequestIdReused), database.writing() as unit:
-        unit.once("id-1", lambda: b"other")
-    calls.leave(token)
-
-
-def test_ids_of_different_callers_have_nothing_to_do_with_each_other(database: Database) -> None:
-    for caller in ("a.b", "c.d"):
-        token = answering(caller=caller)
-        with database.writing() as unit:
-            assert unit.once("id-1", caller.encode) == caller.encode()
-        calls.leave(token)
-
-
-def test_what_was_refused_may_be_asked_again(database: Database) -> None:
-    def refuse() -> bytes:
-        raise NotFound
-
-    token = answering()
-    with pytest.raises(NotFound), database.writing() as unit:
-        unit.once("id-1", refuse)
-    with database.writing() as unit:
-        assert unit.once("id-1", lambda: b"now") == b"now"
-    calls.leave(token)
 
 
 def item(name: str, value: str, digest: bytes = b"d") -> Delivered[str]:
