@@ -49,4 +49,4 @@ def test_no_servicer_asks_the_store_for_a_record_itself() -> None:
         for each in ast.walk(tree)
         if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Attribute) and each.value.attr == "_store"
     ]
-    assert set(asked) == {"writing"}
+    assert set(asked) == {"writing", "codes_of"}  # codes go onward within the network, to no clerk
