@@ -24,4 +24,5 @@ def everything_ran(request: pytest.FixtureRequest) -> None:
 def test_every_reason_is_reached(kind: str, everything_ran: None) -> None:
     methods = load_kind(kind).CONTRACT.methods.items()
     named = {(method.input_type.full_name, reason) for _, method in methods for reason in refusals_of(method)}
-    assert not sorted(named - REACHED)
+    missing = [" ".join(each) for each in sorted(named - REACHED)]
+    assert not missing, "\n".join(missing)
