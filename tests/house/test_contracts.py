@@ -13,7 +13,13 @@ from types import ModuleType
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
 
-from juki.fittings.v1 import files_service_pb2, jobs_service_pb2, passages_service_pb2, staff_service_pb2
+from juki.fittings.v1 import (
+    accesses_service_pb2,
+    files_service_pb2,
+    jobs_service_pb2,
+    passages_service_pb2,
+    staff_service_pb2,
+)
 from juki.types.v1 import format_pb2, options_pb2
 from mesh.contracts.formats import BY_CLASS
 from mesh.contracts.guard import classes_in, classes_of, required_classes
@@ -59,7 +65,14 @@ NOT_OF_A_PERSON = {
 }
 PACKAGES = [*KINDS, "fittings", "types"]
 FITTINGS = {
-    each.DESCRIPTOR.name for each in (files_service_pb2, jobs_service_pb2, passages_service_pb2, staff_service_pb2)
+    each.DESCRIPTOR.name
+    for each in (
+        accesses_service_pb2,
+        files_service_pb2,
+        jobs_service_pb2,
+        passages_service_pb2,
+        staff_service_pb2,
+    )
 }  # mounted beside a kind's own
 UNBOUND_FORMATS = {
     format_pb2.FORMAT_TEXT,
