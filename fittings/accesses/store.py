@@ -1,12 +1,13 @@
 """Looks in a node's database: kept within a unit, read page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from fittings.accesses.domain import Access, Asked, Looker
-from fittings.accesses.tables import AccessRow
+from fittings.accesses.tables import AccessRow, HeldRow
 from mesh.storage.unit import Unit
 
 
@@ -28,6 +29,18 @@ def page(session: Session, asked: Asked, before: int | None, most: int) -> list[
     if asked.end is not None:
         query = query.where(AccessRow.access_time < asked.end)
     return [_access(row) for row in session.scalars(query)]
+
+
+def hold(unit: Unit, file: bytes, targets: Iterable[bytes], until: date) -> None:
+    """Keep which numbers are in a file until that day; one that is kept longer already stays so."""
+    before = unit.session.scalar(select(func.max(HeldRow.keep_until)).where(HeldRow.file == file))
+    day = max(until, before or until)
+    unit.upsert(HeldRow, ({"file": file, "target": each, "keep_until": day} for each in targets))
+
+
+def held_in(session: Session, file: bytes) -> list[bytes]:
+    """Return what stands for the numbers in a file."""
+    return list(session.scalars(select(HeldRow.target).where(HeldRow.file == file)))
 
 
 def _row(position: int, access: Access) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The table of looks, which stands in a node's database beside its kind's own."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,16 @@ class AccessRow(AccessTables):
     purpose: Mapped[str] = mapped_column(String(16))
     method: Mapped[str] = mapped_column(String(60))
     target: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class HeldRow(AccessTables):
+    """One number in a file: whoever reads the file looks at it."""
+
+    __tablename__ = "numbers_in_files"
+
+    file: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)  # a keyed digest of its digest
+    target: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    keep_until: Mapped[date] = mapped_column(index=True, info=kept_for(timedelta(0), "as long as the file"))
 
 
 TABLES: Final = Line("accesses_version", AccessTables.metadata, Path(__file__).resolve().parent / "migrations")

@@ -1,12 +1,12 @@
 """Stands around a kind's methods and records every 個人番号 that a client asks with or is shown.
 
-What it looks for are fields of that class, wherever in a message they stand. Between systems a number passes without
-a record here: nobody looks at it, and the evidence log has the message.
+What it looks for are fields of that class, wherever in a message they stand, and the numbers in a file of which a piece
+is read. Between systems a number passes without a record here: nobody looks at it, and the evidence log has it all.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import grpc
 from google.protobuf import message_factory
@@ -17,13 +17,14 @@ from fittings.accesses import store
 from fittings.accesses.domain import Looker
 from mesh.call import Call, answering
 from mesh.contracts.data_class import DataClass
-from mesh.contracts.guard import classes_of, values_in
+from mesh.contracts.guard import classes_in, classes_of, values_in
 from mesh.contracts.options import callers_of, is_for_staff, roles
 from mesh.hosting.node import Answer
 from mesh.storage.database import Database
 from mesh.storage.unit import AnsweredBefore, Unit
 
 _TARGET: Final = b"a look at a my_number: "
+_FILE: Final = b"a file with my_numbers: "
 
 
 class Keyed(Protocol):
@@ -37,9 +38,26 @@ def target_of(number: str, keyed: Keyed) -> bytes:
     return keyed.keyed(_TARGET + number.encode())
 
 
+def file_of(digest: bytes, keyed: Keyed) -> bytes:
+    """Return what stands for the file whose content has this *digest*."""
+    return keyed.keyed(_FILE + digest)
+
+
+def numbers_in(message: Message) -> list[str]:
+    """Return the numbers in a message, each once, in their order."""
+    return list(dict.fromkeys(values_in(message, DataClass.MY_NUMBER)))
+
+
 def is_watched(method: MethodDescriptor) -> bool:
-    """Whether a client may call *method* and a number can stand in what it asks or is answered."""
-    return DataClass.MY_NUMBER in classes_of(method) and not roles().keys().isdisjoint(callers_of(method))
+    """Whether a client may call *method*, and a number can stand in what it asks or is answered."""
+    return (DataClass.MY_NUMBER in classes_of(method) or hands_out_files(method)) and not roles().keys().isdisjoint(
+        callers_of(method)
+    )
+
+
+def hands_out_files(method: MethodDescriptor) -> bool:
+    """Whether *method* answers with what is in the file that its request refers to."""
+    return DataClass.FILE in classes_in(method.output_type)
 
 
 class Watch:
@@ -68,6 +86,8 @@ class Watch:
                 look.record(response_class.FromString(before.answer))
                 raise
             look.record(response)
+            if hands_out_files(method):
+                look.record_file(request)
             return response
 
         return watched
@@ -101,9 +121,17 @@ class Look:
         if numbers := self._new(message):
             self._keep(unit, numbers)
 
+    def record_file(self, request: Any) -> None:
+        """Record the numbers in the file of which *request* asks a piece, in a unit of their own, or raise."""
+        file = file_of(request.file.digest, self._database)
+        with self._database.reading() as session:
+            targets = store.held_in(session, file)
+        if targets:
+            with self._database.writing() as unit:
+                store.keep(unit, [self._looker.look_at(each) for each in targets])
+
     def _new(self, message: Message) -> list[str]:
-        found = dict.fromkeys(values_in(message, DataClass.MY_NUMBER))
-        return [each for each in found if each not in self._recorded]
+        return [each for each in numbers_in(message) if each not in self._recorded]
 
     def _keep(self, unit: Unit, numbers: Iterable[str]) -> None:
         store.keep(unit, [self._looker.look_at(target_of(each, unit)) for each in numbers])

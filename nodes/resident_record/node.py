@@ -62,7 +62,7 @@ def build(road: Road, settings: Settings) -> Parts:
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)
     rows = MountedJobs(road, database, register.writing, CONTRACT, recording)
-    files = MountedFiles(road, database, CONTRACT, CertificateMessage)
+    files = MountedFiles(road, database, CONTRACT, CertificateMessage, note_file=accesses.note_file)
     fittings = Fittings(
         start_recording=partial(rows.start, work=recording),
         keep_file=files.keep,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from fittings.accesses.watch import is_watched
+from fittings.accesses.watch import hands_out_files, is_watched
 from mesh.contracts.data_class import DataClass
 from mesh.contracts.options import field_class
 from nodes import load_kind
@@ -46,3 +46,10 @@ def test_every_field_of_a_number_is_a_text_whose_value_can_be_read(kind: str) ->
         for field in (*_fields(method.input_type), *_fields(method.output_type)):
             if field_class(field) is DataClass.MY_NUMBER:
                 assert field.type == FieldDescriptor.TYPE_STRING, field.full_name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_hands_out_a_file_is_asked_by_its_reference(kind: str) -> None:
+    for method in load_kind(kind).CONTRACT.methods.values():
+        if hands_out_files(method):
+            assert method.input_type.fields_by_name["file"].message_type.full_name == "juki.types.v1.FileReference"

@@ -62,3 +62,17 @@ def test_a_look_goes_when_its_time_is_over(database: Database, minutes_before: i
     over = NOON.replace(year=NOON.year + KEPT.count) - timedelta(minutes=minutes_before)
     forgetting(database, AccessTables.metadata, Clock(real=lambda: over)).work()
     assert len(minutes(database, Asked())) == left
+
+
+def test_a_file_that_is_kept_longer_already_is_known_as_long(database: Database) -> None:
+    file, day = b"f" * 32, NOON.date()
+    for until in (day + timedelta(days=9), day):
+        with database.writing() as unit:
+            store.hold(unit, file, [ONE], until)
+    job = forgetting(database, AccessTables.metadata, Clock(real=lambda: NOON + timedelta(days=9)))
+    job.work()
+    with database.reading() as session:
+        assert store.held_in(session, file) == [ONE]
+    forgetting(database, AccessTables.metadata, Clock(real=lambda: NOON + timedelta(days=10))).work()
+    with database.reading() as session:
+        assert store.held_in(session, file) == []

@@ -9,6 +9,15 @@ CREATE TABLE number_accesses (
 	PRIMARY KEY (position)
 );
 
+CREATE TABLE numbers_in_files (
+	file BLOB NOT NULL, 
+	target BLOB NOT NULL, 
+	keep_until DATE NOT NULL, 
+	PRIMARY KEY (file, target)
+);
+
 CREATE INDEX ix_number_accesses_access_time ON number_accesses (access_time);
 
 CREATE INDEX ix_number_accesses_target ON number_accesses (target, position);
+
+CREATE INDEX ix_numbers_in_files_keep_until ON numbers_in_files (keep_until);

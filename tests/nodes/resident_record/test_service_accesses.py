@@ -8,7 +8,9 @@ from sqlalchemy import text
 
 from fittings.nouns.fields import moment_to_wire
 from juki.fittings.v1 import accesses_service_pb2 as looks_wire
+from juki.fittings.v1 import files_service_pb2 as files_wire
 from juki.fittings.v1.accesses_service_pb2_grpc import AccessesServiceStub
+from juki.fittings.v1.files_service_pb2_grpc import FilesServiceStub
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from juki.types.v1 import data_class_pb2
 from tests.nodes.resident_record.conftest import NODE
@@ -33,6 +35,23 @@ def numbered(city: City, *members: Any) -> Any:
     home = city.record(*members)
     city.designate(home)
     return city.members(home)
+
+
+def certified(city: City) -> Any:
+    """Let somebody leave; return the whole answer."""
+    home = city.record(city.entered("世帯主", "二郎"))
+    city.designate(home)
+    return city.register_move_out(home, city.mesh.clock.today())
+
+
+def deny_looks(city: City) -> None:
+    with city.mesh.running(NODE).database.writing() as unit:
+        unit.session.execute(text("alter table number_accesses rename to gone"))
+
+
+def held(city: City) -> Any:
+    with city.mesh.running(NODE).database.reading() as session:
+        return session.scalar(text("select count(*) from numbers_in_files"))
 
 
 def get(city: City, member: Any) -> Any:
@@ -61,12 +80,43 @@ def test_a_list_of_households_is_a_look_at_every_number_in_it(city: City) -> Non
 
 def test_a_certificate_is_a_look_at_the_numbers_on_it(city: City) -> None:
     (member,) = numbered(city)
-    home = city.record(city.entered("世帯主", "二郎"))
-    city.designate(home)
-    certificate = city.leave(home, city.mesh.clock.today())
-    number = certificate.persons[0].record.my_number
+    number = certified(city).certificate.persons[0].record.my_number
     assert ("clerk-1", "RegisterMoveOut") in looks(city, my_number=number)
     assert ("clerk-1", "RegisterMoveOut") not in looks(city, my_number=member.my_number)
+
+
+def read(city: City, file: Any) -> bytes:
+    stub = FilesServiceStub(city.mesh.channel("sapporo.terminal", NODE))
+    return bytes(stub.ReadFile(files_wire.ReadFileRequest(file=file)).content)
+
+
+def test_who_reads_the_file_of_a_certificate_looks_at_the_numbers_in_it(city: City) -> None:
+    answer = certified(city)
+    number = answer.certificate.persons[0].record.my_number
+    city.sit_down("clerk-7")
+    assert number.encode() in read(city, answer.certificate_file)
+    assert looks(city, my_number=number)[:3] == [
+        ("clerk-7", "ListAccesses"),
+        ("clerk-7", "ReadFile"),
+        ("clerk-1", "RegisterMoveOut"),
+    ]
+
+
+def test_a_file_is_not_read_when_the_look_cannot_be_kept(city: City) -> None:
+    file = certified(city).certificate_file
+    deny_looks(city)
+    with pytest.raises(Refusal) as refused:
+        read(city, file)
+    assert refused.value.code in ("INTERNAL", "UNAVAILABLE")
+
+
+def test_what_is_known_of_a_file_goes_with_it(city: City) -> None:
+    certified(city)
+    assert held(city) == 1
+    with city.mesh.running(NODE).database.reading() as session:
+        (last,) = session.scalars(text("select keep_until from files"))
+        (until,) = session.scalars(text("select keep_until from numbers_in_files"))
+    assert until == last
 
 
 def test_a_record_without_a_number_yet_leaves_nothing(city: City) -> None:
@@ -95,8 +145,7 @@ def test_looks_of_a_period_are_listed(city: City) -> None:
 
 def test_a_number_is_not_shown_when_the_record_cannot_be_kept(city: City) -> None:
     (member,) = numbered(city)
-    with city.mesh.running(NODE).database.writing() as unit:
-        unit.session.execute(text("alter table number_accesses rename to gone"))
+    deny_looks(city)
     with pytest.raises(Refusal) as refused:
         get(city, member)
     assert refused.value.code in ("INTERNAL", "UNAVAILABLE")
