@@ -1,9 +1,12 @@
 """The call a thread is working on: who asked, until when, for what, under which trace."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.message import Message
 
 from mesh.refusals import Unreachable
 from world import clocks
@@ -36,6 +39,7 @@ class Call:
     operator: str = ""
     carries: frozenset[str] = frozenset()  # classes of personal data that the answer may bring the caller
     span: Span | None = None
+    on_answer: Callable[[Any, Message], None] | None = None  # is handed what a unit answers, within that unit
 
     def time_left(self, callee: str = "") -> float:
         """Return the seconds that are left, or refuse when there are none."""

@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from fittings.accesses.tables import TABLES as ACCESSES
 from fittings.files.tables import TABLES as FILES
 from fittings.jobs.tables import TABLES as JOBS
 from fittings.staff.store import TABLES as STAFF
@@ -53,6 +54,7 @@ def lines_of_tables() -> Iterator[tuple[str, MetaData, Path]]:
     yield "road", RoadTables.metadata, ROAD
     yield "staff", STAFF.metadata, ROOT / "fittings" / "staff" / "migrations"
     yield "jobs", JOBS.metadata, ROOT / "fittings" / "jobs" / "migrations"
+    yield "accesses", ACCESSES.metadata, ROOT / "fittings" / "accesses" / "migrations"
     yield "files", FILES.metadata, ROOT / "fittings" / "files" / "migrations"
     for kind in load_kind.names:
         store = ROOT / "nodes" / kind / "store"

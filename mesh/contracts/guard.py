@@ -130,6 +130,17 @@ def _present(message: Message) -> Iterator[DataClass]:
             yield from _present(each)
 
 
+def values_in(message: Message, wanted: DataClass) -> Iterator[str]:
+    """Yield what texts stand in fields of class *wanted* in *message*, at any depth, in their order."""
+    if wanted not in classes_in(message.DESCRIPTOR):
+        return
+    for field, value in message.ListFields():
+        if field_class(field) is wanted and field.message_type is None:
+            yield from filter(None, value if field.is_repeated else (value,))
+        for each in _messages(field, value):
+            yield from values_in(each, wanted)
+
+
 def has_unknown_fields(message: Message) -> bool:
     """Return whether *message* held, at any depth, a field its contract does not know; it holds none afterwards."""
     size = message.ByteSize()

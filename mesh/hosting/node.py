@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import MetaData
 
@@ -37,6 +39,11 @@ class NodeSettings(BaseModel):
 Job = Callable[[], None]
 OperatorOf = Callable[[bytes, str], str]
 """Of a session and the caller that names it: the operator who opened it there, or a refusal."""
+
+Answer = Callable[[Message, grpc.ServicerContext], Message]
+"""One method as its servicer has it."""
+Around = Callable[[MethodDescriptor, Answer], Answer]
+"""Of a method and what answers it: what answers it instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,7 @@ class Parts:
     servicers: Sequence[Callable[[Any], None]]
     jobs: Sequence[Timed | Pushed] = field(default=())
     operator_of: OperatorOf | None = None  # asked at the gate; None where the kind has no staff of its own
+    around: Around | None = None  # is put around every method, so that none is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

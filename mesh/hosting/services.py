@@ -24,7 +24,7 @@ def mount_services(served: ServedNode, parts: Parts, checks: health.HealthServic
             raise LookupError(f"{name} is in no contract")
         served.methods[name] = Method(
             handler.request_deserializer,
-            handler.unary_unary,
+            parts.around(method, handler.unary_unary) if parts.around else handler.unary_unary,
             method.input_type.full_name,
             refusals_of(method),
             is_for_staff=is_for_staff(method),

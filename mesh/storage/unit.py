@@ -78,6 +78,9 @@ class Unit:
     def answer(self, message: M) -> M:
         """Return *message*, which is what this request is answered with, now and whenever it comes again."""
         self._answer = message.SerializeToString()
+        call = current()
+        if call and call.on_answer:
+            call.on_answer(self, message)
         return message
 
     def post(self, *postings: Posting) -> None:

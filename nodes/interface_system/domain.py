@@ -1,7 +1,6 @@
 """What passes through: for whom, and whether it may. What is inside is nobody's business here."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Generic, TypeVar
 
 from vocabulary.refusals import NotAllowed
@@ -24,17 +23,6 @@ class Parcel(Generic[T]):
 
     body: str
     content: T = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """That something was handed on, or why it was turned away."""
-
-    known_as: str  # id of the delivery, or of the acquisition request; says nothing of a person
-    body: str
-    method: str  # of this node, that brought it
-    refusal: str | None  # its reason
-    pass_time: datetime
 
 
 def check_speaks_for(body: str, own: str) -> None:

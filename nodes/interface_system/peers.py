@@ -12,6 +12,7 @@ from juki.core_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceS
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
 from mesh.contracts.guard import full_method
 from mesh.hosting.node import Road
+from mesh.refusals import NoSuchPeer
 from mesh.storage.items import Posting, posting
 from nodes.interface_system import convert
 from nodes.interface_system.domain import Parcel, check_speaks_for
@@ -33,13 +34,13 @@ class CoreSystem:
     """The core."""
 
     def __init__(self, road: Road) -> None:
-        self._name = road.peer("core_system")
-        self._acquisition = AcquisitionServiceStub(road.channel(self._name))
+        self.name = road.peer("core_system")
+        self._acquisition = AcquisitionServiceStub(road.channel(self.name))
 
     def parcel(self, own: str, parcel: Parcel[Message]) -> Posting:
         """Return what *own*, the body whose middle server speaks, says for itself, ready to be handed over."""
         check_speaks_for(parcel.body, own)
-        return _posting(self._name, _TO_CORE, parcel)
+        return _posting(self.name, _TO_CORE, parcel)
 
     def issue_numbers(self, body: str, request_ids: Sequence[str]) -> list[IssuedNumber]:
         """Return a number for each request of *body*."""
@@ -52,6 +53,13 @@ class MiddleServers:
 
     def __init__(self, road: Road) -> None:
         self._name_of = cache(partial(road.peer, "middle_server"))
+
+    def name_of(self, body: str) -> str:
+        """Return the node of a body; empty where none is to be reached."""
+        try:
+            return self._name_of(body)
+        except NoSuchPeer:
+            return ""
 
     def parcel(self, parcel: Parcel[Message]) -> Posting:
         """Return what is for a body ready to be handed over, or refuse where no such body is to be reached."""

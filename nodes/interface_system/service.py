@@ -9,6 +9,8 @@ from functools import partial
 import grpc
 from google.protobuf.message import Message
 
+from fittings.passages.convert import coming_of
+from fittings.passages.domain import Course
 from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.interface_system.v1 import delivery_service_pb2 as wire
 from juki.interface_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceServicer
@@ -41,7 +43,7 @@ class Acquisition(AcquisitionServiceServicer):
         check_speaks_for(body, self._body_of_caller())
         issued = self._core.issue_numbers(body, request_ids)
         with self._store.writing() as unit:
-            note_requests(unit, _method(), body, request_ids, self._clock.now())
+            note_requests(unit, coming_of(answering(), self._clock.now()), Course(body, self._core.name), request_ids)
         return convert.numbers_to_wire(issued)
 
 
@@ -97,19 +99,17 @@ class Delivery(DeliveryServiceServicer):
 
     def _to_core(self, parcels: Parcels) -> list[DeliveryOutcome]:
         """Hand on what the caller says for itself."""
-        return self._pass_on(parcels, partial(self._core.parcel, self._body_of_caller()))
+        onward = partial(self._core.parcel, self._body_of_caller())
+        return self._pass_on(parcels, onward, lambda body: self._core.name)
 
     def _to_bodies(self, parcels: Parcels) -> list[DeliveryOutcome]:
         """Hand on what is for others, each to its own."""
-        return self._pass_on(parcels, self._bodies.parcel)
+        return self._pass_on(parcels, self._bodies.parcel, self._bodies.name_of)
 
-    def _pass_on(self, parcels: Parcels, onward: Callable[[Parcel[Message]], Posting]) -> list[DeliveryOutcome]:
+    def _pass_on(
+        self, parcels: Parcels, onward: Callable[[Parcel[Message]], Posting], receiver_of: Callable[[str], str]
+    ) -> list[DeliveryOutcome]:
         outcomes = self._relay.pass_on(parcels, onward)
         with self._store.writing() as unit:
-            note_deliveries(unit, _method(), parcels, outcomes, self._clock.now())
+            note_deliveries(unit, coming_of(answering(), self._clock.now()), parcels, outcomes, receiver_of)
         return outcomes_to_wire(outcomes)
-
-
-def _method() -> str:
-    """Return the name of the method being answered."""
-    return answering().method.rpartition("/")[2]

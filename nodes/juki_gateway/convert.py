@@ -3,15 +3,12 @@
 from collections.abc import Iterable
 
 from fittings.nouns import juki_net, people
-from fittings.nouns import pages as paging
-from fittings.nouns.fields import checked, enum_to_wire, moment_to_wire, uuid_from_wire
-from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
+from fittings.nouns.fields import checked, uuid_from_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
 from juki.resident_record.v1 import delivery_service_pb2 as record_wire
 from mesh.storage.items import Delivered, delivered
-from nodes.juki_gateway.domain import LinkagePage, LinkageRecord
 from vocabulary.identifiers import AddresseeNumber, ResidentCode
 from vocabulary.identity_record import FoundIdentity, IdentityNotice
 from vocabulary.juki_net import GeneratedNumber, MailingRecord, MoveInNotice, ResidentAcquisition
@@ -88,19 +85,3 @@ def codes_to_wire(codes: Iterable[ResidentCode]) -> inquiry_wire.FetchResidentCo
 
 def found_to_wire(found: FoundIdentity) -> inquiry_wire.FindIdentityResponse:
     return inquiry_wire.FindIdentityResponse(found=people.found_to_wire(found))
-
-
-def page_to_wire(page: LinkagePage) -> counter_wire.ListLinkageRecordsResponse:
-    records = [_linkage_record_to_wire(each) for each in page.records]
-    token = paging.token_to_wire(None if page.is_last else page.records[-1].position)
-    return counter_wire.ListLinkageRecordsResponse(records=records, next_page_token=token)
-
-
-def _linkage_record_to_wire(record: LinkageRecord) -> counter_wire.LinkageRecord:
-    return counter_wire.LinkageRecord(
-        position=record.position,
-        pass_time=moment_to_wire(record.pass_time),
-        direction=enum_to_wire(counter_wire.PassageDirection, record.passage.direction),
-        matter=enum_to_wire(counter_wire.PassageMatter, record.passage.matter),
-        delivery_id=record.delivery_id,
-    )

@@ -2,21 +2,23 @@
 
 from functools import partial
 
-from juki.juki_gateway.v1 import counter_service_pb2, delivery_service_pb2, inquiry_service_pb2, kind_pb2
-from juki.juki_gateway.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
+from fittings.passages import mounted as passages
+from fittings.retention import forgetting
+from juki.fittings.v1 import passages_service_pb2
+from juki.juki_gateway.v1 import delivery_service_pb2, inquiry_service_pb2, kind_pb2
 from juki.juki_gateway.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from juki.juki_gateway.v1.inquiry_service_pb2_grpc import add_InquiryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
-from nodes.juki_gateway import store
+from nodes.juki_gateway.domain import Sides
 from nodes.juki_gateway.peers import MunicipalCs, ResidentRecord
-from nodes.juki_gateway.service import Counter, Delivery, Inquiry
-from nodes.juki_gateway.store import Store
+from nodes.juki_gateway.service import Delivery, Inquiry
+from nodes.juki_gateway.store import Base, LinkageRow, Store
 
 KIND = "juki_gateway"
 CALLS = ("municipal_cs", "resident_record")
 NEEDS = ("municipal_cs", "resident_record")
-CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2)
+CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, passages_service_pb2)
 
 
 class Settings(NodeSettings):
@@ -25,12 +27,17 @@ class Settings(NodeSettings):
 
 def build(road: Road, settings: Settings) -> Parts:
     """Wire the store, the ways to both sides, and the servicers."""
-    kept, network = Store(road.database(store.Base.metadata, __file__)), MunicipalCs(road)
-    delivery = Delivery(kept, network, ResidentRecord(road), road.relay, road.clock)
+    database = road.database(Base.metadata, __file__)
+    network, city = MunicipalCs(road), ResidentRecord(road)
+    sides = Sides(body=road.node.code or "", city=city.name, network=network.name)
     return Parts(
         servicers=[
-            partial(add_DeliveryServiceServicer_to_server, delivery),
+            partial(
+                add_DeliveryServiceServicer_to_server,
+                Delivery(Store(database), network, city, sides, road.relay, road.clock),
+            ),
             partial(add_InquiryServiceServicer_to_server, Inquiry(network)),
-            partial(add_CounterServiceServicer_to_server, Counter(kept)),
-        ]
+            passages.reading(road, database, LinkageRow),
+        ],
+        jobs=[forgetting(database, Base.metadata, road.clock)],
     )

@@ -26,32 +26,32 @@ class MunicipalCs:
     """The communication server, the way into the network."""
 
     def __init__(self, road: Road) -> None:
-        self._name = road.peer("municipal_cs")
-        self._inquiry = InquiryServiceStub(road.channel(self._name))
+        self.name = road.peer("municipal_cs")
+        self._inquiry = InquiryServiceStub(road.channel(self.name))
 
     def my_number_request(self, code: ResidentCode) -> Posting:
         """Return the request for a person's My Number ready for the outbox."""
-        return posting(self._name, _REQUEST_MY_NUMBERS, code.value, convert.number_request_to_cs(code))
+        return posting(self.name, _REQUEST_MY_NUMBERS, code.value, convert.number_request_to_cs(code))
 
     def change(self, notice: IdentityNotice) -> Posting:
         """Return *notice* ready for the outbox; a person's notices keep their order."""
         person = notice.record.resident_code.value
-        return posting(self._name, _NOTIFY_CHANGES, person, convert.change_to_cs(notice))
+        return posting(self.name, _NOTIFY_CHANGES, person, convert.change_to_cs(notice))
 
     def mailing_record(self, mailing: MailingRecord) -> Posting:
         """Return *mailing* ready for the outbox."""
         person = mailing.resident_code.value
-        return posting(self._name, _SUBMIT_MAILING_RECORDS, person, convert.mailing_record_to_cs(mailing))
+        return posting(self.name, _SUBMIT_MAILING_RECORDS, person, convert.mailing_record_to_cs(mailing))
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* ready for the outbox."""
         person = notice.resident_code.value
-        return posting(self._name, _SEND_MOVE_IN_NOTICES, person, convert.move_in_notice_to_cs(notice))
+        return posting(self.name, _SEND_MOVE_IN_NOTICES, person, convert.move_in_notice_to_cs(notice))
 
     def acquisition(self, acquisition: ResidentAcquisition) -> Posting:
         """Return *acquisition* ready for the outbox."""
         person = acquisition.resident_code.value
-        return posting(self._name, _SUBMIT_ACQUISITIONS, person, convert.acquisition_to_cs(acquisition))
+        return posting(self.name, _SUBMIT_ACQUISITIONS, person, convert.acquisition_to_cs(acquisition))
 
     def fetch_codes(self, request_id: str, count: int) -> list[ResidentCode]:
         """Return fresh resident codes; the nation answers a repeated *request_id* alike."""
@@ -68,14 +68,14 @@ class ResidentRecord:
     """The city's resident record system, the way out of the network."""
 
     def __init__(self, road: Road) -> None:
-        self._name = road.peer("resident_record")
+        self.name = road.peer("resident_record")
 
     def my_number(self, number: GeneratedNumber) -> Posting:
         """Return *number* ready for the outbox."""
         person = number.resident_code.value
-        return posting(self._name, _RECEIVE_MY_NUMBERS, person, convert.generated_number_to_city(number))
+        return posting(self.name, _RECEIVE_MY_NUMBERS, person, convert.generated_number_to_city(number))
 
     def move_in_notice(self, notice: MoveInNotice) -> Posting:
         """Return *notice* ready for the outbox."""
         person = notice.resident_code.value
-        return posting(self._name, _RECEIVE_MOVE_IN_NOTICES, person, convert.move_in_notice_to_city(notice))
+        return posting(self.name, _RECEIVE_MOVE_IN_NOTICES, person, convert.move_in_notice_to_city(notice))

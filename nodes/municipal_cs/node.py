@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from fittings.accesses.mounted import MountedAccesses
+from fittings.accesses.tables import TABLES as ACCESSES
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES as STAFF
-from juki.fittings.v1 import staff_service_pb2
+from juki.fittings.v1 import accesses_service_pb2, staff_service_pb2
 from juki.municipal_cs.v1 import counter_service_pb2, delivery_service_pb2, inquiry_service_pb2, kind_pb2
 from juki.municipal_cs.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.municipal_cs.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
@@ -20,7 +22,9 @@ from vocabulary.identifiers import LocalGovernmentCode
 KIND = "municipal_cs"
 CALLS = ("national", "prefecture", "card_management", "juki_gateway", "municipal_cs")
 NEEDS = ("national", "prefecture", "card_management", "juki_gateway")
-CONTRACT = Contract(kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2, staff_service_pb2)
+CONTRACT = Contract(
+    kind_pb2, delivery_service_pb2, inquiry_service_pb2, counter_service_pb2, staff_service_pb2, accesses_service_pb2
+)
 
 
 class Settings(NodeSettings):
@@ -37,14 +41,17 @@ def build(road: Road, settings: Settings) -> Parts:
         gateway=JukiGateway(road),
         others=OtherMunicipalCs(road),
     )
-    database = road.database(store.Base.metadata, __file__, STAFF)
-    kept, staff = Store(database), Staff(database)
+    database = road.database(store.Base.metadata, __file__, STAFF, ACCESSES)
+    kept, staff, accesses = Store(database), Staff(database), MountedAccesses(road, database)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, road.relay, own)),
             partial(add_InquiryServiceServicer_to_server, Inquiry(neighbours.national)),
             partial(add_CounterServiceServicer_to_server, Counter(kept, neighbours.prefecture, neighbours.cards)),
             staff.add_to,
+            accesses.add_servicer,
         ],
+        jobs=[accesses.timed],
         operator_of=staff.operator_of,
+        around=accesses.around,
     )

@@ -4,20 +4,21 @@ from functools import partial
 
 from pydantic import Field
 
+from fittings.accesses.mounted import MountedAccesses
+from fittings.accesses.tables import TABLES as ACCESSES
 from fittings.files.mounted import MountedFiles
 from fittings.files.tables import TABLES as FILE_TABLES
 from fittings.jobs.mounted import MountedJobs
 from fittings.jobs.tables import TABLES as JOB_TABLES
-from fittings.pages.sealed import KEY_SIZE, SealedPages
+from fittings.pages.mounted import pages_of
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES as STAFF
-from juki.fittings.v1 import files_service_pb2, jobs_service_pb2, staff_service_pb2
+from juki.fittings.v1 import accesses_service_pb2, files_service_pb2, jobs_service_pb2, staff_service_pb2
 from juki.resident_record.v1 import counter_service_pb2, delivery_service_pb2, kind_pb2
 from juki.resident_record.v1.counter_service_pb2_grpc import add_CounterServiceServicer_to_server
 from juki.resident_record.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road, Timed
-from mesh.signatures.secrets import kept_secret
 from nodes.resident_record import jobs
 from nodes.resident_record.acts.stock import Stock
 from nodes.resident_record.convert.moves import CertificateMessage
@@ -32,7 +33,13 @@ KIND = "resident_record"
 CALLS = ("juki_gateway", "basic_person")
 NEEDS = ("juki_gateway", "basic_person")
 CONTRACT = Contract(
-    kind_pb2, counter_service_pb2, delivery_service_pb2, files_service_pb2, jobs_service_pb2, staff_service_pb2
+    kind_pb2,
+    counter_service_pb2,
+    delivery_service_pb2,
+    accesses_service_pb2,
+    files_service_pb2,
+    jobs_service_pb2,
+    staff_service_pb2,
 )
 CLOSING_SECONDS = 3.0
 FIRST_SERIAL, SERIALS = 1, 100_000_000  # of the addressee numbers it gives, which offices of the body do not
@@ -49,16 +56,17 @@ def build(road: Road, settings: Settings) -> Parts:
     own = LocalGovernmentCode(road.node.code or "")
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
-    database = road.database(tables.Base.metadata, __file__, STAFF, JOB_TABLES, FILE_TABLES)
+    database = road.database(tables.Base.metadata, __file__, STAFF, JOB_TABLES, FILE_TABLES, ACCESSES)
     register, staff = Store(database, road.clock.now), Staff(database)
+    accesses = MountedAccesses(road, database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)
     rows = MountedJobs(road, database, register.writing, CONTRACT, recording)
-    files = MountedFiles(road, database, CONTRACT, CertificateMessage)
+    files = MountedFiles(road, database, CONTRACT, CertificateMessage, note_file=accesses.note_file)
     fittings = Fittings(
         start_recording=partial(rows.start, work=recording),
         keep_file=files.keep,
-        pages=SealedPages(partial(kept_secret, road.folder / "page-tokens.key", KEY_SIZE), road.clock.now),
+        pages=pages_of(road),
     )
     counter = Counter(register, own, onward, gateway, road.clock, stock, fittings)
     closing = Timed(
@@ -73,7 +81,9 @@ def build(road: Road, settings: Settings) -> Parts:
             staff.add_to,
             rows.add_servicer,
             files.add_servicer,
+            accesses.add_servicer,
         ],
-        jobs=[closing, rows.timed, files.timed],
+        jobs=[closing, rows.timed, files.timed, accesses.timed],
         operator_of=staff.operator_of,
+        around=accesses.around,
     )

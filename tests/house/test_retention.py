@@ -1,5 +1,7 @@
 """What a table declares of how long it keeps its rows is done."""
 
+import re
+
 import pytest
 
 from mesh.storage.forgetting import Forgetting
@@ -11,13 +13,14 @@ DECLARED = {name: tables for name, tables, _ in freeze.lines_of_tables() if list
 
 
 def test_those_who_must_forget_declare_it() -> None:
-    assert {"core_system", "middle_server", "road"} <= set(DECLARED)
+    assert {"accesses", "core_system", "interface_system", "juki_gateway", "middle_server", "road"} <= set(DECLARED)
 
 
 @pytest.mark.parametrize("name", sorted(DECLARED.keys() - {"road"}))
-def test_a_kind_that_declares_a_time_has_the_job(name: str) -> None:
-    source = (freeze.ROOT / "nodes" / name / "node.py").read_text(encoding="utf-8")
-    assert "forgetting(database, Base.metadata, road.clock)" in source
+def test_a_kind_or_fitting_that_declares_a_time_has_the_job(name: str) -> None:
+    kind, fitting = freeze.ROOT / "nodes" / name / "node.py", freeze.ROOT / "fittings" / name / "mounted.py"
+    source = (kind if kind.exists() else fitting).read_text(encoding="utf-8")
+    assert re.search(r"forgetting\(database, \w+\.metadata, road\.clock\)", source)
 
 
 @pytest.mark.parametrize("name", sorted(DECLARED))

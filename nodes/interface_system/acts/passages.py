@@ -1,37 +1,31 @@
 """It is noted that something passed, and nothing of what."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from fittings.passages.acts import record_passages
+from fittings.passages.domain import Coming, Course
 from mesh.storage.items import Delivered, Outcome
-from mesh.storage.outbox import may_pass_later
-from nodes.interface_system.domain import Parcel, Passage
+from nodes.interface_system.domain import Parcel
 from nodes.interface_system.store import Register
 
 
 def note_deliveries(
     unit: Register,
-    method: str,
+    coming: Coming,
     parcels: Sequence[Delivered[Parcel[Any]]],
     outcomes: Sequence[Outcome],
-    now: datetime,
+    receiver_of: Callable[[str], str],
 ) -> None:
-    """Note each item that was handed on or turned away by *method*; one that must wait will come again.
+    """Leave a linkage record of each item that was handed on or turned away.
 
-    *outcomes* are in the order of the *parcels*.
+    *outcomes* are in the order of the *parcels*; *receiver_of* tells the node that a parcel of a body is for.
     """
-    for each, outcome in zip(parcels, outcomes, strict=True):
-        refusal = outcome.refusal
-        if refusal is None or not may_pass_later(refusal.code, refusal.reason):
-            reason = refusal.reason if refusal else None
-            unit.passages.add(_passage(each.delivery_id, each.value.body, method, reason, now))
+    courses = [Course(each.value.body, receiver_of(each.value.body)) for each in parcels]
+    record_passages(unit.passages, coming, courses, outcomes)
 
 
-def note_requests(unit: Register, method: str, body: str, request_ids: Sequence[str], now: datetime) -> None:
-    """Note each of *body*'s requests that was answered within the call."""
-    unit.passages.add(*(_passage(each, body, method, None, now) for each in request_ids))
-
-
-def _passage(known_as: str, body: str, method: str, refusal: str | None, now: datetime) -> Passage:
-    return Passage(known_as=known_as, body=body, method=method, refusal=refusal, pass_time=now)
+def note_requests(unit: Register, coming: Coming, course: Course, request_ids: Sequence[str]) -> None:
+    """Leave a linkage record of each request that was answered within the call."""
+    outcomes = [Outcome(each) for each in request_ids]
+    record_passages(unit.passages, coming, [course] * len(outcomes), outcomes)

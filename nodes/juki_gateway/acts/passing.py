@@ -1,27 +1,25 @@
 """Items pass the gateway, and each leaves a linkage record."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
+from fittings.passages.acts import record_passages
+from fittings.passages.domain import Coming, Course
 from mesh.storage.items import Delivered, Outcome, Posting
-from nodes.juki_gateway.domain import Passage, Passed
 from nodes.juki_gateway.store import Register
 
 T = TypeVar("T")
 
 
 def take_over(
-    unit: Register, passage: Passage, items: Sequence[Delivered[T]], onward: Callable[[T], Posting], now: datetime
+    unit: Register, coming: Coming, course: Course, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]
 ) -> list[Outcome]:
     """Take over what must reach the other side, so that neither side waits for the other's hours."""
     outcomes = unit.settle(items, lambda each: unit.post(onward(each)))
-    record_passages(unit, passage, outcomes, now)
+    note_passed(unit, coming, course, outcomes)
     return outcomes
 
 
-def record_passages(unit: Register, passage: Passage, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Leave a linkage record (情報連携記録) of every item that passed; a repeat of one leaves no second."""
-    passed = [each.delivery_id for each in outcomes if each.refusal is None]
-    known = unit.recorded(passed)
-    unit.passed.add(*(Passed(pass_time=now, passage=passage, delivery_id=each) for each in passed if each not in known))
+def note_passed(unit: Register, coming: Coming, course: Course, outcomes: Sequence[Outcome]) -> None:
+    """Leave a linkage record (情報連携記録) of each item, which all take the same course."""
+    record_passages(unit.passages, coming, [course] * len(outcomes), outcomes)

@@ -29,6 +29,18 @@ def test_each_class_is_found_deep_inside(missing: str) -> None:
     assert guard(type(changes()), *allowed).forbidden(changes(change(1), change(2))) == {DataClass(missing)}
 
 
+def test_the_values_of_a_class_are_found_deep_inside_in_their_order() -> None:
+    request = changes(change(1), change(2))
+    numbers = [each.notice.record.my_number for each in request.items]
+    assert list(contracts.values_in(request, DataClass.MY_NUMBER)) == numbers
+    assert list(contracts.values_in(request, DataClass.CARD_NUMBER)) == []
+
+
+def test_a_choice_that_was_made_and_left_empty_has_no_value() -> None:
+    request = wire.FindIdentityRequest(key=PersonKey(my_number=""))
+    assert list(contracts.values_in(request, DataClass.MY_NUMBER)) == []
+
+
 def test_what_is_empty_carries_nothing() -> None:
     assert guard(type(changes())).forbidden(changes()) == frozenset()
     assert guard(wire.FindIdentityRequest).forbidden(wire.FindIdentityRequest()) == frozenset()

@@ -55,6 +55,13 @@ def answer(database: Database, text: str) -> str:
         return CivilDate.FromString(before.answer).text
 
 
+def test_whoever_wants_to_know_what_a_unit_answers_is_told_within_it(database: Database, asked: Asked) -> None:
+    told: list[tuple[bool, str]] = []
+    calls.answering().on_answer = lambda unit, message: told.append((unit.session.in_transaction(), message.text))
+    assert [answer(database, text) for text in ("first", "second")] == ["first", "first"]
+    assert told == [(True, "first")]
+
+
 def test_a_request_is_done_once_and_answered_alike_ever_after(database: Database, asked: Asked) -> None:
     assert [answer(database, text) for text in ("first", "second")] == ["first", "first"]
     asked(caller="c.d")

@@ -14,6 +14,9 @@ from juki.core_system.v1.acquisition_service_pb2_grpc import (
     AcquisitionServiceServicer,
     add_AcquisitionServiceServicer_to_server,
 )
+from juki.fittings.v1 import passages_service_pb2 as passages_wire
+from juki.fittings.v1.passages_service_pb2 import LinkageRecord
+from juki.fittings.v1.passages_service_pb2_grpc import PassagesServiceStub
 from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.interface_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from juki.interface_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
@@ -123,7 +126,9 @@ class Relay:
                 ("linkage.core-system", INTERFACE, FROM_CORE, classes),
                 (names, INTERFACE, [*TO_CORE, NUMBERS, "RelayAnswers"], classes),
                 ("test.terminal", INTERFACE, [*TO_CORE, NUMBERS], classes),
+                ("linkage.auditor", INTERFACE, ["ListLinkageRecords"], []),
             ],
+            clients=["test.terminal", "linkage.auditor"],
             fakes={
                 "core_system": fake(
                     core_grpc.add_DeliveryServiceServicer_to_server, core, add_AcquisitionServiceServicer_to_server
@@ -140,6 +145,11 @@ class Relay:
         """Have *caller* ask for numbers for *body*."""
         request = acquisition_wire.IssueAcquisitionNumbersRequest(body_code=body, acquisition_request_ids=request_ids)
         return list(AcquisitionServiceStub(self._way_of(caller)).IssueAcquisitionNumbers(request).numbers)
+
+    def audit(self) -> list[LinkageRecord]:
+        """Return the linkage records as the auditor reads them."""
+        stub = PassagesServiceStub(self._way_of("linkage.auditor"))
+        return list(stub.ListLinkageRecords(passages_wire.ListLinkageRecordsRequest()).records)
 
     def _way_of(self, caller: str) -> grpc.Channel:
         return client_of(self.mesh.topology, self.mesh.state, caller).channel(INTERFACE)
@@ -158,8 +168,14 @@ class Relay:
         return b"".join(files.values())
 
     def noted(self) -> list[tuple[str, str, str]]:
-        """Return matter, body and outcome of what was noted."""
-        query = "select matter, body, outcome from passages order by matter, body, outcome"
+        """Return method, body and refusal of what was noted."""
+        query = "select method, body, refusal from linkage_records order by method, body, refusal"
+        with self.database.reading() as session:
+            return [tuple(row) for row in session.connection().exec_driver_sql(query)]
+
+    def between(self) -> list[tuple[str, str]]:
+        """Return sender and receiver of what was noted, in the order it came."""
+        query = "select sender, receiver from linkage_records order by position"
         with self.database.reading() as session:
             return [tuple(row) for row in session.connection().exec_driver_sql(query)]
 

@@ -84,7 +84,7 @@ def test_one_who_is_away_or_unknown_holds_up_nobody_else(relay: Relay) -> None:
         ("", code_pb2.OK),
     ]
     assert relay.noted() == [
-        ("DeliverSymbols", SAPPORO, "RELAYED"),
+        ("DeliverSymbols", SAPPORO, ""),
         ("DeliverSymbols", "990001", "NO_SUCH_PEER"),
     ]
 
@@ -108,7 +108,7 @@ def test_a_middle_server_speaks_for_its_own_body_only(relay: Relay) -> None:
     assert [(method, len(taken)) for _, method, taken in relay.heard.calls] == [("RequestInformation", 1)]
     assert relay.noted() == [
         ("PublishKeys", HAKODATE, "BODY_MISMATCH"),
-        ("RequestInformation", SAPPORO, "RELAYED"),
+        ("RequestInformation", SAPPORO, ""),
         ("RequestInformation", HAKODATE, "BODY_MISMATCH"),
     ]
 
@@ -119,7 +119,7 @@ def test_numbers_are_issued_within_the_call_for_the_callers_own_body(relay: Rela
     issued = relay.numbers("sapporo.middle-server", SAPPORO, *ids)
     assert [(each.acquisition_request_id, each.acquisition_number) for each in issued] == [(i, NUMBER) for i in ids]
     assert relay.heard.asked_for == [(SAPPORO, ids)]
-    assert relay.noted() == [("IssueAcquisitionNumbers", SAPPORO, "RELAYED")] * 2
+    assert relay.noted() == [("IssueAcquisitionNumbers", SAPPORO, "")] * 2
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,18 @@ def test_a_refusal_further_on_comes_back_word_for_word_and_is_noted(relay: Relay
     assert relay.noted() == [(method, SAPPORO, reason)]
 
 
+def test_an_auditor_reads_between_whom_what_passed_and_what_was_turned_away(relay: Relay) -> None:
+    items = [symbol("990001"), symbol(SAPPORO)]
+    relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=items))
+    relay.by("sapporo.middle-server").PublishKeys(wire.PublishKeysRequest(items=[key(SAPPORO)]))
+    found = [(each.sender, each.receiver, each.body_code, each.refusal) for each in relay.audit()]
+    assert found == [
+        ("linkage.core-system", "", "990001", "NO_SUCH_PEER"),
+        ("linkage.core-system", "sapporo.middle-server", SAPPORO, ""),
+        ("sapporo.middle-server", "linkage.core-system", SAPPORO, ""),
+    ]
+
+
 @pytest.mark.parametrize("method", ITEMS)
 def test_what_must_wait_is_told_so_and_not_noted_until_it_passes(relay: Relay, method: str) -> None:
     relay.heard.refusal = Unreachable(callee="the next", status="UNAVAILABLE")
@@ -170,7 +182,7 @@ def test_what_must_wait_is_told_so_and_not_noted_until_it_passes(relay: Relay, m
     assert relay.noted() == []
     relay.heard.refusal = None
     assert send(relay, method).reason == ""
-    assert relay.noted() == [(method, SAPPORO, "RELAYED")]
+    assert relay.noted() == [(method, SAPPORO, "")]
 
 
 def said(reason: str) -> Refusal:

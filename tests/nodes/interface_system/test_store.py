@@ -1,35 +1,18 @@
 """What is noted of what passes, and that nothing else is."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
+from fittings.passages import store as linkage
 from juki.interface_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1.linkage_pb2 import IssuedSymbol
-from nodes.interface_system.domain import Passage
-from nodes.interface_system.store import Store
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
+from nodes.interface_system.store import Base, LinkageRow
+from tests.fittings.passages.old import made_at
 from tests.nodes.interface_system.relay import NUMBER, SAPPORO, Relay, delivery
-
-NOW = datetime(2026, 4, 1, tzinfo=UTC)
-PASSED = Passage(known_as="1", body=SAPPORO, method="DeliverSymbols", refusal=None, pass_time=NOW)
-
-
-def note(relay: Relay, *passages: Passage) -> None:
-    with Store(relay.database).writing() as unit:
-        unit.passages.add(*passages)
-
-
-def test_a_repeated_delivery_is_noted_in_one_line_and_the_newest_counts(relay: Relay) -> None:
-    turned_away = replace(PASSED, refusal="PERMIT_EXPIRED")
-    note(relay, PASSED, PASSED, turned_away)
-    assert relay.noted() == [("DeliverSymbols", SAPPORO, "PERMIT_EXPIRED")]
-    note(relay, replace(PASSED, pass_time=NOW + timedelta(minutes=1)))
-    assert relay.noted() == [("DeliverSymbols", SAPPORO, "RELAYED")]
-
-
-def test_a_refused_delivery_is_noted_with_its_reason(relay: Relay) -> None:
-    note(relay, PASSED, replace(PASSED, known_as="2", method="PublishKeys", refusal="BODY_MISMATCH"))
-    assert relay.noted() == [("DeliverSymbols", SAPPORO, "RELAYED"), ("PublishKeys", SAPPORO, "BODY_MISMATCH")]
+from tools import freeze
 
 
 def test_neither_number_nor_symbol_is_kept(relay: Relay) -> None:
@@ -45,3 +28,23 @@ def test_neither_number_nor_symbol_is_kept(relay: Relay) -> None:
     for secret in (NUMBER, symbol):
         assert secret.encode() not in kept
         assert bytes.fromhex(secret) not in kept
+
+
+def test_what_was_noted_before_notes_had_an_order_is_read_by_when_it_passed(tmp_path: Path) -> None:
+    noted = "insert into passages values ('{}', '011002', 'PublishKeys', '{}', '2025-04-01 {}:00:00.000000')"
+    url = sqlite_url(tmp_path / "node.db")
+    old = noted.format("one", "RELAYED", "04"), noted.format("two", "BODY_MISMATCH", "03")
+    made_at(url, "interface_system", "0001", *old)
+    migrations = freeze.ROOT / "nodes" / "interface_system" / "migrations"
+    database = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=migrations)
+    with database.reading() as session:
+        found = linkage.page(session, LinkageRow, 0, 10)
+    database.close()
+    assert [(each.position, each.delivery_id, each.refusal) for each in found] == [
+        (1, "two", "BODY_MISMATCH"),
+        (2, "one", ""),
+    ]
+    assert found[0].pass_time == datetime(2025, 4, 1, 3, tzinfo=UTC)
+    assert {(each.method, each.body, each.sender, each.receiver) for each in found} == {
+        ("PublishKeys", SAPPORO, "", "")
+    }

@@ -3,17 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 
+from fittings.passages import store as linkage
+from fittings.passages.domain import Coming, Course
 from mesh.refusals import RequestIdReused, Unreachable
 from mesh.storage import outbox
 from mesh.storage.items import Delivered, Outcome, Posting
-from nodes.juki_gateway.acts.passing import record_passages, take_over
-from nodes.juki_gateway.domain import Passage
-from nodes.juki_gateway.store import Store
+from nodes.juki_gateway.acts.passing import note_passed, take_over
+from nodes.juki_gateway.store import LinkageRow, Store
 from vocabulary.refusals import NotFound
 
 NOON = datetime(2025, 4, 1, 3, 0, tzinfo=UTC)
+INWARD, OUTWARD = Course("011002", "a.municipal-cs"), Course("011002", "a.resident-record")
+CHANGE, NUMBER = (Coming(method, "a.sender", NOON) for method in ("SubmitChanges", "ReceiveMyNumbers"))
 
 
 @pytest.fixture
@@ -31,9 +33,14 @@ def onward(content):
     return Posting(callee="test.other", method="/juki.test.v1.Test/Take", person="p", item=content.encode())
 
 
-def passing(store, items, passage=Passage.CHANGE_IN):
+def passing(store, items, coming=CHANGE, course=INWARD):
     with store.writing() as unit:
-        return take_over(unit, passage, items, onward, NOON)
+        return take_over(unit, coming, course, items, onward)
+
+
+def recorded(database):
+    with database.reading() as session:
+        return linkage.page(session, LinkageRow, 0, 10)
 
 
 def waiting(database):
@@ -43,20 +50,23 @@ def waiting(database):
 
 def test_what_passes_is_posted_and_leaves_one_record(store, database):
     passing(store, [item("one"), item("two")])
-    page = store.list_records(0, 10)
-    assert [(each.position, each.delivery_id, each.passage) for each in page.records] == [
-        (1, "one", Passage.CHANGE_IN),
-        (2, "two", Passage.CHANGE_IN),
+    assert [(each.position, each.delivery_id, each.method, each.receiver) for each in recorded(database)] == [
+        (1, "one", "SubmitChanges", INWARD.receiver),
+        (2, "two", "SubmitChanges", INWARD.receiver),
     ]
     assert waiting(database) == 2
 
 
-def test_positions_go_on_without_gaps_whatever_is_refused(store, database):
+def test_what_is_turned_away_leaves_a_record_that_says_why(store, database):
     outcomes = passing(store, [item("one"), item("two", "refuse me"), item("three")])
-    passing(store, [item("four")], Passage.MY_NUMBER_OUT)
-    found = store.list_records(0, 10).records
+    passing(store, [item("four")], NUMBER, OUTWARD)
     assert [type(each.refusal) for each in outcomes] == [type(None), NotFound, type(None)]
-    assert [(each.position, each.delivery_id) for each in found] == [(1, "one"), (2, "three"), (3, "four")]
+    assert [(each.position, each.delivery_id, each.refusal, each.receiver) for each in recorded(database)] == [
+        (1, "one", "", INWARD.receiver),
+        (2, "two", NotFound.reason, INWARD.receiver),
+        (3, "three", "", INWARD.receiver),
+        (4, "four", "", OUTWARD.receiver),
+    ]
     assert waiting(database) == 3
 
 
@@ -64,7 +74,7 @@ def test_a_repeated_delivery_neither_passes_nor_is_recorded_again(store, databas
     for _ in range(2):
         outcomes = passing(store, [item("one")])
         assert outcomes[0].refusal is None
-    assert len(store.list_records(0, 10).records) == 1
+    assert len(recorded(database)) == 1
     assert waiting(database) == 1
 
 
@@ -74,19 +84,17 @@ def test_a_delivery_id_with_another_content_is_refused(store):
     assert isinstance(outcomes[0].refusal, RequestIdReused)
 
 
-def test_what_was_handed_over_leaves_a_record_and_what_must_wait_none(store):
+def test_what_was_handed_over_leaves_a_record_and_what_must_wait_none(store, database):
     away = Unreachable(callee="test.other", status="closed")
     with store.writing() as unit:
-        record_passages(unit, Passage.ACQUISITION_IN, [Outcome("one"), Outcome("two", away)], NOON)
+        note_passed(unit, CHANGE, INWARD, [Outcome("one"), Outcome("two", away)])
     with store.writing() as unit:  # both come again, the one because its answer was lost
-        record_passages(unit, Passage.ACQUISITION_IN, [Outcome("one"), Outcome("two")], NOON)
-    found = store.list_records(0, 10).records
-    assert [(each.position, each.delivery_id) for each in found] == [(1, "one"), (2, "two")]
+        note_passed(unit, CHANGE, INWARD, [Outcome("one"), Outcome("two")])
+    assert [(each.position, each.delivery_id) for each in recorded(database)] == [(1, "one"), (2, "two")]
 
 
 def test_a_linkage_record_says_nothing_of_what_passed(store, database):
     passing(store, [item("one")])
-    with database.reading() as session:
-        kept = str(session.execute(text("select * from linkage_records")).all())
+    kept = str(recorded(database))
     assert "one" in kept
     assert "secret" not in kept

@@ -1,20 +1,16 @@
 """The border of the gateway."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from fittings.nouns.fields import moment_to_wire
-from fittings.nouns.pages import page_from_wire
 from fittings.nouns.people import date_to_wire, key_from_wire, notice_to_wire, record_to_wire
-from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import PersonKey
 from juki.types.v1.juki_net_pb2 import MailingRecord, MoveInNotice
 from nodes.juki_gateway import convert
-from nodes.juki_gateway.domain import LinkagePage, LinkageRecord, Passage
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber
@@ -97,33 +93,3 @@ def test_a_person_is_asked_for_by_the_one_number_that_is_set(person):
     assert (by_code, by_number) == (record.resident_code, record.my_number)
     with pytest.raises(Malformed):
         key_from_wire(inquiry_wire.FindIdentityRequest().key)
-
-
-def page(*positions, is_last):
-    at = datetime(2025, 4, 1, 3, 0, tzinfo=UTC)
-    records = tuple(
-        LinkageRecord(position=each, pass_time=at, passage=Passage.MY_NUMBER_OUT, delivery_id="one")
-        for each in positions
-    )
-    return LinkagePage(records=records, is_last=is_last)
-
-
-def test_a_page_token_leads_on_from_the_last_record_of_its_page():
-    token = convert.page_to_wire(page(41, 42, is_last=False)).next_page_token
-    assert page_from_wire(counter_wire.ListLinkageRecordsRequest(page_token=token)) == (42, 100)
-
-
-def test_the_last_page_has_no_token():
-    assert convert.page_to_wire(page(41, 42, is_last=True)).next_page_token == ""
-    assert convert.page_to_wire(page(is_last=True)) == counter_wire.ListLinkageRecordsResponse()
-
-
-def test_a_linkage_record_tells_time_direction_and_matter():
-    [record] = convert.page_to_wire(page(1, is_last=True)).records
-    assert record == counter_wire.LinkageRecord(
-        position=1,
-        pass_time=moment_to_wire(datetime(2025, 4, 1, 3, 0, tzinfo=UTC)),
-        direction=counter_wire.PASSAGE_DIRECTION_OUT,
-        matter=counter_wire.PASSAGE_MATTER_MY_NUMBER,
-        delivery_id="one",
-    )

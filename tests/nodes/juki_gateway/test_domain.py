@@ -2,9 +2,6 @@
 
 from datetime import date
 
-import pytest
-
-from nodes.juki_gateway.domain import Passage
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import LocalGovernmentCode
 from vocabulary.juki_net import MailingRecord, MoveInNotice
@@ -13,12 +10,6 @@ from vocabulary.juki_net import MailingRecord, MoveInNotice
 def test_a_mailing_record_keeps_its_place_for_the_first_persons_sake(person):
     mailing = MailingRecord(address="札幌市中央区1", recipient="試験 一郎", persons=(person(2), person(1)))
     assert mailing.resident_code == person(2).resident_code
-
-
-@pytest.mark.parametrize("passage", Passage, ids=lambda passage: passage.name)
-def test_a_passage_is_named_by_its_matter_and_direction(passage):
-    assert passage.name == f"{passage.matter}_{passage.direction}".upper()
-    assert passage.direction in ("IN", "OUT")
 
 
 def test_nothing_of_what_passes_is_printed(person):

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from fittings.nouns.people import date_to_wire, notice_to_wire, record_to_wire
-from juki.juki_gateway.v1 import counter_service_pb2 as counter_wire
+from juki.fittings.v1 import passages_service_pb2 as passages_wire
+from juki.fittings.v1.passages_service_pb2_grpc import PassagesServiceStub
 from juki.juki_gateway.v1 import delivery_service_pb2 as wire
 from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
-from juki.juki_gateway.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.juki_gateway.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.juki_gateway.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
@@ -117,7 +117,9 @@ def mesh(tmp_path, played):
         ),
         "resident_record": fake(record_grpc.add_DeliveryServiceServicer_to_server, played[1]),
     }
-    with LocalMesh(tmp_path, nodes={GATEWAY: {}, CS: {}, CITY: {}}, links=LINKS, fakes=fakes) as running:
+    with LocalMesh(
+        tmp_path, nodes={GATEWAY: {"code": "011002"}, CS: {}, CITY: {}}, links=LINKS, fakes=fakes
+    ) as running:
         yield running
 
 
@@ -127,13 +129,13 @@ class Stubs:
 
     delivery: DeliveryServiceStub
     inquiry: InquiryServiceStub
-    counter: CounterServiceStub
+    passages: PassagesServiceStub
 
 
 @pytest.fixture
 def gateway(mesh):
     channel = mesh.channel(ASKER, GATEWAY)
-    return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel), CounterServiceStub(channel))
+    return Stubs(DeliveryServiceStub(channel), InquiryServiceStub(channel), PassagesServiceStub(channel))
 
 
 def stamp():
@@ -156,13 +158,14 @@ def acquisition(number, record):
     return wire.AcquisitionItem(delivery=stamp(), acquisition=told)
 
 
-def passages(gateway):
-    """Which way what passed, as the gateway's records tell."""
-    records = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest()).records
-    return [
-        (counter_wire.PassageDirection.Name(each.direction), counter_wire.PassageMatter.Name(each.matter))
-        for each in records
-    ]
+def records(gateway):
+    """What passed, as the gateway's records tell."""
+    return gateway.passages.ListLinkageRecords(passages_wire.ListLinkageRecordsRequest()).records
+
+
+def ways(gateway):
+    """By which method what passed came, and where it went."""
+    return [(each.method, each.receiver) for each in records(gateway)]
 
 
 def submitted(record):
@@ -205,8 +208,9 @@ def test_a_change_that_passed_leaves_a_record(mesh, gateway, played, person):
     gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
     mesh.settle()
     [taken] = played[0].taken
-    [record] = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest()).records
-    assert passages(gateway) == [("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_CHANGE")]
+    [record] = records(gateway)
+    assert (record.method, record.sender, record.receiver) == ("SubmitChanges", ASKER, CS)
+    assert (record.body_code, record.refusal, record.position) == ("011002", "", 1)
     assert record.delivery_id == item.delivery.delivery_id != taken.delivery.delivery_id
 
 
@@ -229,12 +233,7 @@ def test_everything_else_that_goes_in_goes_on_as_it_came(mesh, gateway, played, 
     assert taken.keys() == {"MyNumberRequest", "SubmittedMailing", "MoveInNoticeItem", "AcquisitionItem"}
     assert taken["SubmittedMailing"].mailing_record == mailing
     assert taken["AcquisitionItem"].acquisition.acquisition_number == number
-    assert passages(gateway) == [
-        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_MY_NUMBER_REQUEST"),
-        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_MAILING_RECORD"),
-        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_MOVE_IN_NOTICE"),
-        ("PASSAGE_DIRECTION_IN", "PASSAGE_MATTER_ACQUISITION"),
-    ]
+    assert ways(gateway) == [(each, CS) for each in IN]
 
 
 def test_what_comes_out_of_the_network_reaches_the_resident_record_system(mesh, gateway, played, person):
@@ -246,10 +245,7 @@ def test_what_comes_out_of_the_network_reaches_the_resident_record_system(mesh, 
     mesh.settle()
     assert [type(each).__name__ for each in played[1].taken] == ["GeneratedNumberItem", "MoveInNoticeItem"]
     assert played[1].taken[0].generated_number == told
-    assert passages(gateway) == [
-        ("PASSAGE_DIRECTION_OUT", "PASSAGE_MATTER_MY_NUMBER"),
-        ("PASSAGE_DIRECTION_OUT", "PASSAGE_MATTER_MOVE_IN_NOTICE"),
-    ]
+    assert ways(gateway) == [(each, CITY) for each in OUT]
 
 
 def test_a_delivery_sent_twice_passes_once(mesh, gateway, played, person):
@@ -266,7 +262,9 @@ def test_linkage_records_come_in_pages(gateway, person):
     )
     positions, token = [], ""
     while True:
-        page = gateway.counter.ListLinkageRecords(counter_wire.ListLinkageRecordsRequest(page_size=2, page_token=token))
+        page = gateway.passages.ListLinkageRecords(
+            passages_wire.ListLinkageRecordsRequest(page_size=2, page_token=token)
+        )
         positions.append([each.position for each in page.records])
         token = page.next_page_token
         if not token:

@@ -1,40 +1,48 @@
-"""The gateway's linkage records."""
+"""The gateway's linkage records, in its own table beside what it sends on."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 
-from nodes.juki_gateway.domain import Passage, Passed
-from nodes.juki_gateway.store import Store
+from fittings.passages import store as linkage
+from fittings.passages.domain import Coming, Course
+from mesh.storage.database import Database, sqlite_url
+from mesh.traces.spans import Recorder
+from nodes.juki_gateway.store import Base, LinkageRow, Store
+from tests.fittings.passages.old import made_at
+from tools import freeze
 
 NOON = datetime(2025, 4, 1, 3, 0, tzinfo=UTC)
+COURSE = Course("011002", "the.network")
 
 
-@pytest.fixture
-def store(database):
-    return Store(database)
+def test_what_passes_is_recorded_with_the_unit_or_not_at_all(database):
+    with pytest.raises(LookupError), Store(database).writing() as unit:
+        unit.passages.keep(Coming("SubmitChanges", "the.city", NOON).record(COURSE, "lost"))
+        raise LookupError
+    with Store(database).writing() as unit:
+        unit.passages.keep(Coming("SubmitChanges", "the.city", NOON).record(COURSE, "kept"))
+    with database.reading() as session:
+        assert [each.delivery_id for each in linkage.page(session, LinkageRow, 0, 10)] == ["kept"]
 
 
-def record(store, *delivery_ids, at=NOON):
-    with store.writing() as unit:
-        passed = (Passed(pass_time=at, passage=Passage.CHANGE_IN, delivery_id=each) for each in delivery_ids)
-        unit.passed.add(*passed)
-
-
-def test_the_pass_time_is_kept_whatever_the_zone_it_was_told_in(store):
-    record(store, "one", at=NOON.astimezone(timezone(timedelta(hours=9))))
-    assert store.list_records(0, 1).records[0].pass_time == NOON
-
-
-def test_pages_follow_each_other_to_the_last(store):
-    record(store, *map(str, range(5)))
-    pages = [store.list_records(after, 2) for after in (0, 2, 4)]
-    assert [[each.position for each in page.records] for page in pages] == [[1, 2], [3, 4], [5]]
-    assert [page.is_last for page in pages] == [False, False, True]
-    assert store.list_records(0, 5).is_last
-
-
-def test_it_is_known_which_deliveries_left_a_record(store):
-    record(store, "one", "two")
-    with store.writing() as unit:
-        assert unit.recorded(["two", "three"]) == {"two"}
+def test_what_was_recorded_before_records_named_sender_and_receiver_is_read_after(tmp_path):
+    migrations = freeze.ROOT / "nodes" / "juki_gateway" / "migrations"
+    passed = "insert into linkage_records values ({}, '2025-04-01 03:00:00.000000', '{}', '{}', '{}')"
+    url = sqlite_url(tmp_path / "node.db")
+    made_at(
+        url,
+        "juki_gateway",
+        "0002",
+        passed.format(1, "IN", "change", "one"),
+        passed.format(2, "OUT", "move_in_notice", "two"),
+    )
+    database = Database("test.node", url, Base.metadata, recorder=Recorder(None), migrations=migrations)
+    with database.reading() as session:
+        found = linkage.page(session, LinkageRow, 0, 10)
+    assert [(each.position, each.method, each.delivery_id, each.pass_time) for each in found] == [
+        (1, "SubmitChanges", "one", NOON),
+        (2, "ReceiveMoveInNotices", "two", NOON),
+    ]
+    assert {(each.sender, each.receiver, each.body, each.refusal) for each in found} == {("", "", "", "")}
+    database.close()

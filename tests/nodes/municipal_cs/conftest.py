@@ -66,6 +66,7 @@ ALL = [
     "CompareIdentities",
     "FindNumberNotice",
     "SearchIdentities",
+    "ListAccesses",
 ]
 CLASSES = ["resident_code", "my_number", "four_items", "change", "acquisition_number", "application_id"]
 TO_NATION = ["AllotResidentCodes", "RequestMyNumbers", "FindIdentity", "SubmitAcquisitions"]

@@ -187,6 +187,7 @@ TERMINAL = [
     *("ReceiveMyNumbers", "ReceiveMoveInNotices", "SubmitAcquisitions", "SignIn"),
     *("CancelMoveOut", "GetResident", "BeginEdit", "EndEdit", "ListResidentHistory"),
     *("StartRecordingHouseholds", "ListJobs", "GetJob", "ListJobResults", "CancelJob", "ReadFile"),
+    "ListAccesses",
 ]
 TO_GATEWAY = [
     *("FetchResidentCodes", "RequestMyNumbers", "SubmitChanges", "SubmitMailingRecords"),

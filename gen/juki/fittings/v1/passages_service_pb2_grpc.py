@@ -3,7 +3,7 @@
 import grpc
 import warnings
 
-from juki.juki_gateway.v1 import counter_service_pb2 as juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2
+from juki.fittings.v1 import passages_service_pb2 as juki_dot_fittings_dot_v1_dot_passages__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -18,15 +18,15 @@ except ImportError:
 if _version_not_supported:
     raise RuntimeError(
         f'The grpc package installed is at version {GRPC_VERSION},'
-        + ' but the generated code in juki/juki_gateway/v1/counter_service_pb2_grpc.py depends on'
+        + ' but the generated code in juki/fittings/v1/passages_service_pb2_grpc.py depends on'
         + f' grpcio>={GRPC_GENERATED_VERSION}.'
         + f' Please upgrade your grpc module to grpcio>={GRPC_GENERATED_VERSION}'
         + f' or downgrade your generated code using grpcio-tools<={GRPC_VERSION}.'
     )
 
 
-class CounterServiceStub:
-    """What the city's staff may read at the gateway.
+class PassagesServiceStub:
+    """Lets linkage records be read.
     """
 
     def __init__(self, channel):
@@ -36,41 +36,41 @@ class CounterServiceStub:
             channel: A grpc.Channel.
         """
         self.ListLinkageRecords = channel.unary_unary(
-                '/juki.juki_gateway.v1.CounterService/ListLinkageRecords',
-                request_serializer=juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2.ListLinkageRecordsRequest.SerializeToString,
-                response_deserializer=juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2.ListLinkageRecordsResponse.FromString,
+                '/juki.fittings.v1.PassagesService/ListLinkageRecords',
+                request_serializer=juki_dot_fittings_dot_v1_dot_passages__service__pb2.ListLinkageRecordsRequest.SerializeToString,
+                response_deserializer=juki_dot_fittings_dot_v1_dot_passages__service__pb2.ListLinkageRecordsResponse.FromString,
                 _registered_method=True)
 
 
-class CounterServiceServicer:
-    """What the city's staff may read at the gateway.
+class PassagesServiceServicer:
+    """Lets linkage records be read.
     """
 
     def ListLinkageRecords(self, request, context):
-        """Lists what passed the gateway, oldest first. Safe to retry.
+        """Lists what passed or was turned away, oldest first. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
 
-def add_CounterServiceServicer_to_server(servicer, server):
+def add_PassagesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'ListLinkageRecords': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLinkageRecords,
-                    request_deserializer=juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2.ListLinkageRecordsRequest.FromString,
-                    response_serializer=juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2.ListLinkageRecordsResponse.SerializeToString,
+                    request_deserializer=juki_dot_fittings_dot_v1_dot_passages__service__pb2.ListLinkageRecordsRequest.FromString,
+                    response_serializer=juki_dot_fittings_dot_v1_dot_passages__service__pb2.ListLinkageRecordsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
-            'juki.juki_gateway.v1.CounterService', rpc_method_handlers)
+            'juki.fittings.v1.PassagesService', rpc_method_handlers)
     server.add_generic_rpc_handlers((generic_handler,))
-    server.add_registered_method_handlers('juki.juki_gateway.v1.CounterService', rpc_method_handlers)
+    server.add_registered_method_handlers('juki.fittings.v1.PassagesService', rpc_method_handlers)
 
 
  # This class is part of an EXPERIMENTAL API.
-class CounterService:
-    """What the city's staff may read at the gateway.
+class PassagesService:
+    """Lets linkage records be read.
     """
 
     @staticmethod
@@ -87,9 +87,9 @@ class CounterService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/juki.juki_gateway.v1.CounterService/ListLinkageRecords',
-            juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2.ListLinkageRecordsRequest.SerializeToString,
-            juki_dot_juki__gateway_dot_v1_dot_counter__service__pb2.ListLinkageRecordsResponse.FromString,
+            '/juki.fittings.v1.PassagesService/ListLinkageRecords',
+            juki_dot_fittings_dot_v1_dot_passages__service__pb2.ListLinkageRecordsRequest.SerializeToString,
+            juki_dot_fittings_dot_v1_dot_passages__service__pb2.ListLinkageRecordsResponse.FromString,
             options,
             channel_credentials,
             insecure,

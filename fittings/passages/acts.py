@@ -1,0 +1,25 @@
+"""What passes leaves a record."""
+
+from collections.abc import Sequence
+
+from fittings.passages.domain import Coming, Course
+from fittings.passages.store import Passages
+from mesh.storage.items import Outcome
+from mesh.storage.outbox import may_pass_later
+
+
+def record_passages(passages: Passages, coming: Coming, courses: Sequence[Course], outcomes: Sequence[Outcome]) -> None:
+    """Leave a record of each item that passed or was turned away; *courses* and *outcomes* are in the same order."""
+    passages.keep(
+        *(
+            coming.record(course, outcome.delivery_id, outcome.refusal.reason if outcome.refusal else "")
+            for course, outcome in zip(courses, outcomes, strict=True)
+            if _is_settled(outcome)
+        )
+    )
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    """Whether an item passed or was turned away for good; one that must wait comes again."""
+    refusal = outcome.refusal
+    return refusal is None or not may_pass_later(refusal.code, refusal.reason)
