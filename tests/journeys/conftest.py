@@ -4,10 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from juki.types.v1.evidence_pb2 import EvidenceRecord, KeptBody
+from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
+from mesh.evidence.frames import frames
 from mesh.hosting.network import Network
 from mesh.state import State
 from mesh.testing import on_free_ports
@@ -38,6 +42,30 @@ def shifted_topology(path: Path, postgres_url: str) -> Path:
     return path
 
 
+def kept_messages(network: Network, node: str) -> Iterator[tuple[MessageHeader, bytes, bool]]:
+    """Yield what passed a node that keeps bodies: header, body, and whether it came in."""
+    evidence = network.state.evidence(node)
+    kept = (KeptBody.FromString(record) for record, _ in frames(evidence / "bodies.log"))
+    bodies = {each.digest: each.body for each in kept}
+    for raw, _ in frames(evidence / "messages.log"):
+        record = EvidenceRecord.FromString(raw)
+        header = MessageHeader.FromString(SignedHeader.FromString(record.signed_header).header)
+        if header.body_digest in bodies:
+            yield header, bodies[header.body_digest], record.received
+
+
+@contextmanager
+def launched(folder: Path, topology: Path) -> Iterator[Network]:
+    """A running network with residents in it, its state below *folder*."""
+    state = folder / "var"
+    juki("up", "--topology", str(topology), state=state)
+    try:
+        juki("run", "load-residents", state=state)
+        yield Network(topology, State(state), load_kind)
+    finally:
+        juki("down", state=state)
+
+
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory, postgres: object) -> Iterator[Network]:
     """A running network with residents in it."""
@@ -45,10 +73,5 @@ def network(tmp_path_factory: pytest.TempPathFactory, postgres: object) -> Itera
     uri: str = postgres.get_uri(database="hokkaido")  # type: ignore[attr-defined]
     url = uri.replace("postgresql://", "postgresql+psycopg://", 1)
     folder = tmp_path_factory.mktemp("network")
-    state, topology = folder / "var", shifted_topology(folder / "topology.yaml", url)
-    juki("up", "--topology", str(topology), state=state)
-    try:
-        juki("run", "load-residents", state=state)
-        yield Network(topology, State(state), load_kind)
-    finally:
-        juki("down", state=state)
+    with launched(folder, shifted_topology(folder / "topology.yaml", url)) as running:
+        yield running

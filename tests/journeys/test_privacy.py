@@ -13,16 +13,14 @@ from pathlib import Path
 import pytest
 
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
-from juki.types.v1.evidence_pb2 import EvidenceRecord, KeptBody
-from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
+from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST
 from mesh.contracts.guard import method_of
-from mesh.evidence.frames import frames
 from mesh.evidence.notary import entries
 from mesh.hosting.network import Network
 from mesh.ids import id_text
 from mesh.traces.spans import Recorder
 from scenarios.story import Story, tell
-from tests.journeys.conftest import juki
+from tests.journeys.conftest import juki, kept_messages
 from tools import freeze
 
 MAY_STORE: dict[str, set[str]] = {
@@ -114,19 +112,10 @@ def _select(path: Path, query: str) -> list[tuple[str | None]]:
 
 def _tokens(network: Network) -> Iterator[tuple[str, str]]:
     """Yield the acquisition numbers and symbols that passed the interface system, which keeps bodies in this test."""
-    evidence = network.state.evidence("linkage.interface-system")
-    bodies = {kept.digest: kept.body for kept in map(KeptBody.FromString, _records(evidence / "bodies.log"))}
-    for raw in _records(evidence / "messages.log"):
-        record = EvidenceRecord.FromString(raw)
-        header = MessageHeader.FromString(SignedHeader.FromString(record.signed_header).header)
-        asked = header.direction == DIRECTION_REQUEST
-        if record.received and asked and header.method == DELIVER_SYMBOLS:
-            for item in interface_wire.DeliverSymbolsRequest.FromString(bodies[header.body_digest]).items:
+    for header, body, received in kept_messages(network, "linkage.interface-system"):
+        if received and header.direction == DIRECTION_REQUEST and header.method == DELIVER_SYMBOLS:
+            for item in interface_wire.DeliverSymbolsRequest.FromString(body).items:
                 yield item.symbol.acquisition_number, item.symbol.symbol
-
-
-def _records(path: Path) -> list[bytes]:
-    return [record for record, _ in frames(path)]
 
 
 def _files(network: Network) -> Iterator[tuple[str, Path]]:
