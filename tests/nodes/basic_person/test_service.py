@@ -8,9 +8,17 @@ from google.rpc import code_pb2
 from fittings.nouns.people import date_to_wire, four_items_to_wire, reason_to_wire
 from juki.basic_person.v1 import counter_service_pb2 as counter_wire
 from juki.basic_person.v1 import delivery_service_pb2 as delivery_wire
+from juki.resident_record.v1 import delivery_service_pb2 as resident_wire
 from juki.types.v1.delivery_pb2 import Delivery
+from juki.types.v1.juki_net_pb2 import AddresseeAcquisition
+from mesh.contracts.contract import Contract
+from mesh.contracts.options import refusals_of
+from mesh.fakes import refusal
 from vocabulary.codes import ChangeReason
+from vocabulary.identifiers import AddresseeNumber
 from vocabulary.refusals import Refusal
+
+FURTHER_ON = refusals_of(Contract(resident_wire).methods["SubmitAcquisitions"])
 
 
 def brought(*changes):
@@ -75,3 +83,23 @@ def test_every_change_of_a_resident_makes_a_newer_copy_under_one_record_id(city,
         (2, "世帯主", True),
     ]
     assert len({each.record_id for each in copies}) == 1
+
+
+def acquisition(person):
+    told = AddresseeAcquisition(
+        acquisition_number=uuid4().hex, addressee_number=AddresseeNumber.from_serial(person).value
+    )
+    return delivery_wire.AcquisitionItem(delivery=Delivery(delivery_id=str(uuid4())), acquisition=told)
+
+
+@pytest.mark.parametrize("reason", sorted(FURTHER_ON))
+def test_an_acquisition_refused_further_on_is_answered_as_it_was_refused_there_and_the_other_passes(city, reason):
+    no, one, other = refusal(reason, "NOT_FOUND"), acquisition(1), acquisition(2)
+    city.resident_record.judge("SubmitAcquisitions", lambda item: no if item.acquisition == one.acquisition else None)
+    request = delivery_wire.SubmitAcquisitionsRequest(items=[one, other])
+    outcomes = city.delivery.SubmitAcquisitions(request).outcomes
+    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
+        (reason, code_pb2.NOT_FOUND, no.explain()),
+        ("", code_pb2.OK, ""),
+    ]
+    assert [each.acquisition for each in city.resident_record.items("SubmitAcquisitions")] == [other.acquisition]

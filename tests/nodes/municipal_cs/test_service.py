@@ -11,6 +11,7 @@ from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as wire
 from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.national.v1 import delivery_service_pb2 as national_wire
 from juki.types.v1 import juki_net_pb2
 from juki.types.v1.change_reason_pb2 import CHANGE_REASON_UNSPECIFIED
 from juki.types.v1.delivery_pb2 import Delivery
@@ -21,6 +22,9 @@ from juki.types.v1.identity_record_pb2 import (
     TIER_PREFECTURE,
     PersonKey,
 )
+from mesh.contracts.contract import Contract
+from mesh.contracts.options import refusals_of
+from mesh.fakes import refusal
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identity_record import IdentityNotice
@@ -28,6 +32,7 @@ from vocabulary.refusals import Refusal
 
 ASKER, CS, OTHER = "test.terminal", "sapporo.municipal-cs", "hakodate.municipal-cs"
 APRIL = CivilDate.of(date(2025, 4, 1))
+FURTHER_ON = refusals_of(Contract(national_wire).methods["SubmitAcquisitions"])
 
 
 def stamp():
@@ -135,6 +140,23 @@ def test_an_acquisition_number_reaches_the_nation_and_leaves_nothing_behind(mesh
     assert holding(tmp_path, number) == []
 
 
+@pytest.mark.parametrize("reason", sorted(FURTHER_ON))
+def test_an_acquisition_refused_further_on_is_answered_as_it_was_refused_there_and_the_other_passes(
+    cs, nation, person, reason
+):
+    no, numbers = refusal(reason, "NOT_FOUND"), [uuid4().hex, uuid4().hex]
+    nation.judge("SubmitAcquisitions", lambda item: no if item.acquisition_number == numbers[0] else None)
+    code = person(1).resident_code.value
+    told = [juki_net_pb2.ResidentAcquisition(acquisition_number=each, resident_code=code) for each in numbers]
+    items = [wire.AcquisitionItem(delivery=stamp(), acquisition=each) for each in told]
+    outcomes = cs.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes
+    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
+        (reason, grpc.StatusCode.NOT_FOUND.value[0], no.explain()),
+        ("", 0, ""),
+    ]
+    assert [each.acquisition_number for each in nation.items("SubmitAcquisitions")] == numbers[1:]
+
+
 def holding(folder, text):
     """Return the names of all files below *folder* that hold *text*."""
     return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
@@ -224,6 +246,13 @@ def test_card_management_is_asked_how_far_a_number_notice_is(cs, person):
         counter_wire.FindNumberNoticeRequest(resident_code=person(1).resident_code.value)
     )
     assert (answer.application_id, answer.state) == ("7" * 23, juki_net_pb2.NUMBER_NOTICE_STATE_ACCEPTED)
+
+
+def test_what_card_management_has_no_notice_for_is_not_found(cs, cards, person):
+    cards.answer("FindNumberNotice", refusal("NUMBER_NOTICE_UNKNOWN", "NOT_FOUND"))
+    with pytest.raises(Refusal) as refused:
+        cs.counter.FindNumberNotice(counter_wire.FindNumberNoticeRequest(resident_code=person(1).resident_code.value))
+    assert (refused.value.code, refused.value.reason) == ("NOT_FOUND", "NUMBER_NOTICE_UNKNOWN")
 
 
 def test_a_terminal_sees_nothing_before_somebody_signs_in(mesh, cs, person):

@@ -4,8 +4,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from google.rpc import code_pb2
 
 from fittings.nouns.people import notice_to_wire, record_to_wire
+from juki.core_system.v1 import delivery_service_pb2 as core_wire
 from juki.national.v1 import delivery_service_pb2 as wire
 from juki.national.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.types.v1.delivery_pb2 import Delivery
@@ -15,10 +17,15 @@ from juki.types.v1.identity_record_pb2 import (
     TIER_NATIONAL,
     PersonKey,
 )
+from mesh.contracts.contract import Contract
+from mesh.contracts.options import refusals_of
+from mesh.fakes import refusal
 from tests.nodes.national.conftest import NATION, OTHER_ASKER, at, make_person, stubs
 from vocabulary.codes import ChangeReason, Sex
 from vocabulary.identifiers import ResidentCode
 from vocabulary.refusals import Refusal
+
+FURTHER_ON = refusals_of(Contract(core_wire).methods["SubmitResidentCodes"])
 
 
 def stamp():
@@ -241,3 +248,17 @@ def test_an_acquisition_for_whom_nobody_is_is_refused_alone_and_leaves_nothing_b
     ]
     mesh.running(NATION).database.tidy()
     assert [holding(tmp_path, number) for number in unknown] == [[], []]
+
+
+@pytest.mark.parametrize("reason", sorted(FURTHER_ON))
+def test_an_acquisition_the_core_refuses_is_answered_as_it_was_refused_there_and_the_other_passes(nation, core, reason):
+    [record] = people(nation, 1)
+    numbers, no = [uuid4().hex, uuid4().hex], refusal(reason, "NOT_FOUND")
+    core.judge("SubmitResidentCodes", lambda item: no if item.acquisition.acquisition_number == numbers[0] else None)
+    items = [acquisition(each, resident_code=record.resident_code.value) for each in numbers]
+    outcomes = nation.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes
+    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
+        (reason, code_pb2.NOT_FOUND, no.explain()),
+        ("", code_pb2.OK, ""),
+    ]
+    assert [each.acquisition.acquisition_number for each in core.items("SubmitResidentCodes")] == numbers[1:]

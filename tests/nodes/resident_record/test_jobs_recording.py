@@ -3,19 +3,21 @@
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from fittings.jobs.domain import MOST_OPEN, TooManyJobs
 from fittings.staff.testing import sit_at
 from juki.fittings.v1 import jobs_service_pb2 as jobs_wire
 from juki.fittings.v1.jobs_service_pb2_grpc import JobsServiceStub
 from juki.juki_gateway.v1.inquiry_service_pb2 import FetchResidentCodesResponse
 from juki.resident_record.v1 import counter_service_pb2 as wire
 from mesh.refusals import RequestIdReused
-from nodes.resident_record.domain.refusals import HouseholdUnsound
+from nodes.resident_record.domain.refusals import DateInFuture, HouseholdUnsound, RegisterEntryUnsound
 from tests.house.floors import ROOT
 from tests.nodes.resident_record.conftest import ADDRESS, NODE, endless_codes
 from tests.nodes.resident_record.recording import ROWS, TERMINAL, address_of, listed, opened, until_ended
@@ -57,10 +59,15 @@ def test_the_households_of_a_job_are_recorded_and_numbers_asked_for(city: City) 
 def test_a_household_that_is_wrong_has_its_own_reason_and_the_others_go_on(city: City) -> None:
     unsound, japanese = city.entered("妻", "花子"), city.entered()
     japanese.nationality = "日本"
-    job_id = start(city, household(city), household(city, unsound), household(city, japanese), household(city))
+    headless, unborn = city.entered(), city.entered(born=city.mesh.clock.today() + timedelta(days=1))
+    headless.register_head = ""
+    wrong = [household(city, each) for each in (unsound, japanese, headless, unborn)]
+    job_id = start(city, household(city), *wrong, household(city))
     until_ended(jobs(city), job_id)
     found = jobs(city).ListJobResults(jobs_wire.ListJobResultsRequest(job_id=job_id)).results
-    assert [each.reason for each in found] == ["", "HOUSEHOLD_UNSOUND", "MALFORMED", ""]
+    assert [each.reason for each in found] == [
+        *("", HouseholdUnsound.reason, "MALFORMED", RegisterEntryUnsound.reason, DateInFuture.reason, ""),
+    ]
     assert found[1].explanation == HouseholdUnsound.japanese
     assert len(everybody(city)) == 2
 
@@ -93,6 +100,15 @@ def test_a_job_waits_while_the_nation_gives_no_codes_and_goes_on_when_it_does(ci
     assert (job.state, job.rows_left) == (jobs_wire.JOB_STATE_OPEN, 1)
     city.gateway.answer("FetchResidentCodes", endless_codes())
     assert until_ended(jobs(city), job_id).rows_done == 1
+
+
+def test_who_has_as_many_jobs_under_way_as_it_may_starts_no_other(city: City) -> None:
+    city.gateway.answer("FetchResidentCodes", FetchResidentCodesResponse())  # so that every job waits
+    for _ in range(MOST_OPEN):
+        start(city, household(city))
+    with pytest.raises(Refusal, match=TooManyJobs.reason):
+        start(city, household(city))
+    assert len(jobs(city).ListJobs(jobs_wire.ListJobsRequest()).jobs) == MOST_OPEN
 
 
 def test_what_a_row_said_is_in_the_database_no_more_once_it_is_done(city: City) -> None:

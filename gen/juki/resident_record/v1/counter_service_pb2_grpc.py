@@ -110,7 +110,8 @@ class CounterServiceServicer:
 
     def StartRecordingHouseholds(self, request, context):
         """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
-        leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+        leaves the others alone. How it comes on, JobsService tells; there, and never in this call's answer, stands why a row was
+        refused: DATE_IN_FUTURE, HOUSEHOLD_UNSOUND, REGISTER_ENTRY_UNSOUND, or JOB_ROW_FAILED by a fault of the node's own.
         While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

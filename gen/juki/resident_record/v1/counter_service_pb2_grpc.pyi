@@ -37,7 +37,8 @@ class CounterServiceStub:
     """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
     StartRecordingHouseholds: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.StartRecordingHouseholdsRequest, _counter_service_pb2.StartRecordingHouseholdsResponse]
     """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
-    leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+    leaves the others alone. How it comes on, JobsService tells; there, and never in this call's answer, stands why a row was
+    refused: DATE_IN_FUTURE, HOUSEHOLD_UNSOUND, REGISTER_ENTRY_UNSOUND, or JOB_ROW_FAILED by a fault of the node's own.
     While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
     """
     RegisterBirth: _grpc.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterBirthRequest, _counter_service_pb2.RegisterBirthResponse]
@@ -79,7 +80,8 @@ class CounterServiceAsyncStub(CounterServiceStub):
     """Records whole households ex officio (職権記載), as when a register is first set up. Safe to retry under one `request_id`."""
     StartRecordingHouseholds: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.StartRecordingHouseholdsRequest, _counter_service_pb2.StartRecordingHouseholdsResponse]  # type: ignore[assignment]
     """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
-    leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+    leaves the others alone. How it comes on, JobsService tells; there, and never in this call's answer, stands why a row was
+    refused: DATE_IN_FUTURE, HOUSEHOLD_UNSOUND, REGISTER_ENTRY_UNSOUND, or JOB_ROW_FAILED by a fault of the node's own.
     While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
     """
     RegisterBirth: _aio.UnaryUnaryMultiCallable[_counter_service_pb2.RegisterBirthRequest, _counter_service_pb2.RegisterBirthResponse]  # type: ignore[assignment]
@@ -130,7 +132,8 @@ class CounterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_counter_service_pb2.StartRecordingHouseholdsResponse, _abc.Awaitable[_counter_service_pb2.StartRecordingHouseholdsResponse]]:
         """Begins to record whole households ex officio as a job, each by itself: a row is a household, and one that is refused
-        leaves the others alone. How it comes on, JobsService tells; the reasons below but TOO_MANY_JOBS are those of single rows.
+        leaves the others alone. How it comes on, JobsService tells; there, and never in this call's answer, stands why a row was
+        refused: DATE_IN_FUTURE, HOUSEHOLD_UNSOUND, REGISTER_ENTRY_UNSOUND, or JOB_ROW_FAILED by a fault of the node's own.
         While the nation gives no resident codes, the job waits. Safe to retry under one `request_id`.
         """
 
