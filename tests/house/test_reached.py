@@ -9,14 +9,14 @@ from nodes import load_kind
 from tests.conftest import REACHED
 
 KINDS = sorted(load_kind.names)
-NODES = Path(__file__).resolve().parents[1] / "nodes"
+TESTS = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
 def everything_ran(request: pytest.FixtureRequest) -> None:
     """Skip where only some of the kinds' tests run: others may reach what these do not."""
     ran = {item.path for item in request.session.items}
-    if not ran >= set(NODES.rglob("test_*.py")):
+    if not all(ran >= set((TESTS / each).rglob("test_*.py")) for each in ("nodes", "fittings")):
         pytest.skip("only some tests run")
 
 

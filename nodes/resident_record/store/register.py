@@ -67,7 +67,8 @@ class Register(Unit):
 
     def unused_codes(self) -> list[str]:
         """Return the resident codes that may still be given, as text."""
-        return [each for each in self._stock if each not in self.is_used.kept]
+        used = self.is_used.kept
+        return [each for each in self._stock if each not in used]
 
     def keep(self, record: ResidentRecord) -> None:
         """Keep *record* as it is now and as a part of its history."""
