@@ -1,4 +1,4 @@
-"""What one tier spends on a batch of delivered notices, beside the first edition of this project in the same run."""
+"""What one tier spends on delivered notices, beside the first edition in the same run, and what one birth calls."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from bench.report import Report
 
 FIRST_EDITION: Final = "e0408e2"  # the commit that the ground's second edition was built on
 DRIVER: Final = ROOT / "bench" / "editions" / "tier.py"
+BIRTH: Final = ROOT / "bench" / "editions" / "birth.py"
 TURNS: Final = 5
 ROUNDS: Final = 6  # of new people and of their amendments, 500 notices each
 
@@ -28,6 +29,7 @@ def run(quick: bool) -> Report:
         turns = [_both(first, 2 if quick else ROUNDS) for _ in range(1 if quick else TURNS)]
     now = [each for each, _ in turns]
     report.add("SQL statements for 500 notices", max(each["statements"] for each in now), at_most=30)
+    report.add("functions of ours called for one RegisterBirth", _run(BIRTH, ROOT)["calls"], at_most=200)
     report.add("processor time a notice", median(each["microseconds"] for each in now), "µs")
     if first is None:
         report.faults.append(f"the first edition ({FIRST_EDITION}) is not in this repository: nothing to compare with")
@@ -43,15 +45,14 @@ def _both(first: Path | None, rounds: int) -> tuple[dict[str, Any], dict[str, An
 
 
 def _measure(edition: Path, rounds: int) -> dict[str, Any]:
+    return _run(DRIVER, edition, str(rounds))
+
+
+def _run(driver: Path, edition: Path, *words: str) -> dict[str, Any]:
+    """Run *driver* with *edition* as the project, and return what it printed."""
     environment = {**os.environ, "GRPC_VERBOSITY": "NONE", "PYTHONPATH": f"{edition}:{edition / 'gen'}"}
-    done = subprocess.run(
-        [sys.executable, str(DRIVER), str(rounds)],
-        cwd=edition,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    command = [sys.executable, str(driver), *words]
+    done = subprocess.run(command, cwd=edition, env=environment, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
