@@ -84,6 +84,7 @@ class BareRoad:
     def __init__(self, world: World, node: str, ports: dict[str, int]) -> None:
         self.node = world.topology.nodes[node]
         self.folder = bare_folder(world, node)
+        self.relay = None  # a look-up passes nothing on
         self.database: Callable[..., Database] = self._database
         self._world, self._ports = world, ports
 
