@@ -16,12 +16,15 @@ from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDesc
 from google.protobuf.message import Message
 
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from mesh.call import current
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.refusals import Remote
 from mesh.storage.items import refused
 from vocabulary.refusals import Refusal
 
+Applied = tuple[str, Any]
+"""At which node, and the item."""
 Answer = Message | Refusal | Callable[[Any], Message]
 Verdict = Callable[[Any], Refusal | None]
 """Says of one item why it is refused, or None where it is applied."""
@@ -46,10 +49,11 @@ class Fake:
         """Play *contract*; until the test says otherwise every delivered item is applied and no question answered."""
         self.CONTRACT = contract
         self.roads: dict[str, Road] = {}  # what each node of the kind stands on, by name
+        self.called: list[str] = []  # the method of each call, in the order they came
         self._answers: dict[str, Answer] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._requests: dict[str, list[Any]] = {name: [] for name in contract.methods}
-        self._items: dict[str, dict[str, Any]] = {name: {} for name in contract.methods}  # by delivery id
+        self._items: dict[str, dict[str, Applied]] = {name: {} for name in contract.methods}  # by delivery id
 
     def answer(self, method: str, answer: Answer) -> None:
         """Answer *method* with a message, a refusal, or what a function makes of the request (it may raise one)."""
@@ -63,18 +67,17 @@ class Fake:
             raise LookupError(f"{method} delivers no items that could be judged")
         self._verdicts[method] = verdict
 
-    @property
-    def called(self) -> list[str]:
-        """The methods that were called."""
-        return [method for method, requests in self._requests.items() if requests]
-
     def requests(self, method: str) -> list[Any]:
         """Return every request of *method* as it came, repeats too."""
         return list(self._requests[method])
 
-    def items(self, method: str) -> list[Any]:
-        """Return the items of *method* that were applied, once each, in their order."""
-        return list(self._items[method].values())
+    def came(self, method: str) -> list[Any]:
+        """Return every item of *method* as it came, those that were refused and repeats too."""
+        return [item for request in self._requests[method] for item in _first(request)]
+
+    def items(self, method: str, at: str = "") -> list[Any]:
+        """Return the items of *method* that were applied, once each, in their order; only those *at* a node named."""
+        return [item for callee, item in self._items[method].values() if at in ("", callee)]
 
     def settle(self, method: str, request: Any) -> Any:
         """Return the outcomes of a delivery; for an answer of the test's own that applies items after all."""
@@ -97,6 +100,7 @@ class Fake:
         return grpc.unary_unary_rpc_method_handler(respond, request.FromString, response.SerializeToString)
 
     def _respond(self, method: MethodDescriptor, request: Any, context: object) -> Any:
+        self.called.append(method.name)
         self._requests[method.name].append(request)
         match self._answers.get(method.name):
             case None if is_delivery(method):
@@ -115,7 +119,8 @@ class Fake:
         applied, verdict = self._items[method], self._verdicts.get(method)
         if stamp not in applied and verdict and (why := verdict(item)):
             return refused(stamp, why)
-        applied.setdefault(stamp, item)
+        call = current()  # none where a test settles by itself
+        applied.setdefault(stamp, (call.callee if call else "", item))
         return DeliveryOutcome(delivery_id=stamp)
 
 

@@ -7,8 +7,9 @@ from juki.national.v1 import delivery_service_pb2 as nation_wire
 from juki.national.v1 import inquiry_service_pb2 as nation_inquiry_wire
 from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
+from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
-from mesh.call import answering
+from mesh.call import Call, answering, enter, leave
 from mesh.contracts.contract import Contract
 from mesh.fakes import Fake, is_delivery, refusal
 from mesh.refusals import Overloaded
@@ -67,11 +68,10 @@ def test_what_is_delivered_is_applied_and_remembered(mesh, nation):
     notify(mesh, change(1), change(2))
     mesh.settle()
     assert codes(nation) == [code(1), code(2)]
-    assert [each.notice for request in nation.requests(NOTIFY) for each in request.items] == [
-        each.notice for each in nation.items(NOTIFY)
-    ]
+    assert nation.came(NOTIFY) == nation.items(NOTIFY)
+    assert [each for request in nation.requests(NOTIFY) for each in request.items] == nation.items(NOTIFY)
     assert mesh.parked() == []
-    assert nation.called == [NOTIFY]
+    assert nation.called == [NOTIFY] * len(nation.requests(NOTIFY))
 
 
 def test_the_road_of_each_node_that_is_played_is_there(mesh, nation):
@@ -93,6 +93,29 @@ def test_an_item_that_is_held_back_comes_again(mesh, nation):
     mesh.settle()
     assert codes(nation) == [code(1)]
     assert len(nation.requests(NOTIFY)) == 2
+    first, second = nation.came(NOTIFY)
+    assert first == second
+
+
+def test_calls_are_remembered_in_their_order(mesh, nation):
+    nation.answer(FIND, known())
+    find(mesh)
+    notify(mesh, change(1))
+    mesh.settle()
+    find(mesh)
+    assert nation.called == [FIND, NOTIFY, FIND]
+
+
+def test_what_was_applied_is_told_apart_by_the_node_it_was_applied_at(nation):
+    for node in ("one.national", "two.national"):
+        token = enter(Call(caller=PREFECTURE, callee=node, method=NOTIFY))
+        item = nation_wire.ChangeNotice(delivery=Delivery(delivery_id=f"for {node}"))
+        nation.settle(NOTIFY, nation_wire.NotifyChangesRequest(items=[item]))
+        leave(token)
+    (one,) = nation.items(NOTIFY, at="one.national")
+    (two,) = nation.items(NOTIFY, at="two.national")
+    assert [each.delivery.delivery_id for each in (one, two)] == ["for one.national", "for two.national"]
+    assert nation.items(NOTIFY) == [one, two]
 
 
 def test_an_item_that_was_applied_is_applied_once_and_judged_once(mesh, nation):
