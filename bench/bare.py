@@ -24,7 +24,8 @@ def play_service(spec: Spec) -> Actor:
     """Serve the single call on *port* with the certificate of *node*."""
     world = World.load(spec["world"])
     server = new_server()
-    for add in constant.kind("prefecture").build(cast(Road, None), None).servicers:
+    road, module = BareRoad(world, spec["node"], {}), constant.kind("prefecture")
+    for add in module.build(cast(Road, road), module.Settings()).servicers:
         add(server)
     return Serving(server, world, spec["node"], spec["port"])
 
