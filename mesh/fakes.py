@@ -16,15 +16,12 @@ from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDesc
 from google.protobuf.message import Message
 
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
-from mesh.call import current
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.refusals import Remote
 from mesh.storage.items import refused
 from vocabulary.refusals import Refusal
 
-Applied = tuple[str, Any]
-"""At which node, and the item."""
 Answer = Message | Refusal | Callable[[Any], Message]
 Verdict = Callable[[Any], Refusal | None]
 """Says of one item why it is refused, or None where it is applied."""
@@ -52,8 +49,8 @@ class Fake:
         self.called: list[str] = []  # the method of each call, in the order they came
         self._answers: dict[str, Answer] = {}
         self._verdicts: dict[str, Verdict] = {}
-        self._requests: dict[str, list[Any]] = {name: [] for name in contract.methods}
-        self._items: dict[str, dict[str, Applied]] = {name: {} for name in contract.methods}  # by delivery id
+        self._requests: dict[str, list[tuple[str, Any]]] = {name: [] for name in contract.methods}  # with the node
+        self._items: dict[str, dict[str, Any]] = {name: {} for name in contract.methods}  # by delivery id
 
     def answer(self, method: str, answer: Answer) -> None:
         """Answer *method* with a message, a refusal, or what a function makes of the request (it may raise one)."""
@@ -63,21 +60,22 @@ class Fake:
 
     def judge(self, method: str, verdict: Verdict) -> None:
         """Refuse those items of *method* that *verdict* refuses; with a reason that may pass later they come again."""
-        if not is_delivery(self.CONTRACT.methods[method]):
-            raise LookupError(f"{method} delivers no items that could be judged")
+        self._must_deliver(method)
         self._verdicts[method] = verdict
 
     def requests(self, method: str) -> list[Any]:
         """Return every request of *method* as it came, repeats too."""
-        return list(self._requests[method])
+        return [request for _, request in self._requests[method]]
 
-    def came(self, method: str) -> list[Any]:
-        """Return every item of *method* as it came, those that were refused and repeats too."""
-        return [item for request in self._requests[method] for item in _first(request)]
+    def came(self, method: str, at: str = "") -> list[Any]:
+        """Return every item of *method* as it came, the refused and repeats too; only those *at* a node named."""
+        self._must_deliver(method)
+        requests = [request for node, request in self._requests[method] if at in ("", node)]
+        return [item for request in requests for item in _first(request)]
 
-    def items(self, method: str, at: str = "") -> list[Any]:
-        """Return the items of *method* that were applied, once each, in their order; only those *at* a node named."""
-        return [item for callee, item in self._items[method].values() if at in ("", callee)]
+    def items(self, method: str) -> list[Any]:
+        """Return the items of *method* that were applied, once each, in their order."""
+        return list(self._items[method].values())
 
     def settle(self, method: str, request: Any) -> Any:
         """Return the outcomes of a delivery; for an answer of the test's own that applies items after all."""
@@ -88,20 +86,24 @@ class Fake:
     def build(self, road: Road, settings: NodeSettings) -> Parts:
         """Serve every method of the contract."""
         self.roads[road.node.name] = road
-        return Parts(servicers=[partial(self._add, service) for service in self.CONTRACT.services])
+        return Parts(servicers=[partial(self._add, road.node.name, service) for service in self.CONTRACT.services])
 
-    def _add(self, service: ServiceDescriptor, server: Any) -> None:
-        handlers = {each.name: self._handler(each) for each in service.methods}
+    def _must_deliver(self, method: str) -> None:
+        if not is_delivery(self.CONTRACT.methods[method]):
+            raise LookupError(f"{method} delivers no items")
+
+    def _add(self, node: str, service: ServiceDescriptor, server: Any) -> None:
+        handlers = {each.name: self._handler(node, each) for each in service.methods}
         server.add_registered_method_handlers(service.full_name, handlers)
 
-    def _handler(self, method: MethodDescriptor) -> Any:
+    def _handler(self, node: str, method: MethodDescriptor) -> Any:
         request, response = map(message_factory.GetMessageClass, (method.input_type, method.output_type))
-        respond = partial(self._respond, method)
+        respond = partial(self._respond, node, method)
         return grpc.unary_unary_rpc_method_handler(respond, request.FromString, response.SerializeToString)
 
-    def _respond(self, method: MethodDescriptor, request: Any, context: object) -> Any:
+    def _respond(self, node: str, method: MethodDescriptor, request: Any, context: object) -> Any:
         self.called.append(method.name)
-        self._requests[method.name].append(request)
+        self._requests[method.name].append((node, request))
         match self._answers.get(method.name):
             case None if is_delivery(method):
                 return self.settle(method.name, request)
@@ -119,8 +121,7 @@ class Fake:
         applied, verdict = self._items[method], self._verdicts.get(method)
         if stamp not in applied and verdict and (why := verdict(item)):
             return refused(stamp, why)
-        call = current()  # none where a test settles by itself
-        applied.setdefault(stamp, (call.callee if call else "", item))
+        applied.setdefault(stamp, item)
         return DeliveryOutcome(delivery_id=stamp)
 
 

@@ -116,6 +116,17 @@ def test_what_stands_in_for_a_part_has_all_that_the_part_has(world: World, part:
     assert public <= set(dir(road.Nothing()))
 
 
+def test_the_single_call_is_answered_without_the_road(world: World) -> None:
+    (port,) = free_ports(1)
+    server = bare.play_service({"world": str(world.folder), "node": CALLEE, "port": port})
+    channel = bare.channel(world, LOADS[0], CALLEE, port)
+    request = FindIdentityRequest.FromString(BODY)
+    answer = InquiryServiceStub(channel).FindIdentity(request, timeout=10, wait_for_ready=True)
+    channel.close()
+    server.close()
+    assert answer == people.answer()
+
+
 def test_a_look_up_passes_through_all_three_tiers_without_the_road(tmp_path: Path) -> None:
     world = World.make(tmp_path, three_tiers())
     people.settle_in_nation(bare.bare_folder(world, CHAIN[-1]), range(1, 3), recorded=True)

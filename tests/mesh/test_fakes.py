@@ -5,20 +5,20 @@ import pytest
 from fittings.nouns.people import record_to_wire
 from juki.national.v1 import delivery_service_pb2 as nation_wire
 from juki.national.v1 import inquiry_service_pb2 as nation_inquiry_wire
+from juki.national.v1.delivery_service_pb2_grpc import DeliveryServiceStub as NationStub
 from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
-from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
-from mesh.call import Call, answering, enter, leave
+from mesh.call import answering
 from mesh.contracts.contract import Contract
 from mesh.fakes import Fake, is_delivery, refusal
 from mesh.refusals import Overloaded
 from mesh.testing import LocalMesh
 from nodes import load_kind
-from tests.mesh.helpers import CITY, LINKS, NATION, PREFECTURE, asking, change, changes, person
+from tests.mesh.helpers import ALL, CITY, LINKS, NATION, PREFECTURE, asking, change, changes, person
 from vocabulary.refusals import Refusal
 
-NOTIFY, FIND = "NotifyChanges", "FindIdentity"
+NOTIFY, FIND, OTHER = "NotifyChanges", "FindIdentity", "nippon.national"
 
 
 @pytest.fixture
@@ -106,16 +106,17 @@ def test_calls_are_remembered_in_their_order(mesh, nation):
     assert nation.called == [FIND, NOTIFY, FIND]
 
 
-def test_what_was_applied_is_told_apart_by_the_node_it_was_applied_at(nation):
-    for node in ("one.national", "two.national"):
-        token = enter(Call(caller=PREFECTURE, callee=node, method=NOTIFY))
-        item = nation_wire.ChangeNotice(delivery=Delivery(delivery_id=f"for {node}"))
-        nation.settle(NOTIFY, nation_wire.NotifyChangesRequest(items=[item]))
-        leave(token)
-    (one,) = nation.items(NOTIFY, at="one.national")
-    (two,) = nation.items(NOTIFY, at="two.national")
-    assert [each.delivery.delivery_id for each in (one, two)] == ["for one.national", "for two.national"]
-    assert nation.items(NOTIFY) == [one, two]
+def test_what_came_is_told_apart_by_the_node_it_came_to(tmp_path, nation):
+    nodes = {PREFECTURE: {"code": "010006"}, NATION: {}, OTHER: {}}
+    links = [([CITY, PREFECTURE], [NATION, OTHER], [NOTIFY], ALL)]
+    with LocalMesh(tmp_path, nodes=nodes, clients=[CITY], links=links, fakes={"national": nation}) as mesh:
+        for number, node in enumerate([NATION, OTHER]):
+            item = nation_wire.ChangeNotice(delivery=change(number).delivery, notice=change(number).notice)
+            request = nation_wire.NotifyChangesRequest(items=[item])
+            NationStub(mesh.channel(CITY, node)).NotifyChanges(request)
+    assert [code_of(each) for each in nation.came(NOTIFY, at=NATION)] == [code(0)]
+    assert [code_of(each) for each in nation.came(NOTIFY, at=OTHER)] == [code(1)]
+    assert codes(nation) == [code(0), code(1)]
 
 
 def test_an_item_that_was_applied_is_applied_once_and_judged_once(mesh, nation):
@@ -169,7 +170,7 @@ def test_what_no_contract_names_or_no_test_says_is_no_answer(mesh, nation):
 
 
 def test_a_method_that_the_contract_has_not_is_a_mistake_of_the_test(nation):
-    for ask in (nation.items, nation.requests):
+    for ask in (nation.items, nation.came, nation.requests):
         with pytest.raises(LookupError):
             ask("NotifyChange")
     for say in (nation.answer, nation.judge):
@@ -180,6 +181,8 @@ def test_a_method_that_the_contract_has_not_is_a_mistake_of_the_test(nation):
 def test_a_question_has_no_items_to_judge(nation):
     with pytest.raises(LookupError):
         nation.judge(FIND, lambda item: None)
+    with pytest.raises(LookupError):
+        nation.came(FIND)
 
 
 def test_a_fake_of_one_service_is_made_of_its_stubs():
