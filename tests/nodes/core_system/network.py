@@ -131,7 +131,7 @@ class CoreNetwork:
     def symbol(self, body: str, resident_code: str) -> str:
         """Acquire a symbol."""
         assert not self.submit(self.number(body), resident_code)
-        symbol: str = self.interface.items("DeliverSymbols")[-1].symbol.symbol
+        symbol: str = self.interface.came("DeliverSymbols")[-1].symbol.symbol
         return symbol
 
     def publish(self, body: str, key: bytes) -> None:
@@ -145,10 +145,10 @@ class CoreNetwork:
         matter = InquiryMatter(**{**usual, **changes})
         inquiry = SymbolInquiry(inquiry_id=inquiry_id, symbol=symbol, matter=matter, inquirer_code=HAKODATE)
         item = wire.InquiryItem(delivery=delivery(), inquiry=inquiry)
-        before = {name: len(self.interface.items(name)) for name in DELIVERIES}
+        before = {name: len(self.interface.came(name)) for name in DELIVERIES}
         outcome = self.core.RequestInformation(wire.RequestInformationRequest(items=[item])).outcomes[0]
         self.mesh.settle()
-        fresh = {name: self.interface.items(name)[before[name] :] for name in DELIVERIES}
+        fresh = {name: self.interface.came(name)[before[name] :] for name in DELIVERIES}
         return SimpleNamespace(outcome=outcome, decisions=fresh["DeliverDecisions"], permits=fresh["DeliverPermits"])
 
     def records(self) -> list[ProvisionRecord]:

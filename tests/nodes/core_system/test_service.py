@@ -22,7 +22,7 @@ KEY = bytes(range(32))
 def test_a_body_gets_its_symbol_within_the_call_and_the_number_is_gone(network: CoreNetwork) -> None:
     number = network.number(SAPPORO)
     assert network.submit(number, RESIDENT) == ""
-    (issued,) = network.interface.items("DeliverSymbols")
+    (issued,) = network.interface.came("DeliverSymbols")
     assert (issued.body_code, issued.symbol.acquisition_number) == (SAPPORO, number)
     assert issued.symbol.symbol == "3f43f1c04f28980b91c688add79681f95be7b796fcd83a0c55d85f1857fd701d"
     assert network.under_way() == 0
@@ -57,7 +57,7 @@ def test_a_number_is_good_for_thirty_days(network: CoreNetwork) -> None:
     number = network.number(SAPPORO)
     network.mesh.clock.push(timedelta(days=31))
     assert network.submit(number, RESIDENT) == "ACQUISITION_EXPIRED"
-    assert network.interface.items("DeliverSymbols") == []
+    assert network.interface.came("DeliverSymbols") == []
 
 
 def test_each_item_of_a_call_is_answered_for_itself(network: CoreNetwork) -> None:
