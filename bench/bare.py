@@ -24,7 +24,8 @@ def play_service(spec: Spec) -> Actor:
     """Serve the single call on *port* with the certificate of *node*."""
     world = World.load(spec["world"])
     server = new_server()
-    for add in constant.kind("prefecture").build(cast(Road, None), None).servicers:
+    road, module = BareRoad(world, spec["node"], {}), constant.kind("prefecture")
+    for add in module.build(cast(Road, road), module.Settings()).servicers:
         add(server)
     return Serving(server, world, spec["node"], spec["port"])
 
@@ -84,6 +85,7 @@ class BareRoad:
     def __init__(self, world: World, node: str, ports: dict[str, int]) -> None:
         self.node = world.topology.nodes[node]
         self.folder = bare_folder(world, node)
+        self.relay = None  # a look-up passes nothing on
         self.database: Callable[..., Database] = self._database
         self._world, self._ports = world, ports
 

@@ -46,9 +46,10 @@ class Fake:
         """Play *contract*; until the test says otherwise every delivered item is applied and no question answered."""
         self.CONTRACT = contract
         self.roads: dict[str, Road] = {}  # what each node of the kind stands on, by name
+        self.called: list[str] = []  # the method of each call, in the order they came
         self._answers: dict[str, Answer] = {}
         self._verdicts: dict[str, Verdict] = {}
-        self._requests: dict[str, list[Any]] = {name: [] for name in contract.methods}
+        self._requests: dict[str, list[tuple[str, Any]]] = {name: [] for name in contract.methods}  # with the node
         self._items: dict[str, dict[str, Any]] = {name: {} for name in contract.methods}  # by delivery id
 
     def answer(self, method: str, answer: Answer) -> None:
@@ -59,18 +60,18 @@ class Fake:
 
     def judge(self, method: str, verdict: Verdict) -> None:
         """Refuse those items of *method* that *verdict* refuses; with a reason that may pass later they come again."""
-        if not is_delivery(self.CONTRACT.methods[method]):
-            raise LookupError(f"{method} delivers no items that could be judged")
+        self._must_deliver(method)
         self._verdicts[method] = verdict
-
-    @property
-    def called(self) -> list[str]:
-        """The methods that were called."""
-        return [method for method, requests in self._requests.items() if requests]
 
     def requests(self, method: str) -> list[Any]:
         """Return every request of *method* as it came, repeats too."""
-        return list(self._requests[method])
+        return [request for _, request in self._requests[method]]
+
+    def came(self, method: str, at: str = "") -> list[Any]:
+        """Return every item of *method* as it came, the refused and repeats too; only those *at* a node named."""
+        self._must_deliver(method)
+        requests = [request for node, request in self._requests[method] if at in ("", node)]
+        return [item for request in requests for item in _first(request)]
 
     def items(self, method: str) -> list[Any]:
         """Return the items of *method* that were applied, once each, in their order."""
@@ -85,19 +86,24 @@ class Fake:
     def build(self, road: Road, settings: NodeSettings) -> Parts:
         """Serve every method of the contract."""
         self.roads[road.node.name] = road
-        return Parts(servicers=[partial(self._add, service) for service in self.CONTRACT.services])
+        return Parts(servicers=[partial(self._add, road.node.name, service) for service in self.CONTRACT.services])
 
-    def _add(self, service: ServiceDescriptor, server: Any) -> None:
-        handlers = {each.name: self._handler(each) for each in service.methods}
+    def _must_deliver(self, method: str) -> None:
+        if not is_delivery(self.CONTRACT.methods[method]):
+            raise LookupError(f"{method} delivers no items")
+
+    def _add(self, node: str, service: ServiceDescriptor, server: Any) -> None:
+        handlers = {each.name: self._handler(node, each) for each in service.methods}
         server.add_registered_method_handlers(service.full_name, handlers)
 
-    def _handler(self, method: MethodDescriptor) -> Any:
+    def _handler(self, node: str, method: MethodDescriptor) -> Any:
         request, response = map(message_factory.GetMessageClass, (method.input_type, method.output_type))
-        respond = partial(self._respond, method)
+        respond = partial(self._respond, node, method)
         return grpc.unary_unary_rpc_method_handler(respond, request.FromString, response.SerializeToString)
 
-    def _respond(self, method: MethodDescriptor, request: Any, context: object) -> Any:
-        self._requests[method.name].append(request)
+    def _respond(self, node: str, method: MethodDescriptor, request: Any, context: object) -> Any:
+        self.called.append(method.name)
+        self._requests[method.name].append((node, request))
         match self._answers.get(method.name):
             case None if is_delivery(method):
                 return self.settle(method.name, request)

@@ -143,5 +143,4 @@ class NodeModule(Protocol):
     CONTRACT: Contract
     Settings: type[NodeSettings]
 
-    @staticmethod
-    def build(road: Road, settings: Any) -> Parts: ...
+    def build(self, road: Road, settings: Any) -> Parts: ...

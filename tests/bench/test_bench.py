@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from bench import constant, launch, people, road, steps
+from bench import bare, constant, launch, people, road, steps
 from bench.forgeries import Forger, Tally
 from bench.load import FIND, Loading, Log, Side, drive
 from bench.report import Report, ratio
 from bench.road import Party, play_host
-from bench.world import LOADS, World, single_calls, three_tiers, whole_country
+from bench.world import CHAIN, LOADS, World, free_ports, single_calls, three_tiers, whole_country
+from fittings.nouns.people import record_to_wire
+from juki.municipal_cs.v1.counter_service_pb2 import LookUpIdentityRequest
+from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceStub
+from juki.prefecture.v1.inquiry_service_pb2 import FindIdentityRequest
+from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from mesh.hosting.host import HostProcess
 from mesh.topology import file as topology_file
 
@@ -92,6 +97,48 @@ def test_parts_of_a_host_can_be_left_out(world: World) -> None:
     road.leave_out(process.running[0].served, ["evidence", "replay"])
     assert process.running[0].served.replay.claim(bytes(16))
     assert process.running[0].served.replay.claim(bytes(16))
+
+
+def test_a_host_without_its_parts_starts_and_answers(world: World) -> None:
+    spec = {"world": str(world.folder), "host": "full", "constant": True, "without": ["evidence", "replay"]}
+    host, caller = play_host(spec), Party(world, LOADS[0], None, evidence=False)
+    answer = InquiryServiceStub(caller.caller().channel(CALLEE)).FindIdentity(FindIdentityRequest.FromString(BODY))
+    caller.close()
+    host.close()
+    assert answer == people.answer()
+
+
+@pytest.mark.parametrize("part", ["evidence", "replay"])
+def test_what_stands_in_for_a_part_has_all_that_the_part_has(world: World, part: str) -> None:
+    host = world.topology.hosts[0]
+    real = getattr(HostProcess(world.topology, host, world.state, constant.kind, None).running[0].served, part)
+    public = {name for name in dir(real) if not name.startswith("_")}
+    assert public <= set(dir(road.Nothing()))
+
+
+def test_the_single_call_is_answered_without_the_road(world: World) -> None:
+    (port,) = free_ports(1)
+    server = bare.play_service({"world": str(world.folder), "node": CALLEE, "port": port})
+    channel = bare.channel(world, LOADS[0], CALLEE, port)
+    request = FindIdentityRequest.FromString(BODY)
+    answer = InquiryServiceStub(channel).FindIdentity(request, timeout=10, wait_for_ready=True)
+    channel.close()
+    server.close()
+    assert answer == people.answer()
+
+
+def test_a_look_up_passes_through_all_three_tiers_without_the_road(tmp_path: Path) -> None:
+    world = World.make(tmp_path, three_tiers())
+    people.settle_in_nation(bare.bare_folder(world, CHAIN[-1]), range(1, 3), recorded=True)
+    ports = dict(zip(CHAIN, free_ports(len(CHAIN)), strict=True))
+    tiers = [bare.play_chain({"world": str(tmp_path), "node": name, "ports": ports}) for name in CHAIN]
+    channel = bare.channel(world, LOADS[0], CHAIN[0], ports[CHAIN[0]])
+    request = LookUpIdentityRequest(resident_code=people.code(1).value)
+    found = CounterServiceStub(channel).LookUpIdentity(request, timeout=10, wait_for_ready=True).found
+    channel.close()
+    for each in tiers:
+        each.close()
+    assert found.record == record_to_wire(people.person(1))
 
 
 def test_a_ratio_is_the_median_of_the_rounds() -> None:

@@ -5,6 +5,7 @@ import pytest
 from fittings.nouns.people import record_to_wire
 from juki.national.v1 import delivery_service_pb2 as nation_wire
 from juki.national.v1 import inquiry_service_pb2 as nation_inquiry_wire
+from juki.national.v1.delivery_service_pb2_grpc import DeliveryServiceStub as NationStub
 from juki.prefecture.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.prefecture.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity
@@ -14,10 +15,10 @@ from mesh.fakes import Fake, is_delivery, refusal
 from mesh.refusals import Overloaded
 from mesh.testing import LocalMesh
 from nodes import load_kind
-from tests.mesh.helpers import CITY, LINKS, NATION, PREFECTURE, asking, change, changes, person
+from tests.mesh.helpers import ALL, CITY, LINKS, NATION, PREFECTURE, asking, change, changes, person
 from vocabulary.refusals import Refusal
 
-NOTIFY, FIND = "NotifyChanges", "FindIdentity"
+NOTIFY, FIND, OTHER = "NotifyChanges", "FindIdentity", "nippon.national"
 
 
 @pytest.fixture
@@ -67,11 +68,10 @@ def test_what_is_delivered_is_applied_and_remembered(mesh, nation):
     notify(mesh, change(1), change(2))
     mesh.settle()
     assert codes(nation) == [code(1), code(2)]
-    assert [each.notice for request in nation.requests(NOTIFY) for each in request.items] == [
-        each.notice for each in nation.items(NOTIFY)
-    ]
+    assert nation.came(NOTIFY) == nation.items(NOTIFY)
+    assert [each for request in nation.requests(NOTIFY) for each in request.items] == nation.items(NOTIFY)
     assert mesh.parked() == []
-    assert nation.called == [NOTIFY]
+    assert nation.called == [NOTIFY] * len(nation.requests(NOTIFY))
 
 
 def test_the_road_of_each_node_that_is_played_is_there(mesh, nation):
@@ -93,6 +93,30 @@ def test_an_item_that_is_held_back_comes_again(mesh, nation):
     mesh.settle()
     assert codes(nation) == [code(1)]
     assert len(nation.requests(NOTIFY)) == 2
+    first, second = nation.came(NOTIFY)
+    assert first == second
+
+
+def test_calls_are_remembered_in_their_order(mesh, nation):
+    nation.answer(FIND, known())
+    find(mesh)
+    notify(mesh, change(1))
+    mesh.settle()
+    find(mesh)
+    assert nation.called == [FIND, NOTIFY, FIND]
+
+
+def test_what_came_is_told_apart_by_the_node_it_came_to(tmp_path, nation):
+    nodes = {PREFECTURE: {"code": "010006"}, NATION: {}, OTHER: {}}
+    links = [([CITY, PREFECTURE], [NATION, OTHER], [NOTIFY], ALL)]
+    with LocalMesh(tmp_path, nodes=nodes, clients=[CITY], links=links, fakes={"national": nation}) as mesh:
+        for number, node in enumerate([NATION, OTHER]):
+            item = nation_wire.ChangeNotice(delivery=change(number).delivery, notice=change(number).notice)
+            request = nation_wire.NotifyChangesRequest(items=[item])
+            NationStub(mesh.channel(CITY, node)).NotifyChanges(request)
+    assert [code_of(each) for each in nation.came(NOTIFY, at=NATION)] == [code(0)]
+    assert [code_of(each) for each in nation.came(NOTIFY, at=OTHER)] == [code(1)]
+    assert codes(nation) == [code(0), code(1)]
 
 
 def test_an_item_that_was_applied_is_applied_once_and_judged_once(mesh, nation):
@@ -146,7 +170,7 @@ def test_what_no_contract_names_or_no_test_says_is_no_answer(mesh, nation):
 
 
 def test_a_method_that_the_contract_has_not_is_a_mistake_of_the_test(nation):
-    for ask in (nation.items, nation.requests):
+    for ask in (nation.items, nation.came, nation.requests):
         with pytest.raises(LookupError):
             ask("NotifyChange")
     for say in (nation.answer, nation.judge):
@@ -157,6 +181,8 @@ def test_a_method_that_the_contract_has_not_is_a_mistake_of_the_test(nation):
 def test_a_question_has_no_items_to_judge(nation):
     with pytest.raises(LookupError):
         nation.judge(FIND, lambda item: None)
+    with pytest.raises(LookupError):
+        nation.came(FIND)
 
 
 def test_a_fake_of_one_service_is_made_of_its_stubs():

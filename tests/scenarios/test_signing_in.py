@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -13,9 +11,9 @@ from fittings.staff import machine
 from fittings.staff.refusals import SecondFactorUsed
 from fittings.staff.store import TABLES
 from juki.fittings.v1 import staff_service_pb2 as wire
-from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceServicer, add_StaffServiceServicer_to_server
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeModule, NodeSettings, Parts, Road
+from mesh.fakes import Fake
+from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.testing import LocalMesh
 from scenarios.story import TRIES, StoryFailed
 from tests.scenarios.conftest import story_of
@@ -23,30 +21,29 @@ from tests.scenarios.conftest import story_of
 NODE, TERMINAL = "sapporo.municipal-cs", "sapporo.terminal"
 
 
-class ForgetfulStaff(StaffServiceServicer):
+class ForgetfulStaff(Fake):
     """Uses a code up without an answer as often as it has to, as a node does that is killed at the wrong moment."""
 
     def __init__(self) -> None:
+        super().__init__(Contract(wire))
         self.losses = 0
-        self.asked: list[str] = []
+        self.answer("SignIn", self._sign_in)
 
-    def SignIn(self, request: Any, context: object) -> Any:
-        self.asked.append(request.account)
+    @property
+    def asked(self) -> list[str]:
+        """The account of each sign-in that was tried."""
+        return [each.account for each in self.requests("SignIn")]
+
+    def build(self, road: Road, settings: NodeSettings) -> Parts:
+        """Serve with the tables of the staff, to which a story adds its accounts."""
+        road.database(MetaData(), "", TABLES)
+        return super().build(road, settings)
+
+    def _sign_in(self, request: wire.SignInRequest) -> wire.SignInResponse:
         if self.losses:
             self.losses -= 1
             raise SecondFactorUsed
         return wire.SignInResponse(session=b"s" * 16, end_time=Timestamp(seconds=4_000_000_000))
-
-
-def played(staff: ForgetfulStaff) -> NodeModule:
-    """Return a kind of which *staff* plays the staff service."""
-
-    def build(road: Road, settings: object) -> Parts:
-        road.database(MetaData(), "", TABLES)
-        return Parts(servicers=[lambda server: add_StaffServiceServicer_to_server(staff, server)])
-
-    facts = {"KIND": "municipal_cs", "CALLS": (), "NEEDS": (), "Settings": NodeSettings, "CONTRACT": Contract(wire)}
-    return cast(NodeModule, SimpleNamespace(build=build, **facts))
 
 
 @pytest.fixture
@@ -58,7 +55,7 @@ def staff() -> ForgetfulStaff:
 def mesh(tmp_path: Path, staff: ForgetfulStaff) -> Iterator[LocalMesh]:
     links = [(TERMINAL, NODE, ["SignIn"], [])]
     with LocalMesh(
-        tmp_path, nodes={NODE: {}}, clients=[TERMINAL], links=links, fakes={"municipal_cs": played(staff)}
+        tmp_path, nodes={NODE: {}}, clients=[TERMINAL], links=links, fakes={"municipal_cs": staff}
     ) as running:
         yield running
 

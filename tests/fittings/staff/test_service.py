@@ -1,11 +1,10 @@
 """Staff over the road: a played counter whose operators sign in, on real mTLS, with real time pushed by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,8 +24,9 @@ from juki.municipal_cs.v1 import counter_service_pb2_grpc as counter_grpc
 from mesh.call import answering
 from mesh.calls.client import Caller
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeModule, NodeSettings, Parts, Road
-from mesh.testing import LocalMesh, fake
+from mesh.fakes import Fake
+from mesh.hosting.node import NodeSettings, Parts, Road
+from mesh.testing import LocalMesh
 from tests.mesh.helpers import Liar
 from vocabulary.refusals import Refusal
 from world import clocks
@@ -38,15 +38,28 @@ SIGN_IN = "/juki.fittings.v1.StaffService/SignIn"
 LINKS = [(TERMINAL, NODE, [*STAFF, "CompareIdentities"], ["resident_code", "my_number", "four_items"])]
 
 
-class Counter(counter_grpc.CounterServiceServicer):
+class Counter(Fake):
     """A counter that remembers who of the staff asked it."""
 
     def __init__(self) -> None:
+        super().__init__(Contract(counter_wire))
         self.asked_by: list[str] = []
+        self.answer("CompareIdentities", self._compare)
 
-    def CompareIdentities(self, request: Any, context: object) -> Any:
+    def _compare(self, request: counter_wire.CompareIdentitiesRequest) -> counter_wire.CompareIdentitiesResponse:
         self.asked_by.append(answering().operator)
         return counter_wire.CompareIdentitiesResponse()
+
+
+class StaffedCounter(Counter):
+    """One that mounts the fitting, its real time in the test's hand."""
+
+    now: Callable[[], datetime]
+
+    def build(self, road: Road, settings: NodeSettings) -> Parts:
+        staff = Staff(road.database(MetaData(), "", TABLES), now=self.now, cost=CHEAP)
+        servicers = [*super().build(road, settings).servicers, staff.add_to]
+        return Parts(servicers=servicers, operator_of=staff.operator_of)
 
 
 @dataclass
@@ -96,30 +109,18 @@ class Office:
         return liar.send(method, body, liar.proof(method, body, NODE, **header), callee=NODE).reason
 
 
-def staffed(office: Office, counter: Counter) -> NodeModule:
-    """Return a kind of *counter* that mounts the fitting, its real time in the test's hand."""
-
-    def build(road: Road, settings: object) -> Parts:
-        staff = Staff(road.database(MetaData(), "", TABLES), now=office.now, cost=CHEAP)
-        add = counter_grpc.add_CounterServiceServicer_to_server
-        return Parts(servicers=[lambda server: add(counter, server), staff.add_to], operator_of=staff.operator_of)
-
-    facts = {"KIND": "municipal_cs", "CALLS": (), "NEEDS": (), "Settings": NodeSettings, "CONTRACT": Contract()}
-    return cast(NodeModule, SimpleNamespace(build=build, **facts))
-
-
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    counter, fakes = Counter(), {}
+    counter = StaffedCounter()
     mesh = LocalMesh(
         tmp_path,
         nodes={NODE: {"code": "011002", "keep_bodies": True}},
         clients=[TERMINAL, STRANGER],
         links=LINKS,
-        fakes=fakes,
+        fakes={"municipal_cs": counter},
     )
     made = Office(mesh, counter)
-    fakes["municipal_cs"] = staffed(made, counter)
+    counter.now = made.now
     with mesh:
         made.create("sato")
         yield made
@@ -306,8 +307,8 @@ def test_no_password_code_or_secret_stands_in_any_file_of_a_node_that_keeps_bodi
 
 def test_a_node_without_staff_knows_no_session(tmp_path: Path) -> None:
     counter = Counter()
-    played = {"municipal_cs": fake(counter_grpc.add_CounterServiceServicer_to_server, counter)}
-    with LocalMesh(tmp_path, nodes={NODE: {}}, clients=[TERMINAL], links=LINKS, fakes=played) as mesh:
+    fakes = {"municipal_cs": counter}
+    with LocalMesh(tmp_path, nodes={NODE: {}}, clients=[TERMINAL], links=LINKS, fakes=fakes) as mesh:
         office = Office(mesh, counter)
         assert office.compare() == ""  # it asks nobody to sign in
         assert office.asked_with(session=bytes(15) + b"\1") == "SESSION_ENDED"

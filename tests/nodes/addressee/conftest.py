@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from google.rpc import code_pb2
 
 from fittings.nouns.people import four_items_to_wire
 from juki.addressee.v1 import counter_service_pb2 as counter_wire
@@ -17,16 +16,15 @@ from juki.addressee.v1.counter_service_pb2_grpc import CounterServiceStub
 from juki.addressee.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.addressee.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
-from juki.basic_person.v1 import delivery_service_pb2_grpc as person_grpc
 from juki.city_middle_server.v1 import acquisition_service_pb2 as city_wire
-from juki.city_middle_server.v1 import acquisition_service_pb2_grpc as city_grpc
 from juki.national.v1 import delivery_service_pb2 as national_wire
-from juki.national.v1 import delivery_service_pb2_grpc as national_grpc
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.linkage_pb2 import IntegratedAcquisition
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.storage.database import Database, sqlite_url
-from mesh.testing import Links, LocalMesh, client_of, fake
+from mesh.testing import Links, LocalMesh, client_of
 from mesh.traces.spans import Recorder
 from nodes.addressee.domain import NumberingRequest
 from nodes.addressee.store.tables import Base
@@ -37,6 +35,8 @@ from vocabulary.identifiers import AddresseeNumber, MyNumber
 from vocabulary.names import PersonName
 from vocabulary.refusals import Refusal
 from world import chance, clocks, threads
+
+SUBMIT = "SubmitAcquisitions"
 
 
 @pytest.fixture
@@ -76,17 +76,34 @@ def numbering() -> Callable[..., NumberingRequest]:
     return make_numbering
 
 
-@dataclass(kw_only=True)
 class Fakes:
-    """The neighbours: what they got, and what they are to answer."""
+    """The neighbours, and what they are to answer."""
 
-    asked: list[list[str]] = field(default_factory=list)  # integrated numbers, a list for each call that began some
-    drawn: list[str] = field(default_factory=list)  # acquisition numbers
-    with_symbol: set[str] = field(default_factory=set)  # integrated numbers
-    residents: list[person_wire.AcquisitionItem] = field(default_factory=list)
-    others: list[national_wire.AcquisitionItem] = field(default_factory=list)
-    city_refuses: Refusal | None = None
-    refusals: dict[str, tuple[str, str]] = field(default_factory=dict)  # reason and status by addressee or My Number
+    def __init__(self) -> None:
+        self.city_middle_server = Fake(Contract(city_wire))
+        self.basic_person, self.national = Fake(Contract(person_wire)), Fake(Contract(national_wire))
+        self.drawn: list[str] = []  # acquisition numbers
+        self.with_symbol: set[str] = set()  # integrated numbers
+        self.refusals: dict[str, Refusal] = {}  # by addressee number or My Number
+        self.city_middle_server.answer("BeginAcquisitions", self.begin)
+        self.basic_person.judge(SUBMIT, lambda item: self.refusals.get(item.acquisition.addressee_number))
+        self.national.judge(SUBMIT, lambda item: self.refusals.get(item.my_number))
+
+    @property
+    def asked(self) -> list[list[str]]:
+        """Integrated numbers, a list for each call that was to begin some."""
+        requests = self.city_middle_server.requests("BeginAcquisitions")
+        return [list(each.integrated_addressee_numbers) for each in requests]
+
+    @property
+    def residents(self) -> list[person_wire.AcquisitionItem]:
+        """What came to the basic-person system, refused or not."""
+        return self.basic_person.came(SUBMIT)
+
+    @property
+    def others(self) -> list[national_wire.AcquisitionItem]:
+        """What came to the nation, refused or not."""
+        return self.national.came(SUBMIT)
 
     def begun(self, number: str) -> IntegratedAcquisition:
         """Return a fresh acquisition number, or none where there is a symbol."""
@@ -95,52 +112,11 @@ class Fakes:
         self.drawn.append(chance.token_hex(16))
         return IntegratedAcquisition(integrated_addressee_number=number, acquisition_number=self.drawn[-1])
 
-    def outcome(self, delivery_id: str, number: str) -> DeliveryOutcome:
-        """Return what the nation is to say of an acquisition."""
-        if number not in self.refusals:
-            return DeliveryOutcome(delivery_id=delivery_id)
-        reason, status = self.refusals[number]
-        return DeliveryOutcome(delivery_id=delivery_id, reason=reason, status=code_pb2.Code.Value(status))
-
-
-class FakeCityMiddleServer(city_grpc.AcquisitionServiceServicer):
-    """Draws acquisition numbers."""
-
-    def __init__(self, fakes: Fakes) -> None:
-        self.fakes = fakes
-
-    def BeginAcquisitions(self, request, context):
-        self.fakes.asked.append(list(request.integrated_addressee_numbers))
-        if self.fakes.city_refuses:
-            raise self.fakes.city_refuses
-        acquisitions = map(self.fakes.begun, request.integrated_addressee_numbers)
-        return city_wire.BeginAcquisitionsResponse(acquisitions=acquisitions)
-
-
-class FakeBasicPerson(person_grpc.DeliveryServiceServicer):
-    """Takes acquisitions of residents."""
-
-    def __init__(self, fakes: Fakes) -> None:
-        self.fakes = fakes
-
-    def SubmitAcquisitions(self, request, context):
-        self.fakes.residents += request.items
-        said = [
-            self.fakes.outcome(each.delivery.delivery_id, each.acquisition.addressee_number) for each in request.items
-        ]
-        return person_wire.SubmitAcquisitionsResponse(outcomes=said)
-
-
-class FakeNational(national_grpc.DeliveryServiceServicer):
-    """Takes acquisitions of anybody."""
-
-    def __init__(self, fakes: Fakes) -> None:
-        self.fakes = fakes
-
-    def SubmitAcquisitions(self, request, context):
-        self.fakes.others += request.items
-        said = [self.fakes.outcome(each.delivery.delivery_id, each.my_number) for each in request.items]
-        return national_wire.SubmitAcquisitionsResponse(outcomes=said)
+    def begin(self, request: city_wire.BeginAcquisitionsRequest) -> city_wire.BeginAcquisitionsResponse:
+        """Answer for everybody who is asked for."""
+        return city_wire.BeginAcquisitionsResponse(
+            acquisitions=[self.begun(each) for each in request.integrated_addressee_numbers]
+        )
 
 
 def until(met: Callable[[], object], seconds: float = 10) -> None:
@@ -249,9 +225,9 @@ def body(folder: Path, links: Links, numbered_by: str) -> Iterator[Body]:
     """Run an addressee system with *links*."""
     state = Fakes()
     fakes = {
-        "basic_person": fake(person_grpc.add_DeliveryServiceServicer_to_server, FakeBasicPerson(state)),
-        "city_middle_server": fake(city_grpc.add_AcquisitionServiceServicer_to_server, FakeCityMiddleServer(state)),
-        "national": fake(national_grpc.add_DeliveryServiceServicer_to_server, FakeNational(state)),
+        "basic_person": state.basic_person,
+        "city_middle_server": state.city_middle_server,
+        "national": state.national,
     }
     nodes: dict[str, dict[str, str]] = {f"test.{kind.replace('_', '-')}": {} for kind in ("addressee", *fakes)}
     with LocalMesh(folder, nodes=nodes, links=[*COMMON, *links], fakes=fakes) as mesh:

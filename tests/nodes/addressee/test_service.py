@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from juki.addressee.v1 import inquiry_service_pb2 as inquiry_wire
+from mesh.fakes import refusal
 from mesh.refusals import Unreachable
 from tests.nodes.addressee.conftest import OWN, until
 from vocabulary.identifiers import AddresseeNumber, IntegratedAddresseeNumber
@@ -57,12 +58,13 @@ def test_a_repeated_request_for_symbols_gets_the_first_answer(city, numbering):
 @pytest.mark.function("S6.2")
 def test_a_symbol_passes_through_its_states(city, numbering):
     city.number(numbering())
-    city.fakes.city_refuses = Unreachable(callee="a.middle-server", status="UNAVAILABLE")
+    middle_server = city.fakes.city_middle_server
+    middle_server.answer("BeginAcquisitions", Unreachable(callee="a.middle-server", status="UNAVAILABLE"))
     seen = [city.state(ONE)]
     city.acquire(ONE)
     city.comes_to(ONE, "REQUESTED", "UNREACHABLE")
     seen.append(city.state(ONE))
-    city.fakes.city_refuses = None
+    middle_server.answer("BeginAcquisitions", city.fakes.begin)
     city.comes_to(ONE, "ACQUIRED")
     seen.append(city.state(ONE))
     assert seen == [("NONE", ""), ("REQUESTED", "UNREACHABLE"), ("ACQUIRED", "")]
@@ -70,7 +72,8 @@ def test_a_symbol_passes_through_its_states(city, numbering):
 
 def test_of_a_batch_the_refused_are_told_so_those_who_must_wait_wait_and_the_others_get_their_symbols(city, numbering):
     city.number(*(numbering(addressee=serial, my_number=serial) for serial in (1, 2, 3)))
-    city.fakes.refusals = {ONE.value: ("PERSON_NOT_FOUND", "NOT_FOUND"), TWO.value: ("UNREACHABLE", "UNAVAILABLE")}
+    gone, away = refusal("PERSON_NOT_FOUND", "NOT_FOUND"), refusal("UNREACHABLE", "UNAVAILABLE")
+    city.fakes.refusals.update({ONE.value: gone, TWO.value: away})
     assert city.acquire(ONE, TWO, THREE) == 3
     city.comes_to(ONE, "REFUSED", "PERSON_NOT_FOUND")
     city.comes_to(TWO, "REQUESTED", "UNREACHABLE")
@@ -130,7 +133,7 @@ def files_with(folder: Path, number: str) -> set[str]:
 def test_no_acquisition_number_rests_in_any_file_whatever_comes_of_it(city, numbering, tmp_path, status):
     city.number(numbering())
     if status:
-        city.fakes.refusals = {ONE.value: ("NOT_THIS_ONE", status)}
+        city.fakes.refusals[ONE.value] = refusal("NOT_THIS_ONE", status)
     city.acquire(ONE)
     until(lambda: city.fakes.residents and city.state(ONE) != ("REQUESTED", ""))
     assert city.fakes.drawn

@@ -3,33 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from google.rpc import code_pb2
 from sqlalchemy import select
 
 from juki.addressee.v1 import delivery_service_pb2 as addressee_wire
-from juki.addressee.v1 import delivery_service_pb2_grpc as addressee_grpc
 from juki.addressee.v1 import inquiry_service_pb2 as addressee_inquiry_wire
-from juki.addressee.v1 import inquiry_service_pb2_grpc as addressee_inquiry_grpc
 from juki.business_system.v1 import delivery_service_pb2 as business_wire
-from juki.business_system.v1 import delivery_service_pb2_grpc as business_grpc
 from juki.city_middle_server.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from juki.city_middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.middle_server.v1 import acquisition_service_pb2 as middle_acquisition_wire
-from juki.middle_server.v1 import acquisition_service_pb2_grpc as middle_acquisition_grpc
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
-from juki.middle_server.v1 import delivery_service_pb2_grpc as middle_grpc
-from juki.types.v1.delivery_pb2 import DeliveryOutcome
 from juki.types.v1.linkage_pb2 import IntegratedAcquisition
 from mesh.call import Call, enter, leave
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.outbox import waiting
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
 from nodes.city_middle_server.store import Base, InquiryRow
-from vocabulary.refusals import Refusal
 
 
 @pytest.fixture
@@ -49,83 +42,43 @@ def answering() -> Iterator[None]:
     leave(token)
 
 
-class Taking:
-    """Takes what it gets once for each delivery id, but for those it is to refuse."""
+def play_addressee(numbers: dict[str, str]) -> Fake:
+    """Return an addressee system that knows the people in *numbers*, the integrated one by the other."""
+    addressee = Fake(Contract(addressee_wire, addressee_inquiry_wire))
 
-    def __init__(self) -> None:
-        self.items: dict[str, list[Any]] = {}  # by method, each once
-        self.calls: list[str] = []  # the method of each call
-        self.refuses: dict[str, tuple[str, str]] = {}  # reason and status by any value that stands in an item
-        self._taken: set[str] = set()
-
-    def take(self, method: str, request: Any) -> list[DeliveryOutcome]:
-        """Take a batch."""
-        self.calls.append(method)
-        return [self._outcome(method, each) for each in request.items]
-
-    def _outcome(self, method: str, item: Any) -> DeliveryOutcome:
-        delivery_id = item.delivery.delivery_id
-        for value, (reason, status) in self.refuses.items():
-            if value.encode() in item.SerializeToString():
-                return DeliveryOutcome(delivery_id=delivery_id, reason=reason, status=code_pb2.Code.Value(status))
-        if delivery_id not in self._taken:
-            self._taken.add(delivery_id)
-            self.items.setdefault(method, []).append(item)
-        return DeliveryOutcome(delivery_id=delivery_id)
-
-
-class FakeAddressee(Taking, addressee_grpc.DeliveryServiceServicer, addressee_inquiry_grpc.InquiryServiceServicer):
-    """Knows the people in ``numbers``, and keeps what it got."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.numbers: dict[str, str] = {}
-
-    def FindIntegratedNumbers(self, request, context):
-        self.calls.append("FindIntegratedNumbers")
-        found = [self.numbers.get(each, "") for each in request.addressee_numbers]
+    def integrated(
+        request: addressee_inquiry_wire.FindIntegratedNumbersRequest,
+    ) -> addressee_inquiry_wire.FindIntegratedNumbersResponse:
+        found = [numbers.get(each, "") for each in request.addressee_numbers]
         return addressee_inquiry_wire.FindIntegratedNumbersResponse(integrated_addressee_numbers=found)
 
-    def FindAddresseeNumbers(self, request, context):
-        self.calls.append("FindAddresseeNumbers")
-        back = {integrated: number for number, integrated in self.numbers.items()}
-        found = [back.get(each, "") for each in request.integrated_addressee_numbers]
+    def back(
+        request: addressee_inquiry_wire.FindAddresseeNumbersRequest,
+    ) -> addressee_inquiry_wire.FindAddresseeNumbersResponse:
+        known = {integrated: number for number, integrated in numbers.items()}
+        found = [known.get(each, "") for each in request.integrated_addressee_numbers]
         return addressee_inquiry_wire.FindAddresseeNumbersResponse(addressee_numbers=found)
 
-    def ReceiveSymbolResults(self, request, context):
-        outcomes = self.take("ReceiveSymbolResults", request)
-        return addressee_wire.ReceiveSymbolResultsResponse(outcomes=outcomes)
+    addressee.answer("FindIntegratedNumbers", integrated)
+    addressee.answer("FindAddresseeNumbers", back)
+    return addressee
 
 
-class FakeMiddleServer(Taking, middle_grpc.DeliveryServiceServicer, middle_acquisition_grpc.AcquisitionServiceServicer):
-    """Draws the acquisition numbers in ``drawn``, and keeps what it got."""
+def play_middle_server(drawn: dict[str, str]) -> Fake:
+    """Return a middle server that draws the acquisition numbers in *drawn*, by integrated number."""
+    middle_server = Fake(Contract(middle_wire, middle_acquisition_wire))
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.drawn: dict[str, str] = {}  # by integrated number
-        self.closed: Refusal | None = None
-
-    def BeginAcquisitions(self, request, context):
-        if self.closed:
-            raise self.closed
+    def begin(
+        request: middle_acquisition_wire.BeginAcquisitionsRequest,
+    ) -> middle_acquisition_wire.BeginAcquisitionsResponse:
         acquisitions = [
-            IntegratedAcquisition(integrated_addressee_number=each, acquisition_number=self.drawn.get(each, ""))
+            IntegratedAcquisition(integrated_addressee_number=each, acquisition_number=drawn.get(each, ""))
             for each in request.integrated_addressee_numbers
         ]
         return middle_acquisition_wire.BeginAcquisitionsResponse(acquisitions=acquisitions)
 
-    def RegisterCopies(self, request, context):
-        return middle_wire.RegisterCopiesResponse(outcomes=self.take("RegisterCopies", request))
-
-    def RequestInformation(self, request, context):
-        return middle_wire.RequestInformationResponse(outcomes=self.take("RequestInformation", request))
-
-
-class FakeBusinessSystem(Taking, business_grpc.DeliveryServiceServicer):
-    """Keeps the results it got."""
-
-    def ReceiveResults(self, request, context):
-        return business_wire.ReceiveResultsResponse(outcomes=self.take("ReceiveResults", request))
+    middle_server.answer("BeginAcquisitions", begin)
+    return middle_server
 
 
 @dataclass(kw_only=True)
@@ -133,9 +86,11 @@ class City:
     """A city middle server among fakes of its neighbours."""
 
     mesh: LocalMesh
-    addressee: FakeAddressee
-    middle_server: FakeMiddleServer
-    pension: FakeBusinessSystem
+    numbers: dict[str, str]  # whom the addressee system knows: integrated numbers by addressee numbers
+    drawn: dict[str, str]  # the acquisition numbers that the middle server draws, by integrated number
+    addressee: Fake
+    middle_server: Fake
+    pension: Fake
 
     @property
     def delivery(self) -> DeliveryServiceStub:
@@ -199,20 +154,18 @@ LINKS = [
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
     """A body whose city middle server is real, with one business system called pension."""
-    addressee, middle_server, pension = FakeAddressee(), FakeMiddleServer(), FakeBusinessSystem()
-    fakes = {
-        "addressee": fake(
-            addressee_grpc.add_DeliveryServiceServicer_to_server,
-            addressee,
-            addressee_inquiry_grpc.add_InquiryServiceServicer_to_server,
-        ),
-        "middle_server": fake(
-            middle_grpc.add_DeliveryServiceServicer_to_server,
-            middle_server,
-            middle_acquisition_grpc.add_AcquisitionServiceServicer_to_server,
-        ),
-        "business_system": fake(business_grpc.add_DeliveryServiceServicer_to_server, pension),
-    }
+    numbers: dict[str, str] = {}
+    drawn: dict[str, str] = {}
+    addressee, middle_server = play_addressee(numbers), play_middle_server(drawn)
+    pension = Fake(Contract(business_wire))
+    fakes = {"addressee": addressee, "middle_server": middle_server, "business_system": pension}
     names = (OWN, "test.addressee", "test.middle-server", "pension.business-system")
     with LocalMesh(tmp_path, nodes={name: {} for name in names}, links=LINKS, fakes=fakes) as mesh:
-        yield City(mesh=mesh, addressee=addressee, middle_server=middle_server, pension=pension)
+        yield City(
+            mesh=mesh,
+            numbers=numbers,
+            drawn=drawn,
+            addressee=addressee,
+            middle_server=middle_server,
+            pension=pension,
+        )

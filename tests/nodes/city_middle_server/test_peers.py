@@ -24,7 +24,7 @@ def stamp():
 
 @pytest.mark.function("S5.1")
 def test_acquisition_numbers_come_from_the_middle_server_as_it_gave_them(city):
-    city.middle_server.drawn = {D: N}
+    city.drawn[D] = N
     request = acquisition_wire.BeginAcquisitionsRequest(integrated_addressee_numbers=[E, D])
     answer = city.acquisition.BeginAcquisitions(request).acquisitions
     assert [(each.integrated_addressee_number, each.acquisition_number) for each in answer] == [(E, ""), (D, N)]
@@ -33,14 +33,14 @@ def test_acquisition_numbers_come_from_the_middle_server_as_it_gave_them(city):
 def test_the_news_of_a_symbol_reaches_the_addressee_system(city):
     item = wire.SymbolResult(delivery=stamp(), integrated_addressee_number=D)
     city.delivery.ReceiveSymbolResults(wire.ReceiveSymbolResultsRequest(items=[item]))
-    (got,) = city.addressee.items["ReceiveSymbolResults"]
+    (got,) = city.addressee.items("ReceiveSymbolResults")
     assert got.integrated_addressee_number == D
     assert got.delivery.delivery_id != item.delivery.delivery_id  # no id joins both sides
 
 
 @pytest.mark.function("S5.1")
 def test_a_copy_reaches_the_middle_server_in_layout_items(city):
-    city.addressee.numbers = {A: D}
+    city.numbers[A] = D
     item = wire.HouseholdCopy(
         delivery=stamp(),
         addressee_number=A,
@@ -50,6 +50,6 @@ def test_a_copy_reaches_the_middle_server_in_layout_items(city):
         version=3,
     )
     city.delivery.RegisterHouseholdCopies(wire.RegisterHouseholdCopiesRequest(items=[item]))
-    (copy,) = city.middle_server.items["RegisterCopies"]
+    (copy,) = city.middle_server.items("RegisterCopies")
     assert (copy.integrated_addressee_number, copy.record_id, copy.version) == (D, "r", 3)
     assert [each.value for each in copy.items] == ["20", "0", "20260401"]

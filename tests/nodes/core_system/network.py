@@ -1,13 +1,12 @@
 """The core with a fake interface system in front of it, which keeps what it is told to deliver."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-import grpc
-from google.protobuf.message import Message
 from sqlalchemy import func, select
 
 from juki.core_system.v1 import acquisition_service_pb2 as acquisition_wire
@@ -17,18 +16,15 @@ from juki.core_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceS
 from juki.core_system.v1.audit_service_pb2_grpc import AuditServiceStub
 from juki.core_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
-from juki.interface_system.v1.delivery_service_pb2_grpc import (
-    DeliveryServiceServicer,
-    add_DeliveryServiceServicer_to_server,
-)
 from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
 from juki.types.v1.juki_net_pb2 import ResidentAcquisition
 from juki.types.v1.linkage_pb2 import InquiryMatter, ProvisionRecord, PublicKey, SymbolInquiry
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.storage.database import Database
-from mesh.storage.items import Outcome, outcomes_to_wire
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 from nodes.core_system.store.tables import AcquisitionRow
-from vocabulary.refusals import NotFound, Refusal
+from vocabulary.refusals import Refusal
 
 SAPPORO, HAKODATE = "011002", "012025"
 WORK, PROCEDURE, ITEM = "JM99000000000048", "JT99000000000001", "TM99000000000048"
@@ -38,52 +34,28 @@ DELIVERIES = ["DeliverSymbols", "DeliverDecisions", "DeliverPermits"]
 CORE = "linkage.core-system"
 
 
-class NotAsked(NotFound):
-    """What a middle server says of a number it did not ask for."""
-
-    reason = "ACQUISITION_NOT_ASKED"
-
-
-class Interface(DeliveryServiceServicer):
-    """Takes whatever the core delivers, in one list of all that came and one for each method."""
+class Interface(Fake):
+    """An interface system that refuses what is for certain bodies, and does what the test wants at a delivery."""
 
     def __init__(self) -> None:
-        self.delivered: dict[str, list[Any]] = {name: [] for name in DELIVERIES}
-        self.came: list[Any] = []
+        super().__init__(Contract(interface_wire))
         self.refusing: dict[str, Refusal] = {}  # what is said of items for these bodies
-        self.on_delivery: Callable[[], None] = lambda: None
+        self.on_delivery: Callable[[], object] = lambda: None
+        for each in DELIVERIES:
+            self.judge(each, lambda item: self.refusing.get(item.body_code))
+            self.answer(each, partial(self._take, each))
 
-    def take(self, name: str, request: Any) -> Message:
-        """Answer each item, and keep those that are not refused."""
-        outcomes = []
-        for each in request.items:
-            refusal = self.refusing.get(each.body_code)
-            outcomes.append(Outcome(each.delivery.delivery_id, refusal))
-            if refusal is None:
-                self.delivered[name].append(each)
-                self.came.append(each)
+    def _take(self, method: str, request: Any) -> Any:
+        outcomes = self.settle(method, request)
         self.on_delivery()
-        response: Message = getattr(interface_wire, f"{name}Response")(outcomes=outcomes_to_wire(outcomes))
-        return response
-
-
-def _take(name: str) -> Any:
-    def take(self: Interface, request: Any, context: grpc.ServicerContext) -> Message:
-        return self.take(name, request)
-
-    return take
-
-
-for _name in DELIVERIES:
-    setattr(Interface, _name, _take(_name))
-Interface.__abstractmethods__ = frozenset()  # the methods that middle servers call are not part of this play
+        return outcomes
 
 
 class CoreNetwork:
     """The running core, and what one does with it from outside."""
 
     def __init__(self, folder: Path, *, demo_keys: bool = True) -> None:
-        self.interface = Interface()  # type: ignore[abstract]  # what nobody calls here is left out
+        self.interface = Interface()
         self.mesh = LocalMesh(
             folder,
             nodes={
@@ -104,7 +76,7 @@ class CoreNetwork:
                     ["acquisition_number", "resident_code", "symbol"],
                 ),
             ],
-            fakes={"interface_system": fake(add_DeliveryServiceServicer_to_server, self.interface)},
+            fakes={"interface_system": self.interface},
         )
 
     @property
@@ -159,7 +131,7 @@ class CoreNetwork:
     def symbol(self, body: str, resident_code: str) -> str:
         """Acquire a symbol."""
         assert not self.submit(self.number(body), resident_code)
-        symbol: str = self.interface.delivered["DeliverSymbols"][-1].symbol.symbol
+        symbol: str = self.interface.came("DeliverSymbols")[-1].symbol.symbol
         return symbol
 
     def publish(self, body: str, key: bytes) -> None:
@@ -173,10 +145,10 @@ class CoreNetwork:
         matter = InquiryMatter(**{**usual, **changes})
         inquiry = SymbolInquiry(inquiry_id=inquiry_id, symbol=symbol, matter=matter, inquirer_code=HAKODATE)
         item = wire.InquiryItem(delivery=delivery(), inquiry=inquiry)
-        before = {name: len(items) for name, items in self.interface.delivered.items()}
+        before = {name: len(self.interface.came(name)) for name in DELIVERIES}
         outcome = self.core.RequestInformation(wire.RequestInformationRequest(items=[item])).outcomes[0]
         self.mesh.settle()
-        fresh = {name: items[before[name] :] for name, items in self.interface.delivered.items()}
+        fresh = {name: self.interface.came(name)[before[name] :] for name in DELIVERIES}
         return SimpleNamespace(outcome=outcome, decisions=fresh["DeliverDecisions"], permits=fresh["DeliverPermits"])
 
     def records(self) -> list[ProvisionRecord]:

@@ -10,8 +10,9 @@ from juki.core_system.v1 import audit_service_pb2 as audit_wire
 from juki.core_system.v1 import delivery_service_pb2 as wire
 from juki.types.v1 import linkage_pb2
 from juki.types.v1.linkage_pb2 import InquiryResult, Verdict
+from mesh.fakes import refusal
 from mesh.refusals import Unreachable
-from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork, NotAsked, acquisition, delivery
+from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork, acquisition, delivery
 from vocabulary.refusals import Refusal
 
 RESIDENT = "24727059608"
@@ -21,7 +22,7 @@ KEY = bytes(range(32))
 def test_a_body_gets_its_symbol_within_the_call_and_the_number_is_gone(network: CoreNetwork) -> None:
     number = network.number(SAPPORO)
     assert network.submit(number, RESIDENT) == ""
-    (issued,) = network.interface.delivered["DeliverSymbols"]
+    (issued,) = network.interface.came("DeliverSymbols")
     assert (issued.body_code, issued.symbol.acquisition_number) == (SAPPORO, number)
     assert issued.symbol.symbol == "3f43f1c04f28980b91c688add79681f95be7b796fcd83a0c55d85f1857fd701d"
     assert network.under_way() == 0
@@ -56,11 +57,11 @@ def test_a_number_is_good_for_thirty_days(network: CoreNetwork) -> None:
     number = network.number(SAPPORO)
     network.mesh.clock.push(timedelta(days=31))
     assert network.submit(number, RESIDENT) == "ACQUISITION_EXPIRED"
-    assert network.interface.delivered["DeliverSymbols"] == []
+    assert network.interface.came("DeliverSymbols") == []
 
 
 def test_each_item_of_a_call_is_answered_for_itself(network: CoreNetwork) -> None:
-    network.interface.refusing[HAKODATE] = NotAsked()
+    network.interface.refusing[HAKODATE] = refusal("ACQUISITION_NOT_ASKED", "NOT_FOUND")
     sapporo, hakodate = network.number(SAPPORO), network.number(HAKODATE)
     items = [acquisition(number, RESIDENT) for number in (hakodate, "ab" * 16, sapporo)]
     outcomes = network.submit_items(*items)
@@ -95,7 +96,7 @@ def test_a_core_that_fell_between_handing_over_and_forgetting_may_be_asked_again
     assert network.under_way() == 1
     on(network, "drop trigger fall")
     assert [each.reason for each in network.submit_items(item)] == [""]
-    first, second = network.interface.delivered["DeliverSymbols"]
+    first, second = network.interface.came("DeliverSymbols")
     assert first == second, "the same symbol under the same id, so that the middle server knows it again"
     assert network.under_way() == 0
 
@@ -165,11 +166,12 @@ def test_what_is_not_permitted_makes_a_decision_and_a_record_but_no_permit(netwo
 def test_the_provider_has_no_permit_before_the_inquirer_has_the_decision(network: CoreNetwork) -> None:
     symbol = network.symbol(HAKODATE, RESIDENT)
     network.publish(HAKODATE, KEY)
-    network.interface.came.clear()
+    before = len(network.interface.called)
     network.interface.refusing[HAKODATE] = Unreachable(callee="hakodate.middle-server", status="UNAVAILABLE")
     network.interface.on_delivery = lambda: network.interface.refusing.clear()
     network.ask(symbol)
-    assert [type(each).__name__ for each in network.interface.came] == ["DecisionItem", "PermitItem"]
+    assert network.interface.called[before:] == ["DeliverDecisions", "DeliverDecisions", "DeliverPermits"]
+    assert len(network.interface.items("DeliverDecisions")) == len(network.interface.items("DeliverPermits")) == 1
 
 
 def test_the_same_inquiry_is_judged_once(network: CoreNetwork) -> None:

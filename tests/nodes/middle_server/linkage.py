@@ -1,22 +1,16 @@
 """A linkage network in small: two middle servers; cities, interface system and core are played by the test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import grpc
-
 from fittings.nouns.fields import moment_to_wire
 from fittings.nouns.linkage import PERMIT_TYPE
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
-from juki.city_middle_server.v1 import delivery_service_pb2_grpc as city_grpc
 from juki.interface_system.v1 import acquisition_service_pb2 as numbers_wire
-from juki.interface_system.v1 import acquisition_service_pb2_grpc as numbers_grpc
 from juki.interface_system.v1 import delivery_service_pb2 as interface_wire
-from juki.interface_system.v1 import delivery_service_pb2_grpc as interface_grpc
 from juki.middle_server.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.middle_server.v1 import audit_service_pb2 as audit_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
@@ -24,11 +18,12 @@ from juki.middle_server.v1.acquisition_service_pb2_grpc import AcquisitionServic
 from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceStub
 from juki.middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.types.v1 import linkage_pb2
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.permit_pb2 import Permit
-from mesh.call import answering
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.signatures.signing import attest
-from mesh.testing import LocalMesh, fake
+from mesh.testing import LocalMesh
 
 SAPPORO, HAKODATE = "011002", "012025"
 CODES = {"sapporo": SAPPORO, "hakodate": HAKODATE}
@@ -119,97 +114,90 @@ def symbol(number: str, of: str) -> wire.IssuedSymbolItem:
     return wire.IssuedSymbolItem(delivery=delivery(), symbol=issued)
 
 
-def _taken(item: Any) -> DeliveryOutcome:
-    return DeliveryOutcome(delivery_id=item.delivery.delivery_id)
-
-
-class Cities(city_grpc.DeliveryServiceServicer):
-    """Listens for every city."""
+class Cities:
+    """Listen for every body."""
 
     def __init__(self) -> None:
-        self.symbols: dict[str, list[city_wire.SymbolResult]] = {body: [] for body in CODES}
-        self.results: dict[str, list[city_wire.ResultItem]] = {body: [] for body in CODES}
+        self.played = Fake(Contract(city_wire))
 
-    def ReceiveSymbolResults(
-        self, request: city_wire.ReceiveSymbolResultsRequest, context: grpc.ServicerContext
-    ) -> city_wire.ReceiveSymbolResultsResponse:
-        self.symbols[answering().callee.partition(".")[0]].extend(request.items)
-        return city_wire.ReceiveSymbolResultsResponse(outcomes=map(_taken, request.items))
+    @property
+    def symbols(self) -> dict[str, list[city_wire.SymbolResult]]:
+        """What news of symbols came, by body."""
+        return {body: self.played.came("ReceiveSymbolResults", f"{body}.city-middle-server") for body in CODES}
 
-    def ReceiveResults(
-        self, request: city_wire.ReceiveResultsRequest, context: grpc.ServicerContext
-    ) -> city_wire.ReceiveResultsResponse:
-        self.results[answering().callee.partition(".")[0]].extend(request.items)
-        return city_wire.ReceiveResultsResponse(outcomes=map(_taken, request.items))
+    @property
+    def results(self) -> dict[str, list[city_wire.ResultItem]]:
+        """What results came, by body."""
+        return {body: self.played.came("ReceiveResults", f"{body}.city-middle-server") for body in CODES}
 
 
-@dataclass
-class Network(interface_grpc.DeliveryServiceServicer, numbers_grpc.AcquisitionServiceServicer):
-    """Plays interface system and core: gives numbers, and keeps what it is told."""
+class Network:
+    """Interface system and core: they give numbers, and keep what they are told."""
 
-    keys: dict[str, bytes] = field(default_factory=dict)
-    inquiries: list[linkage_pb2.SymbolInquiry] = field(default_factory=list)
-    without_key: list[str] = field(default_factory=list)  # inquiries that came before their body's key
-    answers: list[interface_wire.AnswerItem] = field(default_factory=list)
-    numbers: dict[str, str] = field(default_factory=dict)  # the newest number of each request
-    asked: list[str] = field(default_factory=list)  # every request id, as often as it came
-    published: int = 0
-    meanwhile: Callable[[], object] = lambda: None  # done while numbers are asked for
-    is_forgetful: bool = False  # and gives no numbers
+    def __init__(self) -> None:
+        self.interface = Fake(Contract(interface_wire, numbers_wire))
+        self.core = Fake(Contract())  # only its key is needed
+        self.without_key: list[str] = []  # inquiries that came before their body's key
+        self.numbers: dict[str, str] = {}  # the newest number of each request
+        self.meanwhile: Callable[[], object] = lambda: None  # done while numbers are asked for
+        self.is_forgetful = False  # and gives no numbers
+        self.interface.answer("IssueAcquisitionNumbers", self._issue)
+        self.interface.judge("RequestInformation", self._look_for_key)
 
-    def IssueAcquisitionNumbers(
-        self, request: numbers_wire.IssueAcquisitionNumbersRequest, context: grpc.ServicerContext
+    @property
+    def asked(self) -> list[str]:
+        """Every request id, as often as it came."""
+        requests = self.interface.requests("IssueAcquisitionNumbers")
+        return [each for request in requests for each in request.acquisition_request_ids]
+
+    @property
+    def keys(self) -> dict[str, bytes]:
+        """The newest key of each body."""
+        return {each.key.body_code: each.key.public_key for each in self.interface.came("PublishKeys")}
+
+    @property
+    def published(self) -> int:
+        """How many keys came."""
+        return len(self.interface.came("PublishKeys"))
+
+    @property
+    def inquiries(self) -> list[linkage_pb2.SymbolInquiry]:
+        """Every inquiry that came."""
+        return [each.inquiry for each in self.interface.came("RequestInformation")]
+
+    @property
+    def answers(self) -> list[interface_wire.AnswerItem]:
+        """Every answer that came."""
+        return self.interface.came("RelayAnswers")
+
+    def _issue(
+        self, request: numbers_wire.IssueAcquisitionNumbersRequest
     ) -> numbers_wire.IssueAcquisitionNumbersResponse:
         self.meanwhile()
-        ids = list(request.acquisition_request_ids)
-        self.asked += ids
-        given = {each: uuid4().hex for each in ids}
+        given = {each: uuid4().hex for each in request.acquisition_request_ids}
         self.numbers |= given
         return numbers_wire.IssueAcquisitionNumbersResponse(
             numbers=[
                 linkage_pb2.IssuedNumber(acquisition_request_id=each, acquisition_number=given[each])
-                for each in ids
+                for each in request.acquisition_request_ids
                 if not self.is_forgetful
             ]
         )
 
-    def PublishKeys(
-        self, request: interface_wire.PublishKeysRequest, context: grpc.ServicerContext
-    ) -> interface_wire.PublishKeysResponse:
-        self.keys |= {each.key.body_code: each.key.public_key for each in request.items}
-        self.published += len(request.items)
-        return interface_wire.PublishKeysResponse(outcomes=map(_taken, request.items))
-
-    def RequestInformation(
-        self, request: interface_wire.RequestInformationRequest, context: grpc.ServicerContext
-    ) -> interface_wire.RequestInformationResponse:
-        self.inquiries += [each.inquiry for each in request.items]
-        self.without_key += [
-            each.inquiry.inquiry_id for each in request.items if each.inquiry.inquirer_code not in self.keys
-        ]
-        return interface_wire.RequestInformationResponse(outcomes=map(_taken, request.items))
-
-    def RelayAnswers(
-        self, request: interface_wire.RelayAnswersRequest, context: grpc.ServicerContext
-    ) -> interface_wire.RelayAnswersResponse:
-        self.answers += request.items
-        return interface_wire.RelayAnswersResponse(outcomes=map(_taken, request.items))
+    def _look_for_key(self, item: interface_wire.InquiryItem) -> None:
+        if item.inquiry.inquirer_code not in self.keys:
+            self.without_key.append(item.inquiry.inquiry_id)
 
 
 class Linkage:
     """The running network, and what one does with it from outside."""
 
     def __init__(self, folder: Path) -> None:
-        self.cities = Cities()  # type: ignore[abstract]  # what nobody calls here is left out
-        self.network = Network()  # type: ignore[abstract]  # likewise
+        self.cities, self.network = Cities(), Network()
         fakes = {
-            "city_middle_server": fake(city_grpc.add_DeliveryServiceServicer_to_server, self.cities),
-            "interface_system": fake(
-                interface_grpc.add_DeliveryServiceServicer_to_server,
-                self.network,
-                numbers_grpc.add_AcquisitionServiceServicer_to_server,
-            ),
-            "core_system": fake(lambda servicer, server: None, object()),
+            "city_middle_server": self.cities.played,
+            "interface_system": self.network.interface,
+            "core_system": self.network.core,
         }
         self.mesh = LocalMesh(folder, nodes=NODES, links=LINKS, fakes=fakes)
 
