@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 from bench import constant
 from bench.children import Actor, Spec
 from bench.world import World
+from mesh.clock import Clock
 from mesh.hosting.node import Parts, Road
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.schema import Line
@@ -85,6 +86,7 @@ class BareRoad:
     def __init__(self, world: World, node: str, ports: dict[str, int]) -> None:
         self.node = world.topology.nodes[node]
         self.folder = bare_folder(world, node)
+        self.topology, self.clock = world.topology, Clock(world.state.clock)
         self.relay = None  # a look-up passes nothing on
         self.database: Callable[..., Database] = self._database
         self._world, self._ports = world, ports

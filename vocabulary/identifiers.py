@@ -59,9 +59,6 @@ class Identifier(ABC):
     def _check(cls, value: str) -> None:
         """Raise InvalidIdentifier unless *value* is well formed."""
 
-    def __hash__(self) -> int:
-        return hash((type(self), self.value))
-
     def __repr__(self) -> str:
         return f"{type(self).__name__}(***)"
 
