@@ -3,15 +3,16 @@
 By law nobody is looked for without need, so too few conditions list nobody, and too many hits neither (domain: PI-25).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from vocabulary.codes import Sex
 from vocabulary.dates import CivilDate
+from vocabulary.kana import is_kana
 from vocabulary.refusals import Refusal
-from vocabulary.search_keys import address_key, text_key
+from vocabulary.search_keys import address_key, reading_keys, text_key
 
 
 class Item(Enum):
@@ -89,9 +90,7 @@ class FourItemSearch:
     address: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.items:
-            raise InvalidSearch("says nothing of anybody")
-        if self.name is not None and not text_key(self.name):
+        if self.name is not None and not _has_a_letter(self.name):
             raise InvalidSearch("has a name without a letter")
         if self.address is not None and not address_key(self.address):
             raise InvalidSearch("has an address that says no more than a prefecture")
@@ -109,6 +108,11 @@ class FourItemSearch:
             Item.ADDRESS: self.address,
         }
         return frozenset(item for item, value in given.items() if value is not None)
+
+
+def _has_a_letter(name: str) -> bool:
+    """Whether *name* has anything to look for under each of its keys: a long mark alone has not."""
+    return bool(reading_keys(name).plain if is_kana(name) else text_key(name))
 
 
 class MinimumConditions:
@@ -168,4 +172,9 @@ def _in_english(ways: Ways) -> str:
 
 
 def _in_japanese(ways: Ways) -> str:
-    return "又は".join("及び".join(item.value for item in way) for way in ways)
+    return _listed(["及び".join(item.value for item in way) for way in ways], "又は")
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    """Return *words* as laws list them: a comma between, *last* before the last one."""
+    return last.join(["、".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -1,10 +1,10 @@
 """Jobs on the wire."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from fittings.jobs.domain import Progress, Result, RowState
-from fittings.nouns import pages
 from fittings.nouns.fields import enum_from_wire, enum_to_wire, moment_to_wire, uuid_from_wire
+from fittings.nouns.pages import LARGEST_SIZE, USUAL_SIZE, size_from_wire
 from juki.fittings.v1 import jobs_service_pb2 as wire
 
 JOBS_PAGE, LARGEST_JOBS_PAGE = 50, 200
@@ -18,16 +18,15 @@ def request_id_from_wire(request: wire.CancelJobRequest) -> str:
     return uuid_from_wire(request.request_id, "request_id")
 
 
-def jobs_page_from_wire(request: wire.ListJobsRequest) -> tuple[str, int]:
-    """Return the job id the page comes after (empty for none), and the page's size."""
-    after = pages.place_from_wire(request.page_token, lambda text: uuid_from_wire(text, "page_token"), "")
-    return after, pages.size_from_wire(request.page_size, JOBS_PAGE, LARGEST_JOBS_PAGE)
+def jobs_size_from_wire(request: wire.ListJobsRequest) -> int:
+    """Return how many jobs are wanted."""
+    return size_from_wire(request.page_size, JOBS_PAGE, LARGEST_JOBS_PAGE)
 
 
-def results_page_from_wire(request: wire.ListJobResultsRequest) -> tuple[RowState | None, int, int]:
-    """Return which rows are asked for (None for all), the number to go on behind, and the page's size."""
+def results_page_from_wire(request: wire.ListJobResultsRequest) -> tuple[RowState | None, int]:
+    """Return which rows are asked for (None for all), and how many are wanted."""
     state = enum_from_wire(RowState, wire.RowState, request.state, "state") if request.state else None
-    return state, *pages.page_from_wire(request)
+    return state, size_from_wire(request.page_size, USUAL_SIZE, LARGEST_SIZE)
 
 
 def job_to_wire(progress: Progress) -> wire.Job:
@@ -41,20 +40,14 @@ def job_to_wire(progress: Progress) -> wire.Job:
     )
 
 
-def jobs_to_wire(found: Sequence[Progress], size: int) -> wire.ListJobsResponse:
-    """Return a page of *size*, of which *found* has one entry more if another page follows."""
-    last = found[size - 1].job.job_id if len(found) > size else None
-    return wire.ListJobsResponse(
-        jobs=[job_to_wire(each) for each in found[:size]], next_page_token=pages.token_to_wire(last)
-    )
+def jobs_to_wire(found: Iterable[Progress], token: str) -> wire.ListJobsResponse:
+    """Return a page; *token* leads to the next one, empty when there is none."""
+    return wire.ListJobsResponse(jobs=map(job_to_wire, found), next_page_token=token)
 
 
-def results_to_wire(found: Sequence[Result], size: int) -> wire.ListJobResultsResponse:
-    """Return a page of *size*, of which *found* has one entry more if another page follows."""
-    last = found[size - 1].number if len(found) > size else None
-    return wire.ListJobResultsResponse(
-        results=[_result_to_wire(each) for each in found[:size]], next_page_token=pages.token_to_wire(last)
-    )
+def results_to_wire(found: Iterable[Result], token: str) -> wire.ListJobResultsResponse:
+    """Return a page; *token* leads to the next one, empty when there is none."""
+    return wire.ListJobResultsResponse(results=map(_result_to_wire, found), next_page_token=token)
 
 
 def _result_to_wire(result: Result) -> wire.RowResult:

@@ -11,6 +11,7 @@ from fittings.jobs.domain import KEPT, Job, JobState, Starter, check_open
 from fittings.jobs.runner import Runner, Writing
 from fittings.jobs.service import Jobs
 from fittings.jobs.work import Work
+from fittings.pages.mounted import pages_of
 from juki.fittings.v1.jobs_service_pb2_grpc import add_JobsServiceServicer_to_server
 from mesh.call import answering
 from mesh.contracts.contract import Contract
@@ -35,7 +36,7 @@ class MountedJobs:
             if foreign := classes_in(work.row.DESCRIPTOR) - contract.conduct.keeps:
                 raise ValueError(f"rows of {work.name} hold what the kind does not keep: {', '.join(sorted(foreign))}")
         runner = Runner(road.node.name, database, writing, {each.name: each for each in works}, road.recorder)
-        self.add_servicer = partial(add_JobsServiceServicer_to_server, Jobs(database))
+        self.add_servicer = partial(add_JobsServiceServicer_to_server, Jobs(database, pages_of(road)))
         self.timed = Timed(name="do rows of jobs", every=EVERY, work=runner.take_turn)
 
     def start(self, unit: Unit, rows: Sequence[Message], *, work: Work[Any, Any, Any]) -> str:

@@ -4,6 +4,7 @@ import grpc
 
 from fittings.jobs import convert, store
 from fittings.jobs.domain import JobState
+from fittings.pages.sealed import SealedPages, query_of
 from juki.fittings.v1 import jobs_service_pb2 as wire
 from juki.fittings.v1.jobs_service_pb2_grpc import JobsServiceServicer
 from mesh.call import answering
@@ -14,13 +15,16 @@ from mesh.storage.unit import Unit
 class Jobs(JobsServiceServicer):
     """The jobs of one node."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, pages: SealedPages) -> None:
+        self._database, self._pages = database, pages
 
     def ListJobs(self, request: wire.ListJobsRequest, context: grpc.ServicerContext) -> wire.ListJobsResponse:
-        after, size = convert.jobs_page_from_wire(request)
+        size, query = convert.jobs_size_from_wire(request), query_of(answering(), request)
+        after = self._pages.open(request.page_token, query)
         with self._database.reading() as session:
-            return convert.jobs_to_wire(store.page(session, answering().caller, after, size + 1), size)
+            found = store.page(session, answering().caller, after, size + 1)
+        last = found[size - 1].job.job_id if len(found) > size else ""
+        return convert.jobs_to_wire(found[:size], self._pages.seal(last, query))
 
     def GetJob(self, request: wire.GetJobRequest, context: grpc.ServicerContext) -> wire.GetJobResponse:
         with self._database.reading() as session:
@@ -30,10 +34,13 @@ class Jobs(JobsServiceServicer):
     def ListJobResults(
         self, request: wire.ListJobResultsRequest, context: grpc.ServicerContext
     ) -> wire.ListJobResultsResponse:
-        job_id, (state, after, size) = convert.job_id_from_wire(request), convert.results_page_from_wire(request)
+        job_id, (state, size) = convert.job_id_from_wire(request), convert.results_page_from_wire(request)
+        after = self._pages.open(request.page_token, query := query_of(answering(), request))
         with self._database.reading() as session:
             store.progress(session, answering().caller, job_id)
-            return convert.results_to_wire(store.results(session, job_id, state, after, size + 1), size)
+            found = store.results(session, job_id, state, int(after or 0), size + 1)
+        last = str(found[size - 1].number) if len(found) > size else ""
+        return convert.results_to_wire(found[:size], self._pages.seal(last, query))
 
     def CancelJob(self, request: wire.CancelJobRequest, context: grpc.ServicerContext) -> wire.CancelJobResponse:
         request_id, job_id = convert.request_id_from_wire(request), convert.job_id_from_wire(request)

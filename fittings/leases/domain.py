@@ -23,11 +23,14 @@ class PersonLeased(Refusal):
     code, reason = "FAILED_PRECONDITION", "PERSON_LEASED"
     cause = "{holder} has been editing this person since {since}; the lease ends at {until}."
     remedy = "Wait until the edit or its lease has ended, then read the record again."
-    japanese = "{holder}が{since}から編集中です。"
+    japanese = "端末{terminal}の{operator}が{since}から編集中です({until}まで)。"
 
     def __init__(self, lease: "Lease") -> None:
         since, until = (f"{each.astimezone(_JAPAN):%Y-%m-%d %H:%M}" for each in (lease.since, lease.until))
-        super().__init__(holder=str(lease.holder), since=since, until=until)
+        holder = lease.holder
+        super().__init__(
+            holder=str(holder), terminal=holder.terminal, operator=holder.operator or "担当者", since=since, until=until
+        )
 
 
 class VersionOutdated(Conflict):

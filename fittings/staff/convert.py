@@ -6,7 +6,7 @@ from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from fittings.nouns.pages import place_from_wire, size_from_wire, token_to_wire
+from fittings.nouns.pages import size_from_wire
 from fittings.staff.acts import Opened
 from fittings.staff.domain import Listed, NewAccount, Role, SignIn
 from juki.fittings.v1 import staff_service_pb2 as wire
@@ -39,18 +39,14 @@ def new_account_from_wire(request: wire.CreateAccountRequest) -> NewAccount:
     )
 
 
-def page_from_wire(request: wire.ListAccountsRequest) -> tuple[str, int]:
-    """Return the name to go on behind, and how many accounts are wanted."""
-    return place_from_wire(request.page_token, str, ""), size_from_wire(request.page_size, USUAL, LARGEST)
+def page_size_from_wire(request: wire.ListAccountsRequest) -> int:
+    """Return how many accounts are wanted."""
+    return size_from_wire(request.page_size, USUAL, LARGEST)
 
 
-def accounts_to_wire(found: Sequence[Listed], most: int, now: datetime) -> wire.ListAccountsResponse:
-    """Return a page of *most* accounts; one more that was found says that there is a next page."""
-    shown = found[:most]
-    return wire.ListAccountsResponse(
-        accounts=[_account_to_wire(each, now) for each in shown],
-        next_page_token=token_to_wire(shown[-1].name if len(found) > most else None),
-    )
+def accounts_to_wire(found: Sequence[Listed], now: datetime, token: str) -> wire.ListAccountsResponse:
+    """Return a page; *token* leads to the next one, empty when there is none."""
+    return wire.ListAccountsResponse(accounts=[_account_to_wire(each, now) for each in found], next_page_token=token)
 
 
 def _account_to_wire(listed: Listed, now: datetime) -> wire.StaffAccount:

@@ -27,7 +27,10 @@ class AccountLocked(NotAllowed):
     reason = "ACCOUNT_LOCKED"
     cause = "The account is locked after {wrong_tries} wrong tries in a row."
     remedy = "Wait for {minutes} minutes, or ask an administrator to unlock it (juki staff unlock at the machine)."
-    japanese = "認証に連続して失敗したため、利用者IDがロックされています。"
+    japanese = (
+        "認証に連続して失敗したため、利用者IDがロックされています。"
+        "{minutes}分後に再度認証するか、管理者に解除を依頼してください。"
+    )
 
 
 class NotAdministrator(NotAllowed):

@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 
+from fittings.pages.sealed import SealedPages, query_of
 from fittings.staff import acts, convert, domain
 from fittings.staff.domain import Rules
 from fittings.staff.secrets import Cost, Passwords
@@ -23,9 +24,15 @@ class Staff(StaffServiceServicer):
     """The staff of one node, as the kinds that have some mount it."""
 
     def __init__(
-        self, database: Database, now: Now = system_time, rules: Rules | None = None, cost: Cost | None = None
+        self,
+        database: Database,
+        pages: SealedPages,
+        now: Now = system_time,
+        rules: Rules | None = None,
+        cost: Cost | None = None,
     ) -> None:
         """*database* has ``TABLES`` beside the kind's own; *now* is real time; *cost* is that of new passwords."""
+        self._pages = pages
         self._store, self._now, self._rules = Store(database), now, rules or Rules()
         self._passwords = Passwords(cost or Cost())
 
@@ -79,5 +86,7 @@ class Staff(StaffServiceServicer):
         self, request: wire.ListAccountsRequest, context: grpc.ServicerContext
     ) -> wire.ListAccountsResponse:
         domain.must_be_administrator(self._store.role(answering().operator))
-        behind, most = convert.page_from_wire(request)
-        return convert.accounts_to_wire(self._store.page(behind, most + 1), most, self._now())
+        most, query = convert.page_size_from_wire(request), query_of(answering(), request)
+        found = self._store.page(self._pages.open(request.page_token, query), most + 1)
+        last = found[most - 1].name if len(found) > most else ""
+        return convert.accounts_to_wire(found[:most], self._now(), self._pages.seal(last, query))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from fittings.nouns import linkage as nouns
-from fittings.nouns import pages as paging
 from fittings.nouns.fields import uuid_from_wire
 from fittings.nouns.juki_net import resident_acquisition_from_wire
 from juki.core_system.v1 import acquisition_service_pb2 as acquisition_wire
@@ -40,10 +39,10 @@ def inquiries_from_wire(request: wire.RequestInformationRequest) -> list[Deliver
     return delivered(request.items, lambda item: nouns.symbol_inquiry_from_wire(item.inquiry))
 
 
-def page_to_wire(records: Sequence[CoreRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
+def page_to_wire(records: Sequence[CoreRecord], token: str) -> audit_wire.ListProvisionRecordsResponse:
     return audit_wire.ListProvisionRecordsResponse(
         records=[nouns.provision_record_to_wire(each) for each in records],
-        next_page_token=paging.token_to_wire(following),
+        next_page_token=token,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from fittings.pages.mounted import pages_of
 from fittings.retention import forgetting
 from juki.core_system.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.core_system.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
@@ -67,7 +68,7 @@ def build(road: Road, settings: Settings) -> Parts:
         servicers=[
             partial(add_AcquisitionServiceServicer_to_server, Acquisition(kept, draw, road.clock)),
             partial(add_DeliveryServiceServicer_to_server, delivery),
-            partial(add_AuditServiceServicer_to_server, Audit(kept)),
+            partial(add_AuditServiceServicer_to_server, Audit(kept, pages_of(road))),
         ],
         jobs=[forgetting(database, Base.metadata, road.clock)],
     )

@@ -6,7 +6,6 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from fittings.nouns import linkage as nouns
-from fittings.nouns import pages as paging
 from fittings.nouns.fields import checked, text_from_wire, uuid_from_wire
 from juki.city_middle_server.v1 import delivery_service_pb2 as city_wire
 from juki.interface_system.v1 import acquisition_service_pb2 as interface_acquisition_wire
@@ -108,10 +107,10 @@ def answers_from_wire(request: wire.ReceiveAnswersRequest) -> list[Delivered[Ans
     return delivered(request.items, lambda item: nouns.answer_from_wire(item.answer))
 
 
-def page_to_wire(records: Sequence[BodyRecord], following: int | None) -> audit_wire.ListProvisionRecordsResponse:
+def page_to_wire(records: Sequence[BodyRecord], token: str) -> audit_wire.ListProvisionRecordsResponse:
     return audit_wire.ListProvisionRecordsResponse(
         records=[nouns.provision_record_to_wire(each) for each in records],
-        next_page_token=paging.token_to_wire(following),
+        next_page_token=token,
     )
 
 

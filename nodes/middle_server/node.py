@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from fittings.pages.mounted import pages_of
 from fittings.retention import forgetting
 from juki.middle_server.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.middle_server.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
@@ -37,7 +38,7 @@ def build(road: Road, settings: Settings) -> Parts:
         servicers=[
             partial(add_AcquisitionServiceServicer_to_server, acquisition),
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, own, to, road.clock)),
-            partial(add_AuditServiceServicer_to_server, Audit(kept)),
+            partial(add_AuditServiceServicer_to_server, Audit(kept, pages_of(road))),
         ],
         jobs=[forgetting(database, Base.metadata, road.clock)],
     )

@@ -5,13 +5,15 @@ They hold no state and catch nothing: the mesh turns refusals into statuses.
 
 import grpc
 
-from fittings.nouns.pages import page_from_wire
+from fittings.nouns.pages import LARGEST_SIZE, USUAL_SIZE, size_from_wire
+from fittings.pages.sealed import SealedPages, query_of
 from juki.middle_server.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.middle_server.v1 import audit_service_pb2 as audit_wire
 from juki.middle_server.v1 import delivery_service_pb2 as wire
 from juki.middle_server.v1.acquisition_service_pb2_grpc import AcquisitionServiceServicer
 from juki.middle_server.v1.audit_service_pb2_grpc import AuditServiceServicer
 from juki.middle_server.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
+from mesh.call import answering
 from mesh.clock import Clock
 from mesh.ids import new_id_text
 from mesh.storage.items import outcomes_to_wire
@@ -101,10 +103,13 @@ class Delivery(DeliveryServiceServicer):
 class Audit(AuditServiceServicer):
     """For auditors."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, pages: SealedPages) -> None:
+        self._store, self._pages = store, pages
 
     def ListProvisionRecords(
         self, request: audit_wire.ListProvisionRecordsRequest, context: grpc.ServicerContext
     ) -> audit_wire.ListProvisionRecordsResponse:
-        return convert.page_to_wire(*self._store.records(*page_from_wire(request)))
+        size = size_from_wire(request.page_size, USUAL_SIZE, LARGEST_SIZE)
+        after = self._pages.open(request.page_token, query := query_of(answering(), request))
+        found, following = self._store.records(int(after or 0), size)
+        return convert.page_to_wire(found, self._pages.seal(str(following or ""), query))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from fittings.nouns import juki_net, people
-from fittings.nouns import pages as paging
 from fittings.nouns.fields import checked, enum_from_wire, enum_to_wire, uuid_from_wire
+from fittings.nouns.pages import size_from_wire
 from fittings.search.wire import search_from_wire
 from juki.card_management.v1 import delivery_service_pb2 as card_wire
 from juki.card_management.v1 import inquiry_service_pb2 as card_inquiry_wire
@@ -113,21 +113,16 @@ def compared_codes(request: counter_wire.CompareIdentitiesRequest) -> list[Resid
     return [checked(ResidentCode, each, "resident_codes") for each in dict.fromkeys(request.resident_codes)]
 
 
-def page_from_wire(request: counter_wire.CompareIdentitiesRequest) -> tuple[int, int]:
-    """Return how many records of the file were passed, and how many are wanted."""
-    return paging.page_from_wire(request, USUAL_PAGE, LARGEST_PAGE)
+def page_size_from_wire(request: counter_wire.CompareIdentitiesRequest) -> int:
+    """Return how many records are wanted."""
+    return size_from_wire(request.page_size, USUAL_PAGE, LARGEST_PAGE)
 
 
-def agreements_to_wire(
-    agreements: Sequence[Agreement], go_on_at: int | None = None
-) -> counter_wire.CompareIdentitiesResponse:
-    """Return *agreements*; *go_on_at* is how many records were passed, None at the end of the file.
-
-    The token says that number, because it may not carry a resident code.
-    """
+def agreements_to_wire(agreements: Sequence[Agreement], token: str = "") -> counter_wire.CompareIdentitiesResponse:
+    """Return *agreements*; *token* leads to the next page, empty at the end of the file."""
     return counter_wire.CompareIdentitiesResponse(
         agreements=[people.agreement_to_wire(each) for each in agreements],
-        next_page_token=paging.token_to_wire(go_on_at),
+        next_page_token=token,
     )
 
 
@@ -142,17 +137,18 @@ def number_notice_to_wire(notice: NumberNoticeProgress) -> counter_wire.FindNumb
     return counter_wire.FindNumberNoticeResponse(application_id=notice.application_id.value, state=state)
 
 
-def searched_from_wire(request: counter_wire.SearchIdentitiesRequest) -> tuple[FourItemSearch, int, int]:
-    """Return who is looked for, how many hits were passed, and how many are wanted."""
-    return search_from_wire(request.conditions), *paging.page_from_wire(request, USUAL_HITS, MOST_HITS)
+def searched_from_wire(request: counter_wire.SearchIdentitiesRequest) -> tuple[FourItemSearch, int]:
+    """Return who is looked for, and how many hits are wanted."""
+    return search_from_wire(request.conditions), size_from_wire(request.page_size, USUAL_HITS, MOST_HITS)
 
 
-def search_page_to_wire(page: SearchPage) -> counter_wire.SearchIdentitiesResponse:
+def search_page_to_wire(page: SearchPage, token: str) -> counter_wire.SearchIdentitiesResponse:
+    """Return a page of hits; *token* leads to the next one, empty when there is none."""
     return counter_wire.SearchIdentitiesResponse(
         count=page.count,
         is_list=page.is_list,
         hits=map(_hit_to_wire, page.hits),
-        next_page_token=paging.token_to_wire(page.go_on_at),
+        next_page_token=token,
     )
 
 

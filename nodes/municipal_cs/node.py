@@ -4,6 +4,7 @@ from functools import partial
 
 from fittings.accesses.mounted import MountedAccesses
 from fittings.accesses.tables import TABLES as ACCESSES
+from fittings.pages.mounted import pages_of
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES as STAFF
 from juki.fittings.v1 import accesses_service_pb2, staff_service_pb2
@@ -42,12 +43,14 @@ def build(road: Road, settings: Settings) -> Parts:
         others=OtherMunicipalCs(road),
     )
     database = road.database(store.Base.metadata, __file__, STAFF, ACCESSES)
-    kept, staff, accesses = Store(database), Staff(database), MountedAccesses(road, database)
+    kept, pages = Store(database), pages_of(road)
+    staff, accesses = Staff(database, pages), MountedAccesses(road, database)
+    counter = Counter(kept, neighbours.prefecture, neighbours.cards, pages)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, road.relay, own)),
             partial(add_InquiryServiceServicer_to_server, Inquiry(neighbours.national)),
-            partial(add_CounterServiceServicer_to_server, Counter(kept, neighbours.prefecture, neighbours.cards)),
+            partial(add_CounterServiceServicer_to_server, counter),
             staff.add_to,
             accesses.add_servicer,
         ],

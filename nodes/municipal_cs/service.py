@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import grpc
 
 from fittings.nouns.people import key_from_wire
+from fittings.pages.sealed import SealedPages, query_of
 from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
 from juki.municipal_cs.v1 import delivery_service_pb2 as delivery_wire
 from juki.municipal_cs.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.municipal_cs.v1.counter_service_pb2_grpc import CounterServiceServicer
 from juki.municipal_cs.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from juki.municipal_cs.v1.inquiry_service_pb2_grpc import InquiryServiceServicer
+from mesh.call import answering
 from mesh.calls.relay import Relay
 from mesh.storage.items import delivered, outcomes_to_wire
 from nodes.municipal_cs import convert
@@ -124,8 +126,8 @@ class Inquiry(InquiryServiceServicer):
 class Counter(CounterServiceServicer):
     """What the terminal shows."""
 
-    def __init__(self, store: Store, prefecture: Prefecture, cards: CardManagement) -> None:
-        self._store, self._prefecture, self._cards = store, prefecture, cards
+    def __init__(self, store: Store, prefecture: Prefecture, cards: CardManagement, pages: SealedPages) -> None:
+        self._store, self._prefecture, self._cards, self._pages = store, prefecture, cards, pages
 
     def LookUpIdentity(
         self, request: counter_wire.LookUpIdentityRequest, context: grpc.ServicerContext
@@ -143,9 +145,10 @@ class Counter(CounterServiceServicer):
             living = self._store.find_living(codes)
             chosen = [living[code].record for code in codes if code in living]
             return convert.agreements_to_wire(self._prefecture.compare(chosen))
-        page = self._store.page(*convert.page_from_wire(request))
+        passed = self._pages.open(request.page_token, query := query_of(answering(), request))
+        page = self._store.page(int(passed or 0), convert.page_size_from_wire(request))
         agreements = self._prefecture.compare(page.records)
-        return convert.agreements_to_wire(agreements, None if page.is_last else page.passed)
+        return convert.agreements_to_wire(agreements, self._pages.seal("" if page.is_last else str(page.passed), query))
 
     def FindNumberNotice(
         self, request: counter_wire.FindNumberNoticeRequest, context: grpc.ServicerContext
@@ -155,5 +158,7 @@ class Counter(CounterServiceServicer):
     def SearchIdentities(
         self, request: counter_wire.SearchIdentitiesRequest, context: grpc.ServicerContext
     ) -> counter_wire.SearchIdentitiesResponse:
-        search, passed, size = convert.searched_from_wire(request)
-        return convert.search_page_to_wire(search_identities(self._store, search, passed, size))
+        search, size = convert.searched_from_wire(request)
+        passed = self._pages.open(request.page_token, query := query_of(answering(), request))
+        page = search_identities(self._store, search, int(passed or 0), size)
+        return convert.search_page_to_wire(page, self._pages.seal(str(page.go_on_at or ""), query))

@@ -104,7 +104,7 @@ def accept_notice(reports: Reports, notice: IdentityNotice, generated: MyNumber 
 
 
 def candidates(key: bytes, code: ResidentCode) -> Iterator[MyNumber]:
-    """Yield the numbers that may be made from *code*, in order (My Number Act art. 8 (2)).
+    """Yield the numbers that may be made from *code*, in order (番号法第8条第2項).
 
     HMAC keyed by a secret of the nation alone: no regularity from which the code could be restored.
     """

@@ -57,7 +57,7 @@ def build(road: Road, settings: Settings) -> Parts:
     gateway = Gateway(road)
     onward = Onward(gateway, BasicPerson(road))
     database = road.database(tables.Base.metadata, __file__, STAFF, JOB_TABLES, FILE_TABLES, ACCESSES)
-    register, staff = Store(database, road.clock.now), Staff(database)
+    register, staff = Store(database, road.clock.now), Staff(database, pages_of(road))
     accesses = MountedAccesses(road, database)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)

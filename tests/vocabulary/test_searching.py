@@ -55,11 +55,18 @@ def test_too_many_hits_are_told_how_many_at_most_and_what_to_add() -> None:
 
 
 @pytest.mark.parametrize(
-    "conditions", [{}, {"name": "・ "}, {"name": "", "birth_date": BORN}, {"address": "北海道"}, {"address": " "}]
+    "conditions",
+    [{"name": "ー", "match": match, "birth_date": BORN} for match in NameMatch]
+    + [{"name": "‐"}, {"name": "ーー", "address": "札幌市"}, {"name": "・ "}, {"name": "", "birth_date": BORN}, {"address": "北海道"}, {"address": " "}]
 )
 def test_conditions_that_anybody_would_meet_are_none(conditions: dict[str, object]) -> None:
     with pytest.raises(InvalidSearch):
         FourItemSearch(purpose=FOR, **conditions)
+
+
+def test_no_condition_at_all_is_too_few() -> None:
+    with pytest.raises(TooFewConditions):
+        FILE.judge(FourItemSearch(purpose=FOR))
 
 
 def test_a_search_does_not_show_whom_it_is_for() -> None:

@@ -1,4 +1,4 @@
-"""Symbols are acquired (符号取得; My Number Act art. 21-2).
+"""Symbols are acquired (符号取得; 番号法第21条の2).
 
 A procedure over many nodes: whoever is REQUESTED in the table of people is asked for until a symbol is there or it is
 refused for good. It keeps no acquisition number: each try begins with new ones, which make those of before void.

@@ -12,7 +12,7 @@ from nodes.city_middle_server.store import Register
 def open_inquiries(
     unit: Register, business_systems: BusinessSystems, numbers: Numbers, inquiries: Sequence[Delivered[Inquiry]]
 ) -> list[Outcome]:
-    """Note who asks what is about to be handed over (情報照会依頼); a repeat notes nothing more."""
+    """Note who asks what is about to be handed over (情報照会依頼, 番号法第19条第8号); a repeat notes nothing more."""
     return unit.settle(inquiries, partial(_open, unit, business_systems, numbers))
 
 

@@ -20,7 +20,7 @@ from vocabulary.refusals import Refusal
 def issue_numbers(
     unit: Register, draw: Callable[[], str], body: str, request_ids: Sequence[str], now: datetime
 ) -> list[IssuedNumber]:
-    """Give each of a body's requests a number; one it had before is void (My Number Act art. 21-2 (2)).
+    """Give each of a body's requests a number; one it had before is void (番号法第21条の2第2項).
 
     *draw* gives 32 random hexadecimal digits.
     """
@@ -33,7 +33,7 @@ def issue_numbers(
 def make_symbols(
     unit: Register, symbols: Symbols, acquired: Sequence[Delivered[ResidentAcquisition]], now: datetime
 ) -> list[Delivered[SymbolFor | Refusal]]:
-    """Make each acquisition's symbol, and keep that it was made; or say why there is none (art. 21-2 (2)).
+    """Make each acquisition's symbol, and keep that it was made; or say why there is none (番号法第21条の2第2項).
 
     The acquisition stays open until the symbol has arrived, so that whoever heard nothing may ask again.
     """
@@ -65,7 +65,7 @@ def _linkage_of(unit: Register, symbols: Symbols, code: ResidentCode) -> Linkage
 def forget_arrived(
     unit: Register, acquired: Sequence[Delivered[ResidentAcquisition]], outcomes: Sequence[Outcome]
 ) -> None:
-    """Forget the numbers of those whose symbol has arrived (art. 21-2 (3)); *outcomes* are in the same order."""
+    """Forget the numbers of those whose symbol has arrived (番号法第21条の2第3項); *outcomes* are in the same order."""
     for each, outcome in zip(acquired, outcomes, strict=True):
         if outcome.refusal is None:
             unit.done.add(each.value.acquisition_number)

@@ -23,7 +23,7 @@ def judge_inquiries(
 ) -> list[Outcome]:
     """Judge each inquiry once and record it; tell the inquirer, and permit the provider what the law permits.
 
-    My Number Act art. 19 (viii) and 21 (2) for what is permitted, art. 23 (3) for the record.
+    番号法第19条第8号 and 第21条第2項 for what is permitted, 第23条第3項 for the record.
     """
     unit.keys.fetch(each.value.inquirer for each in inquiries)
     unit.records.fetch((each.value.inquirer, each.value.inquiry_id) for each in inquiries)

@@ -66,7 +66,7 @@ def may_inquire(work_code: str) -> str:
 
 
 class PermissionTable:
-    """Who may ask whom for what in which work (My Number Act art. 19 (viii)); what is not in it may not."""
+    """Who may ask whom for what in which work (番号法第19条第8号); what is not in it may not."""
 
     def __init__(self, rows: Iterable[PermissionRow]) -> None:
         self._rows = {(row.inquirer, row.work, row.procedure, row.provider, row.item) for row in rows}

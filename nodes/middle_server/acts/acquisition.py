@@ -33,7 +33,7 @@ def keep_numbers(
 ) -> dict[IntegratedAddresseeNumber, AcquisitionNumber]:
     """Keep by what each number *issued* to a request will be known again, and return whose they are.
 
-    Whoever got a symbol meanwhile needs none. The number itself rests nowhere (My Number Act art. 21-2).
+    Whoever got a symbol meanwhile needs none. The number itself rests nowhere (番号法第21条の2).
     """
     persons = [each.person for each in opened]
     unit.symbols.fetch(persons)

@@ -10,7 +10,7 @@ from nodes.middle_server.store.register import Register
 
 
 def register_copies(unit: Register, vault: Vault, copies: Sequence[Delivered[Copy]]) -> list[Outcome]:
-    """Keep each copy, encrypted, unless one as new is kept already."""
+    """Keep each copy (副本), encrypted, unless one as new is kept already; it answers for the body (番号法第22条)."""
     unit.copies.fetch(each.value.key for each in copies)
     return unit.settle(copies, partial(_register, unit, vault))
 

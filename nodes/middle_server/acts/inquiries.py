@@ -27,7 +27,7 @@ from vocabulary.linkage import Answer, Decision
 def ask(
     unit: Register, own: Own, to: Neighbours, inquiries: Sequence[Delivered[Inquiry]], now: datetime
 ) -> list[Outcome]:
-    """Send each inquiry into the network by the person's symbol, and open its record (My Number Act art. 23)."""
+    """Send each inquiry into the network by the person's symbol, and open its record (番号法第23条)."""
     unit.symbols.fetch(each.value.person for each in inquiries)
     unit.inquiries.fetch(each.value.inquiry_id for each in inquiries)
     return unit.settle(inquiries, partial(_ask, unit, own, to, now))

@@ -17,7 +17,7 @@ from vocabulary.linkage import Answer, Permit
 def provide(
     unit: Register, own: Own, interface: InterfaceSystem, permits: Sequence[Delivered[Permit | None]], now: datetime
 ) -> list[Outcome]:
-    """Answer each permit once, sealed for its inquirer, and leave one record of it (My Number Act art. 22, 23).
+    """Answer each permit once, sealed for its inquirer, and leave one record of it (番号法第22条, 第23条).
 
     A permit that did not prove itself is None.
     """

@@ -15,7 +15,7 @@ def pass_acquisitions(
     codes: Mapping[MyNumber | ResidentCode, ResidentCode],
     acquisitions: Sequence[Delivered[Acquiring]],
 ) -> list[Outcome]:
-    """Hand the core the resident code for each acquisition number, keeping neither (My Number Act art. 21-2)."""
+    """Hand the core the resident code for each acquisition number, keeping neither (番号法第21条の2)."""
 
     def with_code(acquiring: Acquiring) -> Posting:
         code = codes.get(acquiring.key)

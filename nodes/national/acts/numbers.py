@@ -12,7 +12,7 @@ from nodes.national.store import Register
 def make_numbers(
     unit: Register, municipalities: MunicipalCs, key: bytes, requests: Sequence[Delivered[NumberRequest]]
 ) -> list[Outcome]:
-    """Make a My Number for each code that has none, and send each to its municipality (My Number Act art. 8 (2))."""
+    """Make a My Number for each code that has none, and send each to its municipality (番号法第8条第2項)."""
     unit.codes.fetch(each.value.code for each in requests)
     return unit.settle(requests, partial(_make, unit, municipalities, key))
 

@@ -1,6 +1,6 @@
 """What every act that changes records ends in."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import TypeAlias
 
@@ -10,6 +10,8 @@ from nodes.resident_record.domain.message import Message
 from nodes.resident_record.domain.record import Change, ResidentRecord
 from nodes.resident_record.domain.refusals import ResidentUnknown
 from nodes.resident_record.store.register import Register
+from vocabulary.dates import CivilDate
+from vocabulary.identifiers import HouseholdNumber
 
 Onward: TypeAlias = Callable[[Message], Posting]
 """Makes a message ready to be posted to whom it is for."""
@@ -25,7 +27,11 @@ def keep(unit: Register, onward: Onward, changes: Iterable[Change]) -> None:
 def close(unit: Register, onward: Onward, closings: Collection[Change], today: date) -> None:
     """Keep all *closings* before looking who stays behind: people of one household may leave together."""
     keep(unit, onward, closings)
-    days = {each.record.household_number: each.record.change_date for each in closings}
+    let_succeed(unit, onward, {each.record.household_number: each.record.change_date for each in closings}, today)
+
+
+def let_succeed(unit: Register, onward: Onward, days: Mapping[HouseholdNumber, CivilDate], today: date) -> None:
+    """Let whoever stays alone in one of these households head it, from its day on (世帯主変更)."""
     heads = (succeed(unit.members(home), day, today) for home, day in days.items())
     keep(unit, onward, [each for each in heads if each is not None])
 

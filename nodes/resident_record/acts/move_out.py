@@ -6,12 +6,13 @@ from functools import partial
 
 from fittings.leases.domain import Edit
 from mesh.storage.items import Delivered, Outcome
-from nodes.resident_record.acts.changes import Onward, close, keep, known
+from nodes.resident_record.acts.changes import Onward, close, keep, known, let_succeed
 from nodes.resident_record.acts.editing import check_editable
 from nodes.resident_record.domain import history, move
 from nodes.resident_record.domain.move import Certificate, MoveOut
 from nodes.resident_record.domain.record import Change
 from nodes.resident_record.store.register import Register
+from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber, LocalGovernmentCode
 from vocabulary.juki_net import MoveInNotice
 
@@ -23,7 +24,7 @@ def register_move_out(
     unit.fetch(out.addressee_numbers)
     leavers = [known(unit.records.find(each)) for each in out.addressee_numbers]
     check_editable(unit, edit, leavers)
-    leaving = move.leave(leavers, out.plan, today)
+    leaving = move.leave(leavers, out.plan, own, today)
     keep(unit, onward, leaving)
     due = (move.close_due(each.record, today) for each in leaving)
     close(unit, onward, [each for each in due if each is not None], today)
@@ -33,13 +34,14 @@ def register_move_out(
 def cancel_move_out(
     unit: Register, onward: Onward, numbers: Sequence[AddresseeNumber], edit: Edit, today: date
 ) -> None:
-    """Take back a move-out notification while those who gave it are still residents (転出取消)."""
+    """Take back a move-out notification while those who gave it are still residents (転出取消, 住基法第24条)."""
     unit.fetch(numbers)
     records = [known(unit.records.find(each)) for each in numbers]
     check_editable(unit, edit, records)
     history.check_leaving(records)
     rows = zip(records, unit.before(records), strict=True)
     keep(unit, onward, [history.cancel_leaving(record, before, today) for record, before in rows])
+    let_succeed(unit, onward, {each.household_number: CivilDate.of(today) for each in records}, today)
 
 
 def close_due(unit: Register, onward: Onward, today: date) -> None:

@@ -22,7 +22,7 @@ def fresh_numbers(unit: Register, count: int, choose: Choose) -> list[NewNumbers
 
 
 def take_codes(unit: Register, count: int, choose: Choose) -> list[ResidentCode]:
-    """Return that many codes picked at random, used from now on (住基法30条の3)."""
+    """Return that many codes picked at random, used from now on (住基法第30条の3)."""
     unused = unit.unused_codes()
     if len(unused) < count:
         raise CodeStockEmpty

@@ -48,7 +48,7 @@ def cancel_leaving(record: ResidentRecord, before: ResidentRecord, today: date) 
     """
     row = replace(
         before,
-        reason=ChangeReason.CHANGE_CANCELLED_ADDING,
+        reason=ChangeReason.CHANGE_CANCELLED_AMENDING,
         change_date=CivilDate.of(today),
         process_date=today,
         effective_from=record.effective_from,

@@ -25,6 +25,7 @@ from nodes.resident_record.domain.refusals import (
     AlreadyLeaving,
     AlreadyResident,
     CertificateUnconfirmed,
+    MoveOutUnsound,
     MyNumberPending,
     ResidentUnknown,
 )
@@ -87,10 +88,14 @@ class MoveIn:
         return [each.record.resident_code for each in self.certificate.persons]
 
 
-def leave(leavers: Sequence[ResidentRecord], plan: Plan, today: date) -> list[Change]:
+def leave(leavers: Sequence[ResidentRecord], plan: Plan, own: LocalGovernmentCode, today: date) -> list[Change]:
     """Take a move-out notification; they stay residents until the day, and nobody is told yet."""
+    if plan.municipality == own:
+        raise MoveOutUnsound(field="destination", problem="is this municipality: a move within it is no move out")
     for each in leavers:
         _check_may_leave(each)
+        if CivilDate.of(plan.date).iso8 < each.resident_since.sort_key:
+            raise MoveOutUnsound(field="planned_date", problem="lies before the day of becoming a resident")
     if len({each.household_number for each in leavers}) > 1:
         raise Malformed("addressee_numbers", "are not of one household")
     day = CivilDate.of(plan.date)

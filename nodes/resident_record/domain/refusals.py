@@ -4,7 +4,7 @@ from vocabulary.refusals import Conflict, NotFound, Refusal
 
 
 class CodeStockEmpty(Refusal):
-    """No resident code is left to give (住基法30条の3)."""
+    """No resident code is left to give (住基法第30条の3)."""
 
     code, reason = "FAILED_PRECONDITION", "CODE_STOCK_EMPTY"
     cause = "The stock of resident codes is used up."
@@ -53,7 +53,7 @@ class DateInFuture(Refusal):
 
     code, reason = "INVALID_ARGUMENT", "DATE_IN_FUTURE"
     cause = "Field {field} lies after the day of processing."
-    remedy = "Register it when the day has come."
+    remedy = "Give a day that has come."
     japanese = "未来の日付は入力できません。"
 
 
@@ -66,13 +66,22 @@ class AlreadyLeaving(Refusal):
     japanese = "既に転出届を受理しています。"
 
 
+class MoveOutUnsound(Refusal):
+    """What is notified of a move out cannot be."""
+
+    code, reason = "INVALID_ARGUMENT", "MOVE_OUT_UNSOUND"
+    cause = "Field {field} {problem}."
+    remedy = "Correct the notification."
+    japanese = "転出届の内容(転出先・転出予定日)が正しくありません。"
+
+
 class NotLeaving(Refusal):
     """There is no move-out notification to take back."""
 
     code, reason = "FAILED_PRECONDITION", "NOT_LEAVING"
     cause = "One of the people has not notified moving out, or has left already."
     remedy = "Leave that person out; for somebody who has left, look at the closed record."
-    japanese = "取り消す転出届がありません。"
+    japanese = "取り消す転出届がありません。転出済みの場合は除票を確認してください。"
 
 
 class MyNumberPending(Refusal):

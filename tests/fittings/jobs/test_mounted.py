@@ -22,7 +22,7 @@ from world import clocks
 
 def test_a_row_may_hold_nothing_that_the_kind_does_not_keep(toy: Toy) -> None:
     work: Any = Work(name="x", row=NewHousehold, read=lambda row: row, ready=toy._ready)
-    road = cast(Any, SimpleNamespace(node=SimpleNamespace(name="toy"), recorder=None))
+    road = cast(Any, SimpleNamespace(node=SimpleNamespace(name="toy"), recorder=None, folder=None, clock=None))
     with pytest.raises(ValueError, match="household, registered_domicile, residence_status"):
         MountedJobs(road, toy.database, partial(toy.database.writing, Notes), Contract(prefecture), work)
 

@@ -128,5 +128,5 @@ def test_no_other_terminal_knows_of_a_job(desk: Desk) -> None:
 
 
 def test_a_page_token_that_was_not_given_out_is_refused(desk: Desk) -> None:
-    with pytest.raises(Refusal, match="MALFORMED"):
+    with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
         desk.stub().ListJobs(wire.ListJobsRequest(page_token="bm9uZQ=="))

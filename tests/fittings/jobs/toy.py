@@ -77,6 +77,7 @@ class Toy:
     """One node of the kind; *act* does a note."""
 
     def __init__(self, folder: Path, url: str = "", act: Callable[[Notes, str], None] = keep) -> None:
+        self._folder = folder
         self.database = Database(
             "toy",
             url or sqlite_url(folder / "toy.db"),
@@ -93,7 +94,9 @@ class Toy:
         self.mounted = self._mounted()
 
     def _mounted(self) -> MountedJobs:
-        road = SimpleNamespace(node=SimpleNamespace(name="toy"), recorder=Recorder(None))
+        road = SimpleNamespace(
+            node=SimpleNamespace(name="toy"), recorder=Recorder(None), folder=self._folder, clock=Clock(self._folder / "clock")
+        )
         return MountedJobs(
             cast(Road, road), self.database, partial(self.database.writing, Notes), Contract(), self.work
         )

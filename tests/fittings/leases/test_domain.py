@@ -32,6 +32,8 @@ def test_another_is_told_who_has_it_and_since_when(other: Holder) -> None:
         begin(held(), other, 3, NOW + timedelta(minutes=5))
     assert refused.value.facts == {
         "holder": "anna at sapporo.terminal",
+        "terminal": "sapporo.terminal",
+        "operator": "anna",
         "since": "2026-04-01 09:00",
         "until": "2026-04-01 09:15",
     }

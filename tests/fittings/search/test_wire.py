@@ -35,7 +35,7 @@ def test_a_name_without_more_is_the_whole_one() -> None:
 
 def test_conditions_that_say_nothing_are_malformed() -> None:
     with pytest.raises(Malformed) as refused:
-        search_from_wire(search_pb2.SearchConditions(purpose=search_pb2.SEARCH_PURPOSE_CARD))
+        search_from_wire(search_pb2.SearchConditions(purpose=search_pb2.SEARCH_PURPOSE_CARD, name="ー"))
     assert refused.value.facts["field"] == "conditions"
 
 

@@ -11,6 +11,7 @@ import pytest
 from pyotp import TOTP
 from sqlalchemy import MetaData, text
 
+from fittings.pages.mounted import pages_of
 from fittings.staff import machine, terminal
 from fittings.staff.domain import Role
 from fittings.staff.secrets import new_second_factor
@@ -57,7 +58,7 @@ class StaffedCounter(Counter):
     now: Callable[[], datetime]
 
     def build(self, road: Road, settings: NodeSettings) -> Parts:
-        staff = Staff(road.database(MetaData(), "", TABLES), now=self.now, cost=CHEAP)
+        staff = Staff(road.database(MetaData(), "", TABLES), pages_of(road), now=self.now, cost=CHEAP)
         servicers = [*super().build(road, settings).servicers, staff.add_to]
         return Parts(servicers=servicers, operator_of=staff.operator_of)
 

@@ -131,6 +131,16 @@ def test_hits_are_paged_by_resident_code_to_the_end(cs, person):
     assert found == sorted(person(number).resident_code.value for number in range(1, 6))
 
 
+def test_a_page_token_is_of_one_search_alone(cs, person):
+    notify(cs, *(change(person(number)) for number in range(1, 4)))
+    token = search(cs, "", 2, name="シケンタロウ", birth_date=BORN).next_page_token
+    assert token
+    for other in ({"name": "シケンジロウ"}, {"address": "北海道札幌市"}):
+        with pytest.raises(Refusal) as refused:
+            search(cs, token, 2, **{"name": "シケンタロウ", "birth_date": BORN, **other})
+        assert refused.value.reason == "PAGE_TOKEN_INVALID"
+
+
 def test_a_hundred_hits_are_shown_and_one_more_shows_nobody(cs, person):
     notify(cs, *(change(person(number)) for number in range(1, 101)))
     assert search(cs, name="シケンタロウ", birth_date=BORN).count == 100

@@ -264,3 +264,15 @@ def test_households_are_listed_by_number_page_after_page(register: Register, per
 def test_a_household_that_never_was_is_unknown(register: Register) -> None:
     with pytest.raises(HouseholdUnknown):
         register.store.household(HouseholdNumber.from_serial(1))
+
+
+def test_who_takes_back_leaving_after_the_householder_left_heads_the_household(
+    register: Register, person: MakePerson
+) -> None:
+    home = family(register, person, "妻")
+    leave(register, home, [1], LATER)
+    leave(register, home, [0], TODAY)
+    (wife,) = (each for each in register.store.household(home).members if each.is_living)
+    register.do(cancel_move_out, [wife.addressee_number], EDIT, TODAY)
+    (head,) = (each for each in register.store.household(home).members if each.is_living)
+    assert (head.state, head.is_householder) == (RecordState.RESIDENT, True)

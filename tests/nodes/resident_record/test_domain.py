@@ -27,6 +27,7 @@ from nodes.resident_record.domain.refusals import (
     DateInFuture,
     HouseholdUnknown,
     HouseholdUnsound,
+    MoveOutUnsound,
     MyNumberPending,
     RegisterEntryUnsound,
     ResidentUnknown,
@@ -164,7 +165,7 @@ def test_a_child_joins_a_living_household_with_a_relationship(person: MakePerson
 
 
 def test_those_who_notify_leaving_stay_residents_and_nobody_is_told(person: MakePerson) -> None:
-    (change,) = move.leave([numbered(person())], PLAN, TODAY)
+    (change,) = move.leave([numbered(person())], PLAN, SAPPORO, TODAY)
     assert (change.record.state, change.record.is_living, change.messages) == (RecordState.LEAVING, True, ())
 
 
@@ -172,18 +173,18 @@ def test_who_may_not_leave_is_refused(person: MakePerson) -> None:
     resident = numbered(person())
     leaving = replace(resident, state=RecordState.LEAVING)
     with pytest.raises(AlreadyLeaving):
-        move.leave([leaving], PLAN, TODAY)
+        move.leave([leaving], PLAN, SAPPORO, TODAY)
     with pytest.raises(ResidentUnknown):
-        move.leave([replace(resident, state=RecordState.CLOSED)], PLAN, TODAY)
+        move.leave([replace(resident, state=RecordState.CLOSED)], PLAN, SAPPORO, TODAY)
     with pytest.raises(MyNumberPending):
-        move.leave([recorded(person()).record], PLAN, TODAY)
+        move.leave([recorded(person()).record], PLAN, SAPPORO, TODAY)
     with pytest.raises(Malformed):
-        move.leave([resident, replace(resident, household_number=NEW_HOME)], PLAN, TODAY)
+        move.leave([resident, replace(resident, household_number=NEW_HOME)], PLAN, SAPPORO, TODAY)
 
 
 @pytest.mark.parametrize(("moved_in", "closed_on"), [(9, 9), (10, 10), (12, 10)])
 def test_a_leaver_is_closed_on_the_earlier_of_both_days(person: MakePerson, moved_in: int, closed_on: int) -> None:
-    leaving = move.leave([numbered(person())], PLAN, TODAY)[0].record
+    leaving = move.leave([numbered(person())], PLAN, SAPPORO, TODAY)[0].record
     change = move.apply_move_in_notice(leaving, notice(date(2026, 4, moved_in)), date(2026, 4, 12))
     assert change is not None
     assert change.record.state is RecordState.CLOSED
@@ -192,7 +193,7 @@ def test_a_leaver_is_closed_on_the_earlier_of_both_days(person: MakePerson, move
 
 
 def test_a_notice_after_the_closing_only_notes_the_destination(person: MakePerson) -> None:
-    leaving = move.leave([numbered(person())], PLAN, TODAY)[0].record
+    leaving = move.leave([numbered(person())], PLAN, SAPPORO, TODAY)[0].record
     closed = move.close_due(leaving, PLAN.date)
     assert closed is not None
     change = move.apply_move_in_notice(closed.record, notice(date(2026, 4, 12)), date(2026, 4, 12))
@@ -208,8 +209,14 @@ def test_a_notice_overtaken_by_the_persons_return_closes_nothing(person: MakePer
     assert move.apply_move_in_notice(returned, notice(date(2026, 3, 1)), TODAY) is None
 
 
+@pytest.mark.parametrize("wrong", [{"municipality": SAPPORO}, {"date": date(2026, 3, 31)}], ids=["within", "before"])
+def test_nobody_moves_out_to_where_they_are_or_before_they_came(person: MakePerson, wrong: dict[str, Any]) -> None:
+    with pytest.raises(MoveOutUnsound):
+        move.leave([numbered(person())], replace(PLAN, **wrong), SAPPORO, TODAY)
+
+
 def test_nobody_is_closed_before_the_planned_day(person: MakePerson) -> None:
-    leaving = move.leave([numbered(person())], PLAN, TODAY)[0].record
+    leaving = move.leave([numbered(person())], PLAN, SAPPORO, TODAY)[0].record
     assert move.close_due(leaving, date(2026, 4, 9)) is None
     assert move.close_due(numbered(person()), PLAN.date) is None
 

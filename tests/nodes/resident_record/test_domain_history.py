@@ -100,12 +100,12 @@ def test_a_date_known_in_part_counts_from_the_earliest_day_it_can_be(
 
 def test_a_cancellation_is_a_row_of_its_own_in_effect_since_what_it_cancels(record: ResidentRecord) -> None:
     plan = Plan(municipality=HAKODATE, address="函館市", date=date(2026, 4, 10))
-    (leaving,) = leave([record], plan, date(2026, 4, 2))
+    (leaving,) = leave([record], plan, SAPPORO, date(2026, 4, 2))
     cancelling = cancel_leaving(leaving.record, record, date(2026, 4, 3))
     row = cancelling.record
     assert not cancelling.messages
     assert (row.state, row.plan, row.history_number, row.cancels) == (RecordState.RESIDENT, None, 3, 2)
-    assert (row.reason, row.process_date) == (ChangeReason.CHANGE_CANCELLED_ADDING, date(2026, 4, 3))
+    assert (row.reason, row.process_date) == (ChangeReason.CHANGE_CANCELLED_AMENDING, date(2026, 4, 3))
     history = rows(record, leaving.record, row)
     known = [as_of(history, date(2026, 4, 2), FIRST + timedelta(days=count)) for count in (1, 2)]
     assert [each and each.record.state for each in known] == [RecordState.LEAVING, RecordState.RESIDENT]

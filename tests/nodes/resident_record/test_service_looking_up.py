@@ -70,7 +70,7 @@ def test_a_move_out_taken_back_stays_in_the_history_and_nobody_is_told(city: Cit
         before.version + 2,
         before.version + 1,
     )
-    assert after.last_reason == ChangeReason.CHANGE_CANCELLED_ADDING
+    assert after.last_reason == ChangeReason.CHANGE_CANCELLED_AMENDING
     assert len(city.gateway.items("SubmitChanges")) == told
     listed = city.counter.ListResidentHistory(
         wire.ListResidentHistoryRequest(addressee_number=before.addressee_number)

@@ -26,7 +26,7 @@ from juki.types.v1 import linkage_pb2 as juki_dot_types_dot_v1_dot_linkage__pb2
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)juki/middle_server/v1/audit_service.proto\x12\x15juki.middle_server.v1\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"J\n\x1bListProvisionRecordsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"u\n\x1cListProvisionRecordsResponse\x12\x36\n\x07records\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.ProvisionRecordB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\x32\xa1\x01\n\x0c\x41uditService\x12\x90\x01\n\x14ListProvisionRecords\x12\x32.juki.middle_server.v1.ListProvisionRecordsRequest\x1a\x33.juki.middle_server.v1.ListProvisionRecordsResponse\"\x0f\xfa\xbb\x18\x0b\n\x07\x61uditor\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)juki/middle_server/v1/audit_service.proto\x12\x15juki.middle_server.v1\x1a\x1bjuki/types/v1/linkage.proto\x1a\x1bjuki/types/v1/options.proto\"J\n\x1bListProvisionRecordsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"u\n\x1cListProvisionRecordsResponse\x12\x36\n\x07records\x18\x01 \x03(\x0b\x32\x1e.juki.types.v1.ProvisionRecordB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\x32\xb7\x01\n\x0c\x41uditService\x12\xa6\x01\n\x14ListProvisionRecords\x12\x32.juki.middle_server.v1.ListProvisionRecordsRequest\x1a\x33.juki.middle_server.v1.ListProvisionRecordsResponse\"%\xfa\xbb\x18\x0b\n\x07\x61uditor\x10\x04\x82\xbc\x18\x12PAGE_TOKEN_INVALIDb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,11 +40,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTPROVISIONRECORDSRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
   _globals['_LISTPROVISIONRECORDSRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\260\273\030\020'
   _globals['_AUDITSERVICE'].methods_by_name['ListProvisionRecords']._loaded_options = None
-  _globals['_AUDITSERVICE'].methods_by_name['ListProvisionRecords']._serialized_options = b'\372\273\030\013\n\007auditor\020\004'
+  _globals['_AUDITSERVICE'].methods_by_name['ListProvisionRecords']._serialized_options = b'\372\273\030\013\n\007auditor\020\004\202\274\030\022PAGE_TOKEN_INVALID'
   _globals['_LISTPROVISIONRECORDSREQUEST']._serialized_start=126
   _globals['_LISTPROVISIONRECORDSREQUEST']._serialized_end=200
   _globals['_LISTPROVISIONRECORDSRESPONSE']._serialized_start=202
   _globals['_LISTPROVISIONRECORDSRESPONSE']._serialized_end=319
   _globals['_AUDITSERVICE']._serialized_start=322
-  _globals['_AUDITSERVICE']._serialized_end=483
+  _globals['_AUDITSERVICE']._serialized_end=505
 # @@protoc_insertion_point(module_scope)
