@@ -1,25 +1,23 @@
 """A small real mesh for tests: real nodes, real mutual TLS on loopback, real databases, in this process.
 
 Shipped with the road so that a vendor can test with what its author tests with. Kinds named in ``fakes`` are
-played by a servicer of the test's own; all others are the real ones.
+played, mostly by a ``mesh.fakes.Fake``; all others are the real ones.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace, TracebackType
+from types import TracebackType
 from typing import Any, Final, Self, cast
 
 import grpc
 
 from mesh.calls.client import Caller, client_of
 from mesh.clock import Clock
-from mesh.contracts.contract import Contract
 from mesh.hosting.host import HostProcess
-from mesh.hosting.node import NodeModule, NodeSettings, Parts
+from mesh.hosting.node import NodeModule
 from mesh.hosting.running_node import Running
 from mesh.state import State
 from mesh.storage import outbox
@@ -31,20 +29,6 @@ from pki.trust_folder import TrustFolder
 from world import chance, clocks, threads, wire
 
 PATIENCE: Final = 20.0  # seconds a test waits for the outboxes
-
-
-def fake(add_servicer: Callable[[Any, Any], None], servicer: object, *more: Callable[[Any, Any], None]) -> NodeModule:
-    """Return a kind that is played by *servicer*; *more* are for the other services it plays."""
-    adders = [partial(add, servicer) for add in (add_servicer, *more)]
-    module = SimpleNamespace(
-        KIND="",
-        CALLS=(),
-        NEEDS=(),
-        Settings=NodeSettings,
-        CONTRACT=Contract(),
-        build=lambda road, settings: Parts(servicers=adders),
-    )
-    return cast(NodeModule, module)
 
 
 def free_port() -> int:

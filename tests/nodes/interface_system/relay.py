@@ -1,19 +1,14 @@
 """The interface system between a fake core and two fake middle servers, called by whoever may call it."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import grpc
-from google.protobuf.message import Message
 
 from juki.core_system.v1 import acquisition_service_pb2 as core_acquisition_wire
 from juki.core_system.v1 import delivery_service_pb2 as core_wire
-from juki.core_system.v1 import delivery_service_pb2_grpc as core_grpc
-from juki.core_system.v1.acquisition_service_pb2_grpc import (
-    AcquisitionServiceServicer,
-    add_AcquisitionServiceServicer_to_server,
-)
 from juki.fittings.v1 import passages_service_pb2 as passages_wire
 from juki.fittings.v1.passages_service_pb2 import LinkageRecord
 from juki.fittings.v1.passages_service_pb2_grpc import PassagesServiceStub
@@ -21,58 +16,24 @@ from juki.interface_system.v1 import acquisition_service_pb2 as acquisition_wire
 from juki.interface_system.v1.acquisition_service_pb2_grpc import AcquisitionServiceStub
 from juki.interface_system.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.middle_server.v1 import delivery_service_pb2 as middle_wire
-from juki.middle_server.v1 import delivery_service_pb2_grpc as middle_grpc
 from juki.types.v1.delivery_pb2 import Delivery
-from juki.types.v1.linkage_pb2 import Decision, IssuedNumber, IssuedSymbol
+from juki.types.v1.linkage_pb2 import IssuedNumber
 from mesh.call import answering
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake
 from mesh.refusals import Unreachable
 from mesh.storage.database import Database
-from mesh.storage.items import Outcome, outcomes_to_wire
-from mesh.testing import LocalMesh, client_of, fake
+from mesh.testing import LocalMesh, client_of
 from vocabulary.refusals import Malformed, NotFound, Refusal
 
 SAPPORO, HAKODATE, AWAY = "011002", "012025", "130001"
 INTERFACE = "linkage.interface-system"
 NUMBER = "ab" * 16  # what the core issues
+UNKNOWN = "00" * 16  # what no middle server asked for
 TO_CORE = ["PublishKeys", "RequestInformation"]
 TO_BODIES = ["ReceiveSymbols", "ReceiveDecisions", "ReceivePermits", "ReceiveAnswers"]
 FROM_CORE = ["DeliverSymbols", "DeliverDecisions", "DeliverPermits"]
 NUMBERS = "IssueAcquisitionNumbers"
-
-
-class Listeners:
-    """What came where, by node name; some nodes do not listen."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, str, list[Any]]] = []
-        self.asked_for: list[tuple[str, list[str]]] = []
-        self.refusal: Refusal | None = None  # what everybody says
-
-    def take(self, method: str, request: Any, response: type[Message]) -> Message:
-        node = answering().callee
-        if node.startswith("away"):
-            raise Unreachable(callee=node, status="UNAVAILABLE")
-        if any(_decision(each).explanation == "bad" for each in request.items):
-            raise Malformed("explanation", "is bad")
-        self.calls.append((node, method, list(request.items)))
-        outcomes = [Outcome(each.delivery.delivery_id, self.refusal or _not_asked(each)) for each in request.items]
-        return response(outcomes=outcomes_to_wire(outcomes))
-
-
-class Core(AcquisitionServiceServicer):
-    """Issues the same number to everybody."""
-
-    heard: Listeners
-
-    def IssueAcquisitionNumbers(
-        self, request: core_acquisition_wire.IssueAcquisitionNumbersRequest, context: grpc.ServicerContext
-    ) -> core_acquisition_wire.IssueAcquisitionNumbersResponse:
-        self.heard.asked_for.append((request.body_code, list(request.acquisition_request_ids)))
-        numbers = [
-            IssuedNumber(acquisition_request_id=each, acquisition_number=NUMBER)
-            for each in request.acquisition_request_ids
-        ]
-        return core_acquisition_wire.IssueAcquisitionNumbersResponse(numbers=numbers)
 
 
 class NotAsked(NotFound):
@@ -81,37 +42,49 @@ class NotAsked(NotFound):
     reason, cause = "ACQUISITION_NOT_ASKED", "Nobody asked."
 
 
-def _decision(item: Any) -> Decision:
-    return item.decision if isinstance(item, middle_wire.DecisionItem) else Decision()
+def play_core() -> Fake:
+    """Return a core that issues the same number to everybody."""
+    core = Fake(Contract(core_wire, core_acquisition_wire))
+
+    def issue(
+        request: core_acquisition_wire.IssueAcquisitionNumbersRequest,
+    ) -> core_acquisition_wire.IssueAcquisitionNumbersResponse:
+        ids = request.acquisition_request_ids
+        numbers = [IssuedNumber(acquisition_request_id=each, acquisition_number=NUMBER) for each in ids]
+        return core_acquisition_wire.IssueAcquisitionNumbersResponse(numbers=numbers)
+
+    core.answer(NUMBERS, issue)
+    return core
 
 
-def _not_asked(item: Any) -> Refusal | None:
-    symbol = item.symbol if isinstance(item, middle_wire.IssuedSymbolItem) else IssuedSymbol()
-    return NotAsked() if symbol.acquisition_number == "00" * 16 else None
+def play_middle_servers() -> Fake:
+    """Return middle servers of which some are away; a call with a bad decision is refused as a whole."""
+    middle_servers = Fake(Contract(middle_wire))
 
+    def take(method: str, request: Any) -> Any:
+        node = answering().callee
+        if node.startswith("away"):
+            raise Unreachable(callee=node, status="UNAVAILABLE")
+        if method == "ReceiveDecisions" and any(each.decision.explanation == "bad" for each in request.items):
+            raise Malformed("explanation", "is bad")
+        return middle_servers.settle(method, request)
 
-def _servicer(bases: tuple[type, ...], wire: Any, methods: list[str], listeners: Listeners) -> object:
-    def method(name: str) -> Any:
-        def answer(self: object, request: Any, context: grpc.ServicerContext) -> Message:
-            return listeners.take(name, request, getattr(wire, f"{name}Response"))
-
-        return answer
-
-    made = type("Fake", bases, {"heard": listeners, **{name: method(name) for name in methods}})
-    made.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]  # what nobody calls here is left out
-    servicer: object = made()
-    return servicer
+    for each in TO_BODIES:
+        middle_servers.answer(each, partial(take, each))
+    return middle_servers
 
 
 class Relay:
     """The running interface system; each caller is the node itself, by its own certificate."""
 
     def __init__(self, folder: Path) -> None:
-        self.heard = Listeners()
+        self.refusal: Refusal | None = None  # what everybody says of every item
+        self.core, self.middle_servers = play_core(), play_middle_servers()
+        for fake, methods in ((self.core, TO_CORE), (self.middle_servers, TO_BODIES)):
+            for each in methods:
+                fake.judge(each, self._verdict)
         bodies = {"sapporo": SAPPORO, "hakodate": HAKODATE, "away": AWAY}
         names = [f"{body}.middle-server" for body in bodies]
-        core = _servicer((Core, core_grpc.DeliveryServiceServicer), core_wire, TO_CORE, self.heard)
-        middle = _servicer((middle_grpc.DeliveryServiceServicer,), middle_wire, TO_BODIES, self.heard)
         classes = ["acquisition_number", "symbol", "sealed_information"]
         self.mesh = LocalMesh(
             folder,
@@ -129,13 +102,17 @@ class Relay:
                 ("linkage.auditor", INTERFACE, ["ListLinkageRecords"], []),
             ],
             clients=["test.terminal", "linkage.auditor"],
-            fakes={
-                "core_system": fake(
-                    core_grpc.add_DeliveryServiceServicer_to_server, core, add_AcquisitionServiceServicer_to_server
-                ),
-                "middle_server": fake(middle_grpc.add_DeliveryServiceServicer_to_server, middle),
-            },
+            fakes={"core_system": self.core, "middle_server": self.middle_servers},
         )
+
+    def _verdict(self, item: Any) -> Refusal | None:
+        is_symbol = isinstance(item, middle_wire.IssuedSymbolItem)
+        not_asked = NotAsked() if is_symbol and item.symbol.acquisition_number == UNKNOWN else None
+        return self.refusal or not_asked
+
+    def called(self) -> list[str]:
+        """Return the methods that were called on either side, the core's first."""
+        return [*self.core.called, *self.middle_servers.called]
 
     def by(self, caller: str) -> DeliveryServiceStub:
         """Return the interface system as *caller* reaches it."""

@@ -24,7 +24,7 @@ def test_nothing_to_say_is_not_said(relay: Relay) -> None:
     foreign = wire.PublicKeyItem(delivery=delivery(), key=PublicKey(body_code=HAKODATE, public_key=bytes(32)))
     answer = relay.by("sapporo.middle-server").PublishKeys(wire.PublishKeysRequest(items=[foreign]))
     assert [each.reason for each in answer.outcomes] == ["BODY_MISMATCH"]
-    assert relay.heard.calls == []
+    assert relay.called() == []
 
 
 def test_the_core_hears_many_items_in_one_call(relay: Relay) -> None:
@@ -33,5 +33,5 @@ def test_the_core_hears_many_items_in_one_call(relay: Relay) -> None:
         for code in (SAPPORO, HAKODATE, SAPPORO)
     ]
     relay.by("sapporo.middle-server").PublishKeys(wire.PublishKeysRequest(items=items))
-    ((node, method, taken),) = relay.heard.calls
-    assert (node, method, len(taken)) == ("linkage.core-system", "PublishKeys", 2)
+    assert relay.called() == ["PublishKeys"]
+    assert len(relay.core.came("PublishKeys", at="linkage.core-system")) == 2

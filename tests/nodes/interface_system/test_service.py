@@ -11,10 +11,20 @@ from juki.types.v1 import linkage_pb2
 from mesh.contracts.options import refusals_of
 from mesh.refusals import Remote, Unreachable
 from nodes.interface_system.domain import BodyMismatch
-from tests.nodes.interface_system.relay import AWAY, HAKODATE, NUMBER, SAPPORO, Relay, delivery
+from tests.nodes.interface_system.relay import (
+    AWAY,
+    HAKODATE,
+    NUMBER,
+    NUMBERS,
+    SAPPORO,
+    TO_BODIES,
+    TO_CORE,
+    UNKNOWN,
+    Relay,
+    delivery,
+)
 from vocabulary.refusals import Refusal
 
-UNKNOWN = "00" * 16
 INQUIRY_ID, PERMIT_ID = str(uuid4()), str(uuid4())
 
 
@@ -69,10 +79,11 @@ def test_each_body_gets_its_own_in_one_call_and_outcomes_keep_the_order(relay: R
     assert [each.reason for each in answer.outcomes] == ["", "ACQUISITION_NOT_ASKED", "", ""]
     assert answer.outcomes[1].status == code_pb2.NOT_FOUND
     assert answer.outcomes[1].explanation.startswith("Nobody asked.")
-    assert [(node, len(taken)) for node, _, taken in relay.heard.calls] == [
-        ("sapporo.middle-server", 2),
-        ("hakodate.middle-server", 2),
-    ]
+    nodes = ["sapporo.middle-server", "hakodate.middle-server"]
+    taken = [relay.middle_servers.came("ReceiveSymbols", at=node) for node in nodes]
+    assert [len(each) for each in taken] == [2, 2]
+    assert [list(each.items) for each in relay.middle_servers.requests("ReceiveSymbols")] == taken
+    assert relay.called() == ["ReceiveSymbols"] * 2
 
 
 def test_one_who_is_away_or_unknown_holds_up_nobody_else(relay: Relay) -> None:
@@ -105,7 +116,8 @@ def test_a_middle_server_speaks_for_its_own_body_only(relay: Relay) -> None:
         sapporo.RequestInformation(wire.RequestInformationRequest(items=inquiries)).outcomes,
     ]
     assert [[each.reason for each in answer] for answer in outcomes] == [["BODY_MISMATCH"], ["BODY_MISMATCH", ""]]
-    assert [(method, len(taken)) for _, method, taken in relay.heard.calls] == [("RequestInformation", 1)]
+    assert relay.called() == ["RequestInformation"]
+    assert len(relay.core.came("RequestInformation")) == 1
     assert relay.noted() == [
         ("PublishKeys", HAKODATE, "BODY_MISMATCH"),
         ("RequestInformation", SAPPORO, ""),
@@ -118,7 +130,8 @@ def test_numbers_are_issued_within_the_call_for_the_callers_own_body(relay: Rela
     ids = [str(uuid4()), str(uuid4())]
     issued = relay.numbers("sapporo.middle-server", SAPPORO, *ids)
     assert [(each.acquisition_request_id, each.acquisition_number) for each in issued] == [(i, NUMBER) for i in ids]
-    assert relay.heard.asked_for == [(SAPPORO, ids)]
+    asked = relay.core.requests(NUMBERS)
+    assert [(each.body_code, list(each.acquisition_request_ids)) for each in asked] == [(SAPPORO, ids)]
     assert relay.noted() == [("IssueAcquisitionNumbers", SAPPORO, "")] * 2
 
 
@@ -129,7 +142,7 @@ def test_numbers_are_issued_to_nobody_else(relay: Relay, caller: str, body: str)
     with pytest.raises(Refusal) as caught:
         relay.numbers(caller, body, str(uuid4()))
     assert (caught.value.reason, caught.value.code) == ("BODY_MISMATCH", "PERMISSION_DENIED")
-    assert relay.heard.asked_for == []
+    assert relay.core.requests(NUMBERS) == []
 
 
 def reasons() -> list[tuple[str, str]]:
@@ -155,7 +168,7 @@ def send(relay: Relay, method: str) -> Any:
 
 @pytest.mark.parametrize(("method", "reason"), reasons())
 def test_a_refusal_further_on_comes_back_word_for_word_and_is_noted(relay: Relay, method: str, reason: str) -> None:
-    relay.heard.refusal = said(reason)
+    relay.refusal = said(reason)
     outcome = send(relay, method)
     assert (outcome.reason, outcome.status) == (reason, code_pb2.PERMISSION_DENIED)
     assert outcome.explanation == f"It is {reason}."
@@ -176,11 +189,11 @@ def test_an_auditor_reads_between_whom_what_passed_and_what_was_turned_away(rela
 
 @pytest.mark.parametrize("method", ITEMS)
 def test_what_must_wait_is_told_so_and_not_noted_until_it_passes(relay: Relay, method: str) -> None:
-    relay.heard.refusal = Unreachable(callee="the next", status="UNAVAILABLE")
+    relay.refusal = Unreachable(callee="the next", status="UNAVAILABLE")
     outcome = send(relay, method)
     assert (outcome.reason, outcome.status) == ("UNREACHABLE", code_pb2.UNAVAILABLE)
     assert relay.noted() == []
-    relay.heard.refusal = None
+    relay.refusal = None
     assert send(relay, method).reason == ""
     assert relay.noted() == [(method, SAPPORO, "")]
 
@@ -195,7 +208,8 @@ def test_a_repeat_goes_on_as_a_repeat_under_an_id_that_joins_nothing(relay: Rela
     core, item = relay.by("linkage.core-system"), symbol(SAPPORO)
     for _ in range(2):
         core.DeliverSymbols(wire.DeliverSymbolsRequest(items=[item]))
-    first, second = (taken[0].delivery.delivery_id for _, _, taken in relay.heard.calls)
+    first, second = (each.delivery.delivery_id for each in relay.middle_servers.came("ReceiveSymbols"))
+    assert relay.called() == ["ReceiveSymbols"] * 2
     assert first == second != item.delivery.delivery_id
     assert len(relay.noted()) == 1
 
@@ -210,20 +224,17 @@ def test_every_matter_arrives_with_all_that_was_said(relay: Relay) -> None:
     core, sapporo = relay.by("linkage.core-system"), relay.by("sapporo.middle-server")
     sapporo.PublishKeys(wire.PublishKeysRequest(items=[key(SAPPORO)]))
     sapporo.RequestInformation(wire.RequestInformationRequest(items=[inquiry(SAPPORO)]))
+    assert relay.called() == TO_CORE
     core.DeliverSymbols(wire.DeliverSymbolsRequest(items=[symbol(SAPPORO)]))
     core.DeliverDecisions(wire.DeliverDecisionsRequest(items=[decision(SAPPORO, "because")]))
     core.DeliverPermits(wire.DeliverPermitsRequest(items=[permit(SAPPORO)]))
     sapporo.RelayAnswers(wire.RelayAnswersRequest(items=[answer(HAKODATE)]))
-    taken = [(node, method, items[0]) for node, method, items in relay.heard.calls]
-    assert [(node, method) for node, method, _ in taken] == [
-        ("linkage.core-system", "PublishKeys"),
-        ("linkage.core-system", "RequestInformation"),
-        ("sapporo.middle-server", "ReceiveSymbols"),
-        ("sapporo.middle-server", "ReceiveDecisions"),
-        ("sapporo.middle-server", "ReceivePermits"),
-        ("hakodate.middle-server", "ReceiveAnswers"),
-    ]
-    keys, inquiries, symbols, decisions, permits, answers = (item for _, _, item in taken)
+    assert relay.called() == [*TO_CORE, *TO_BODIES]
+    keys, inquiries = (relay.core.came(method, at="linkage.core-system")[0] for method in TO_CORE)
+    symbols, decisions, permits = (
+        relay.middle_servers.came(method, at="sapporo.middle-server")[0] for method in TO_BODIES[:3]
+    )
+    [answers] = relay.middle_servers.came("ReceiveAnswers", at="hakodate.middle-server")
     assert (keys.key, inquiries.inquiry) == (key(SAPPORO).key, inquiry(SAPPORO).inquiry)
     assert (symbols.symbol, decisions.decision) == (symbol(SAPPORO).symbol, decision(SAPPORO, "because").decision)
     assert (permits.permit, answers.answer) == (b"permit", answer(HAKODATE).answer)

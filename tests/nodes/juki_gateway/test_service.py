@@ -14,20 +14,19 @@ from juki.juki_gateway.v1 import inquiry_service_pb2 as inquiry_wire
 from juki.juki_gateway.v1.delivery_service_pb2_grpc import DeliveryServiceStub
 from juki.juki_gateway.v1.inquiry_service_pb2_grpc import InquiryServiceStub
 from juki.municipal_cs.v1 import delivery_service_pb2 as cs_wire
-from juki.municipal_cs.v1 import delivery_service_pb2_grpc as cs_grpc
 from juki.municipal_cs.v1 import inquiry_service_pb2 as cs_inquiry_wire
-from juki.municipal_cs.v1 import inquiry_service_pb2_grpc as cs_inquiry_grpc
 from juki.resident_record.v1 import delivery_service_pb2 as record_wire
-from juki.resident_record.v1 import delivery_service_pb2_grpc as record_grpc
 from juki.types.v1 import juki_net_pb2
-from juki.types.v1.delivery_pb2 import Delivery, DeliveryOutcome
+from juki.types.v1.delivery_pb2 import Delivery
 from juki.types.v1.identity_record_pb2 import TIER_NATIONAL, FoundIdentity, PersonKey
-from mesh.testing import LocalMesh, fake
+from mesh.contracts.contract import Contract
+from mesh.fakes import Fake, refusal
+from mesh.testing import LocalMesh
 from vocabulary.codes import ChangeReason
 from vocabulary.dates import CivilDate
 from vocabulary.identifiers import AddresseeNumber
 from vocabulary.identity_record import IdentityNotice
-from vocabulary.refusals import NotFound, Refusal
+from vocabulary.refusals import Refusal
 
 GATEWAY, CS, CITY, ASKER = "sapporo.juki-gateway", "sapporo.municipal-cs", "sapporo.resident-record", "test.terminal"
 IN = ["RequestMyNumbers", "SubmitMailingRecords", "SendMoveInNotices", "SubmitAcquisitions"]
@@ -41,82 +40,32 @@ LINKS = [
 ]
 
 
-class Taking:
-    """Keeps every item that it is sent, by method."""
-
-    def __init__(self):
-        self.taken = []
-
-    def take(self, request, response):
-        self.taken += request.items
-        return response(outcomes=[DeliveryOutcome(delivery_id=each.delivery.delivery_id) for each in request.items])
-
-
-class PersonNotFound(NotFound):
-    """What a nation says of whom it does not know."""
-
-    reason = "PERSON_NOT_FOUND"
-
-
-class PlayedCs(Taking, cs_grpc.DeliveryServiceServicer, cs_inquiry_grpc.InquiryServiceServicer):
+@pytest.fixture
+def network(person):
     """A communication server that takes everything and knows one person."""
+    network, known = Fake(Contract(cs_wire, cs_inquiry_wire)), person(1)
 
-    known = None
-    asked = None
-
-    def RequestMyNumbers(self, request, context):
-        return self.take(request, cs_wire.RequestMyNumbersResponse)
-
-    def NotifyChanges(self, request, context):
-        return self.take(request, cs_wire.NotifyChangesResponse)
-
-    def SubmitMailingRecords(self, request, context):
-        return self.take(request, cs_wire.SubmitMailingRecordsResponse)
-
-    def SendMoveInNotices(self, request, context):
-        return self.take(request, cs_wire.SendMoveInNoticesResponse)
-
-    def SubmitAcquisitions(self, request, context):
-        return self.take(request, cs_wire.SubmitAcquisitionsResponse)
-
-    def FetchResidentCodes(self, request, context):
-        self.asked = request
-        return cs_inquiry_wire.FetchResidentCodesResponse(resident_codes=[self.known.resident_code.value])
-
-    def FindIdentity(self, request, context):
-        if request.key.my_number != self.known.my_number.value:
-            raise PersonNotFound
-        found = FoundIdentity(record=record_to_wire(self.known), is_resident=True, tier=TIER_NATIONAL)
+    def find(request):
+        if request.key.my_number != known.my_number.value:
+            raise refusal("PERSON_NOT_FOUND", "NOT_FOUND")
+        found = FoundIdentity(record=record_to_wire(known), is_resident=True, tier=TIER_NATIONAL)
         return cs_inquiry_wire.FindIdentityResponse(found=found)
 
+    codes = cs_inquiry_wire.FetchResidentCodesResponse(resident_codes=[known.resident_code.value])
+    network.answer("FetchResidentCodes", codes)
+    network.answer("FindIdentity", find)
+    return network
 
-class PlayedCity(Taking, record_grpc.DeliveryServiceServicer):
+
+@pytest.fixture
+def city():
     """A resident record system that takes everything."""
-
-    def ReceiveMyNumbers(self, request, context):
-        return self.take(request, record_wire.ReceiveMyNumbersResponse)
-
-    def ReceiveMoveInNotices(self, request, context):
-        return self.take(request, record_wire.ReceiveMoveInNoticesResponse)
+    return Fake(Contract(record_wire))
 
 
 @pytest.fixture
-def played(person):
-    cs, city = PlayedCs(), PlayedCity()
-    cs.known = person(1)
-    return cs, city
-
-
-@pytest.fixture
-def mesh(tmp_path, played):
-    fakes = {
-        "municipal_cs": fake(
-            cs_grpc.add_DeliveryServiceServicer_to_server,
-            played[0],
-            cs_inquiry_grpc.add_InquiryServiceServicer_to_server,
-        ),
-        "resident_record": fake(record_grpc.add_DeliveryServiceServicer_to_server, played[1]),
-    }
+def mesh(tmp_path, network, city):
+    fakes = {"municipal_cs": network, "resident_record": city}
     with LocalMesh(
         tmp_path, nodes={GATEWAY: {"code": "011002"}, CS: {}, CITY: {}}, links=LINKS, fakes=fakes
     ) as running:
@@ -181,40 +130,43 @@ def submitted(record):
 
 
 @pytest.mark.function("S3.1")
-def test_a_change_is_taken_over_while_the_network_is_away_and_arrives_when_it_is_back(mesh, gateway, played, person):
+def test_a_change_is_taken_over_while_the_network_is_away_and_arrives_when_it_is_back(mesh, gateway, network, person):
     cs = mesh.running(CS).served
     usual, item = cs.node.max_calls, submitted(person(1))
     object.__setattr__(cs.node, "max_calls", 0)
     [outcome] = gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item])).outcomes
-    assert (outcome.reason, played[0].taken) == ("", [])
+    assert (outcome.reason, network.called) == ("", [])
     object.__setattr__(cs.node, "max_calls", usual)
     mesh.settle()
-    assert [each.notice for each in played[0].taken] == [item.notice]
+    assert [each.notice for each in network.came("NotifyChanges")] == [item.notice]
+    assert network.called == ["NotifyChanges"]
 
 
 @pytest.mark.function("S3.2")
-def test_a_change_reaches_the_network_without_its_addressee_number(mesh, gateway, played, person):
+def test_a_change_reaches_the_network_without_its_addressee_number(mesh, gateway, network, person):
     item = submitted(person(1))
     gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
     mesh.settle()
-    [taken] = played[0].taken
+    [taken] = network.came("NotifyChanges")
+    assert network.called == ["NotifyChanges"]
     assert taken.notice == item.notice
     assert item.addressee_number.encode() not in taken.SerializeToString()
 
 
 @pytest.mark.function("S3.5")
-def test_a_change_that_passed_leaves_a_record(mesh, gateway, played, person):
+def test_a_change_that_passed_leaves_a_record(mesh, gateway, network, person):
     item = submitted(person(1))
     gateway.delivery.SubmitChanges(wire.SubmitChangesRequest(items=[item]))
     mesh.settle()
-    [taken] = played[0].taken
+    [taken] = network.came("NotifyChanges")
+    assert network.called == ["NotifyChanges"]
     [record] = records(gateway)
     assert (record.method, record.sender, record.receiver) == ("SubmitChanges", ASKER, CS)
     assert (record.body_code, record.refusal, record.position) == ("011002", "", 1)
     assert record.delivery_id == item.delivery.delivery_id != taken.delivery.delivery_id
 
 
-def test_everything_else_that_goes_in_goes_on_as_it_came(mesh, gateway, played, person):
+def test_everything_else_that_goes_in_goes_on_as_it_came(mesh, gateway, network, person):
     code, number = person(1).resident_code.value, "0" * 31 + "1"
     mailing = juki_net_pb2.MailingRecord(
         address="札幌市中央区1", recipient="試験 一郎", persons=[record_to_wire(person(1))]
@@ -227,33 +179,35 @@ def test_everything_else_that_goes_in_goes_on_as_it_came(mesh, gateway, played, 
     )
     gateway.delivery.SendMoveInNotices(wire.SendMoveInNoticesRequest(items=[move_in_notice(person(1))]))
     gateway.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[acquisition(number, person(1))]))
-    assert {"AcquisitionItem"} <= {type(each).__name__ for each in played[0].taken}  # within the call
+    assert len(network.items("SubmitAcquisitions")) == 1  # within the call
     mesh.settle()
-    taken = {type(each).__name__: each for each in played[0].taken}
-    assert taken.keys() == {"MyNumberRequest", "SubmittedMailing", "MoveInNoticeItem", "AcquisitionItem"}
-    assert taken["SubmittedMailing"].mailing_record == mailing
-    assert taken["AcquisitionItem"].acquisition.acquisition_number == number
+    assert set(network.called) == set(IN)
+    [_], [mailed], [_], [acquired] = (network.items(each) for each in IN)
+    assert mailed.mailing_record == mailing
+    assert acquired.acquisition.acquisition_number == number
     assert ways(gateway) == [(each, CS) for each in IN]
 
 
-def test_what_comes_out_of_the_network_reaches_the_resident_record_system(mesh, gateway, played, person):
+def test_what_comes_out_of_the_network_reaches_the_resident_record_system(mesh, gateway, city, person):
     record = person(1)
     told = juki_net_pb2.GeneratedNumber(resident_code=record.resident_code.value, my_number=record.my_number.value)
     number = wire.GeneratedNumberItem(delivery=stamp(), generated_number=told)
     gateway.delivery.ReceiveMyNumbers(wire.ReceiveMyNumbersRequest(items=[number]))
     gateway.delivery.ReceiveMoveInNotices(wire.ReceiveMoveInNoticesRequest(items=[move_in_notice(record)]))
     mesh.settle()
-    assert [type(each).__name__ for each in played[1].taken] == ["GeneratedNumberItem", "MoveInNoticeItem"]
-    assert played[1].taken[0].generated_number == told
+    assert city.called == OUT
+    [generated], [_] = (city.came(each) for each in OUT)
+    assert generated.generated_number == told
     assert ways(gateway) == [(each, CITY) for each in OUT]
 
 
-def test_a_delivery_sent_twice_passes_once(mesh, gateway, played, person):
+def test_a_delivery_sent_twice_passes_once(mesh, gateway, network, person):
     request = wire.SubmitChangesRequest(items=[submitted(person(1))])
     first, second = gateway.delivery.SubmitChanges(request), gateway.delivery.SubmitChanges(request)
     mesh.settle()
     assert first == second
-    assert len(played[0].taken) == 1
+    assert network.called == ["NotifyChanges"]
+    assert len(network.came("NotifyChanges")) == 1
 
 
 def test_linkage_records_come_in_pages(gateway, person):
@@ -272,11 +226,12 @@ def test_linkage_records_come_in_pages(gateway, person):
     assert positions == [[1, 2], [3, 4], [5]]
 
 
-def test_resident_codes_are_fetched_under_the_callers_own_request_id(gateway, played, person):
+def test_resident_codes_are_fetched_under_the_callers_own_request_id(gateway, network, person):
     request_id = str(uuid4())
     answer = gateway.inquiry.FetchResidentCodes(inquiry_wire.FetchResidentCodesRequest(request_id=request_id, count=7))
     assert list(answer.resident_codes) == [person(1).resident_code.value]
-    assert (played[0].asked.request_id, played[0].asked.count) == (request_id, 7)
+    [asked] = network.requests("FetchResidentCodes")
+    assert (asked.request_id, asked.count) == (request_id, 7)
 
 
 def test_who_a_person_is_is_asked_of_the_network_and_its_refusal_comes_back(gateway, person):
