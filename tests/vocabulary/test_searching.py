@@ -56,8 +56,13 @@ def test_too_many_hits_are_told_how_many_at_most_and_what_to_add() -> None:
 
 @pytest.mark.parametrize(
     "conditions",
-    [{"name": "ー", "match": match, "birth_date": BORN} for match in NameMatch]
-    + [{"name": "‐"}, {"name": "ーー", "address": "札幌市"}, {"name": "・ "}, {"name": "", "birth_date": BORN}, {"address": "北海道"}, {"address": " "}]
+    [
+        *({"name": "ー", "match": match, "birth_date": BORN} for match in NameMatch),
+        *({"name": name, "address": "札幌市"} for name in ("‐", "ーー", "・ ")),
+        {"name": "", "birth_date": BORN},
+        {"address": "北海道"},
+        {"address": " "},
+    ],
 )
 def test_conditions_that_anybody_would_meet_are_none(conditions: dict[str, object]) -> None:
     with pytest.raises(InvalidSearch):

@@ -15,6 +15,7 @@ from fittings.jobs.tables import TABLES
 from fittings.jobs.work import Work
 from juki.types.v1.civil_date_pb2 import CivilDate
 from mesh import call
+from mesh.clock import Clock
 from mesh.contracts.contract import Contract
 from mesh.hosting.node import Road
 from mesh.storage.database import Database, sqlite_url
@@ -95,7 +96,10 @@ class Toy:
 
     def _mounted(self) -> MountedJobs:
         road = SimpleNamespace(
-            node=SimpleNamespace(name="toy"), recorder=Recorder(None), folder=self._folder, clock=Clock(self._folder / "clock")
+            node=SimpleNamespace(name="toy"),
+            recorder=Recorder(None),
+            folder=self._folder,
+            clock=Clock(self._folder / "clock"),
         )
         return MountedJobs(
             cast(Road, road), self.database, partial(self.database.writing, Notes), Contract(), self.work

@@ -11,7 +11,7 @@ from mesh.storage.items import Delivered
 from nodes.resident_record.acts.birth import register_birth
 from nodes.resident_record.acts.designation import designate
 from nodes.resident_record.acts.move_in import register_move_in
-from nodes.resident_record.acts.move_out import close_due, register_move_out, take_move_in_notices
+from nodes.resident_record.acts.move_out import cancel_move_out, close_due, register_move_out, take_move_in_notices
 from nodes.resident_record.domain.message import MyNumberRequest, PersonChange, SubmittedChange
 from nodes.resident_record.domain.move import Certificate, MoveIn, MoveOut
 from nodes.resident_record.domain.record import NewPerson, Plan, RecordState

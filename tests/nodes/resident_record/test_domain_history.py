@@ -100,7 +100,7 @@ def test_a_date_known_in_part_counts_from_the_earliest_day_it_can_be(
 
 def test_a_cancellation_is_a_row_of_its_own_in_effect_since_what_it_cancels(record: ResidentRecord) -> None:
     plan = Plan(municipality=HAKODATE, address="函館市", date=date(2026, 4, 10))
-    (leaving,) = leave([record], plan, SAPPORO, date(2026, 4, 2))
+    (leaving,) = leave([record], plan, LocalGovernmentCode("011002"), date(2026, 4, 2))
     cancelling = cancel_leaving(leaving.record, record, date(2026, 4, 3))
     row = cancelling.record
     assert not cancelling.messages
