@@ -329,7 +329,7 @@ class Internal(Refusal):
 
 
 class Remote(Refusal):
-    """A refusal received from another node, passed on as it came."""
+    """A refusal received from another node, passed on as it came: its words are text, in which nothing is filled in."""
 
     def __init__(
         self, *, code: str, reason: str, cause: str, japanese: str, retry_after: float | None, facts: dict[str, str]
@@ -337,6 +337,12 @@ class Remote(Refusal):
         super().__init__(retry_after=retry_after, **facts)
         self.code, self.reason, self.cause, self.japanese = code, reason, cause, japanese
         self.args = (reason,)
+
+    def explain(self) -> str:
+        return self.cause
+
+    def explain_in_japanese(self) -> str:
+        return self.japanese
 
 
 ROAD_REASONS = frozenset(

@@ -12,7 +12,7 @@ from uuid import UUID
 from juki.types.v1.delivery_pb2 import DeliveryBatch, DeliveryOutcomes
 from mesh.call import current
 from mesh.calls.client import Caller
-from mesh.refusals import Unreachable
+from mesh.refusals import Remote, Unreachable
 from mesh.storage.items import Delivered, Outcome, Posting, outcomes_from_wire, stamped
 from mesh.storage.outbox import MOST_BYTES, MOST_ITEMS, may_pass_later
 from vocabulary.refusals import Refusal
@@ -60,14 +60,24 @@ class Relay:
         except Refusal as refusal:
             if len(group) > 1 and not may_pass_later(refusal.code, refusal.reason):
                 return {k: v for each in group for k, v in self._hand_over([each], patience).items()}
-            return {each.delivery_id: refusal for each, _ in group}
+            return {each.delivery_id: _in_own_words(refusal, first.callee) for each, _ in group}
         outcomes = outcomes_from_wire(DeliveryOutcomes.FromString(raw).outcomes)
         missing = Unreachable(callee=first.callee, status="no outcome")
-        return {each.delivery_id: outcomes.get(own, missing) for own, (each, _) in zip(ids, group, strict=True)}
+        found = ((each, outcomes.get(own, missing)) for own, (each, _) in zip(ids, group, strict=True))
+        return {each.delivery_id: no and _in_own_words(no, first.callee) for each, no in found}
 
     def _onward_id(self, item: Delivered[T]) -> str:
         digest = hmac.digest(self._secret(), item.delivery_id.encode(), "sha256")
         return str(UUID(bytes=digest[:16], version=5))  # a digest, as version 5 is
+
+
+def _in_own_words(refusal: Refusal, callee: str) -> Refusal:
+    """Return what *callee* refused with, without its text: what somebody wrote there is no more than bytes here."""
+    if not isinstance(refusal, Remote):
+        return refusal
+    cause = f"{callee} refused it: {refusal.reason}."
+    wait = refusal.retry_after
+    return Remote(code=refusal.code, reason=refusal.reason, cause=cause, japanese="", retry_after=wait, facts={})
 
 
 def _share(still_to_call: int) -> float | None:

@@ -42,13 +42,18 @@ def refusal_from(raw: bytes) -> Remote:
     )
     present = [_unpack(status.details, each) for each in (info, localized, retry)]
     return Remote(
-        code=code_pb2.Code.Name(status.code),
+        code=code_name(status.code),
         reason=info.reason or "UNSPECIFIED",
         cause=status.message,
         japanese=localized.message,
         retry_after=retry.retry_delay.ToMilliseconds() / 1000 if present[2] else None,
         facts=dict(info.metadata),
     )
+
+
+def code_name(number: int) -> str:
+    """Return the name of a status; one that there is not is UNKNOWN."""
+    return code_pb2.Code.Name(number) if number in code_pb2.Code.values() else "UNKNOWN"
 
 
 def _unpack(details: Iterable[any_pb2.Any], into: Message) -> bool:

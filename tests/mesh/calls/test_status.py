@@ -57,3 +57,16 @@ def test_each_refusal_of_the_road_has_code_reason_cause_remedy_and_japanese(kind
     assert all((kind.reason, kind.cause, kind.remedy, kind.japanese))
     others = [each.reason for each in every(Refusal) if each is not kind and each.__module__ == "mesh.refusals"]
     assert kind.reason not in others
+
+
+@pytest.mark.parametrize("text", ["{", "{a.b}", "{a:>300000000}", "100 %s"])
+def test_the_words_of_another_node_are_never_filled_in(text: str) -> None:
+    status = status_pb2.Status(code=5, message=text)
+    status.details.add().Pack(error_details_pb2.ErrorInfo(reason="X", metadata={"a": "b"}))
+    status.details.add().Pack(error_details_pb2.LocalizedMessage(message=text))
+    refusal = refusal_from(status.SerializeToString())
+    assert (refusal.explain(), refusal.explain_in_japanese()) == (text, text)
+
+
+def test_a_status_that_there_is_not_is_unknown() -> None:
+    assert refusal_from(status_pb2.Status(code=99).SerializeToString()).code == "UNKNOWN"

@@ -98,8 +98,6 @@ def test_an_acquisition_refused_further_on_is_answered_as_it_was_refused_there_a
     city.resident_record.judge("SubmitAcquisitions", lambda item: no if item.acquisition == one.acquisition else None)
     request = delivery_wire.SubmitAcquisitionsRequest(items=[one, other])
     outcomes = city.delivery.SubmitAcquisitions(request).outcomes
-    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
-        (reason, code_pb2.NOT_FOUND, no.explain()),
-        ("", code_pb2.OK, ""),
-    ]
+    assert [(each.reason, each.status) for each in outcomes] == [(reason, code_pb2.NOT_FOUND), ("", code_pb2.OK)]
+    assert no.explain() not in outcomes[0].explanation  # in this node's own words
     assert [each.acquisition for each in city.resident_record.items("SubmitAcquisitions")] == [other.acquisition]

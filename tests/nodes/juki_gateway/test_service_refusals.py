@@ -50,8 +50,6 @@ def test_an_acquisition_refused_further_on_is_answered_as_it_was_refused_there_a
     no, one, other = refusal(reason, "NOT_FOUND"), acquisition(person(1)), acquisition(person(2))
     network.judge("SubmitAcquisitions", lambda item: no if item.acquisition == one.acquisition else None)
     outcomes = delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=[one, other])).outcomes
-    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
-        (reason, code_pb2.NOT_FOUND, no.explain()),
-        ("", code_pb2.OK, ""),
-    ]
+    assert [(each.reason, each.status) for each in outcomes] == [(reason, code_pb2.NOT_FOUND), ("", code_pb2.OK)]
+    assert no.explain() not in outcomes[0].explanation  # in this node's own words
     assert [each.acquisition for each in network.items("SubmitAcquisitions")] == [other.acquisition]

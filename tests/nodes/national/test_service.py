@@ -257,8 +257,6 @@ def test_an_acquisition_the_core_refuses_is_answered_as_it_was_refused_there_and
     core.judge("SubmitResidentCodes", lambda item: no if item.acquisition.acquisition_number == numbers[0] else None)
     items = [acquisition(each, resident_code=record.resident_code.value) for each in numbers]
     outcomes = nation.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes
-    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
-        (reason, code_pb2.NOT_FOUND, no.explain()),
-        ("", code_pb2.OK, ""),
-    ]
+    assert [(each.reason, each.status) for each in outcomes] == [(reason, code_pb2.NOT_FOUND), ("", code_pb2.OK)]
+    assert no.explain() not in outcomes[0].explanation  # in this node's own words
     assert [each.acquisition.acquisition_number for each in core.items("SubmitResidentCodes")] == numbers[1:]

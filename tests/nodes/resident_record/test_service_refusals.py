@@ -99,7 +99,7 @@ def test_an_acquisition_refused_further_on_is_answered_as_it_was_refused_there_a
     ]
     outcomes = city.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes
     assert told(outcomes) == [("NOT_FOUND", reason), ("OK", "")]
-    assert outcomes[0].explanation == no.explain()
+    assert no.explain() not in outcomes[0].explanation  # in this node's own words
     passed = city.gateway.items("SubmitAcquisitions")
     assert [each.acquisition.acquisition_number for each in passed] == numbers[1:]
 
