@@ -125,7 +125,18 @@ def _terminal(here: "Network", node: str, at: str) -> str:
 def _database(state: "Path", node: str) -> "AbstractContextManager[Database]":
     from fittings.staff.store import TABLES
 
-    return existing_network(state).database(node, TABLES)
+    here = existing_network(state)
+    if node in here.topology.nodes and not _has_staff(here, node):
+        kinds = sorted({each.kind for each in here.topology.nodes.values() if _has_staff(here, each.name)})
+        complain(
+            f"nobody signs in at {node}: a {here.topology.nodes[node].kind} has no staff. {', '.join(kinds)} have.",
+            USAGE,
+        )
+    return here.database(node, TABLES)
+
+
+def _has_staff(here: "Network", node: str) -> bool:
+    return "SignIn" in here.kinds(here.topology.nodes[node].kind).CONTRACT.methods
 
 
 def _asked(what: str) -> str:

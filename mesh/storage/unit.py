@@ -59,6 +59,10 @@ class Unit:
         self._memories.append(made)
         return made
 
+    def looked_up(self, read: Callable[[Collection[K]], Mapping[K, V]]) -> Memory[K, V]:
+        """Return a memory of what is only asked; what is kept in it is found by this unit and written by another."""
+        return self.memory(read, _nothing)
+
     def added(self, write: Callable[[Sequence[V]], None]) -> Added[V]:
         """Return a new list of what is only ever added, written like a memory."""
         made = Added(write)
@@ -170,6 +174,10 @@ class Unit:
         if self._postings:
             outbox.write(self.session, self._postings, self._secret())
         return frozenset(posting.callee for posting, _ in self._postings)
+
+
+def _nothing(kept: object) -> None:
+    """Keep nothing."""
 
 
 def _same(digest: bytes, known: bytes) -> Refusal | None:

@@ -70,7 +70,7 @@ class Register(Unit):
     @cached_property
     def numbers(self) -> Memory[MyNumber, AddresseeNumber]:
         """The office's own number of whoever has a My Number; kept with the customer."""
-        return self.memory(partial(_numbers_of, self.session), _nothing)
+        return self.looked_up(partial(_numbers_of, self.session))
 
     @cached_property
     def inquiries(self) -> Memory[str, Inquiry]:
@@ -141,10 +141,6 @@ def _numbers_of(session: Session, numbers: Collection[MyNumber]) -> dict[MyNumbe
 def _serials(session: Session, rows: Collection[int]) -> dict[int, int]:
     found = session.scalars(select(CounterRow).where(CounterRow.id.in_(rows)))
     return {row.id: row.serial for row in found}
-
-
-def _nothing(kept: object) -> None:
-    """Keep nothing."""
 
 
 def _customer(row: CustomerRow) -> Customer:

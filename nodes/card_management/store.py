@@ -45,7 +45,7 @@ class Register(Unit):
     @cached_property
     def owners(self) -> Memory[ApplicationId, ResidentCode]:
         """Whose an application id is, as far as the database knows; only asked, never kept."""
-        return self.memory(partial(_owners, self.session), _nothing)
+        return self.looked_up(partial(_owners, self.session))
 
     def _keep(self, notices: Mapping[ResidentCode, NumberNotice]) -> None:
         self.upsert(NumberNoticeRow, map(_row, notices.values()))
@@ -86,10 +86,6 @@ def _owners(session: Session, ids: Collection[ApplicationId]) -> dict[Applicatio
         query = select(table.application_id, table.resident_code).where(table.application_id.in_(some))
         found |= {ApplicationId(given): ResidentCode(code) for given, code in session.execute(query)}
     return found
-
-
-def _nothing(kept: object) -> None:
-    """Write nothing: it is only asked."""
 
 
 def _notice(row: NumberNoticeRow) -> NumberNotice:

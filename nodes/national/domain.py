@@ -1,8 +1,8 @@
 """What the nation holds of a person, and how a My Number is made from a resident code."""
 
 import hmac
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 
@@ -79,16 +79,6 @@ def allotted_to(allotment: Allotment | None, municipality: LocalGovernmentCode) 
     return allotment
 
 
-def with_number(
-    allotment: Allotment, code: ResidentCode, key: bytes, taken: Callable[[MyNumber], bool]
-) -> tuple[MyNumber, Allotment]:
-    """Return the My Number for *code*, made now if there is none yet, and the allotment with it."""
-    if allotment.my_number is not None:
-        return allotment.my_number, allotment
-    number = first_free(key, code, taken)
-    return number, replace(allotment, my_number=number)
-
-
 def accept_notice(reports: Reports, notice: IdentityNotice, generated: MyNumber | None) -> Reports:
     """Return what changes in *reports* by *notice*; *generated* is the My Number for its resident code."""
     if generated is None:
@@ -113,8 +103,3 @@ def candidates(key: bytes, code: ResidentCode) -> Iterator[MyNumber]:
         body = f"{int.from_bytes(digest, 'big') % 10**11:011d}"
         if int(body):
             yield MyNumber.from_body(body)
-
-
-def first_free(key: bytes, code: ResidentCode, taken: Callable[[MyNumber], bool]) -> MyNumber:
-    """Return the first candidate for *code* that nobody has or ever had."""
-    return next(number for number in candidates(key, code) if not taken(number))

@@ -49,11 +49,10 @@ class Register(Unit):
         """What each municipality last said of a person."""
         return self.memory(partial(_reports, self.session), self._keep_reports)
 
-    def is_taken(self, number: MyNumber) -> bool:
-        """Whether somebody has or ever had *number*."""
-        return any(each.my_number == number for each in self.codes.kept.values()) or bool(
-            _codes_of(self.session, [number])
-        )
+    @cached_property
+    def owners(self) -> Memory[MyNumber, ResidentCode]:
+        """Whose a My Number is or ever was; kept with the code it was made for."""
+        return self.looked_up(partial(_codes_of, self.session))
 
     def _keep_codes(self, codes: Mapping[ResidentCode, Allotment]) -> None:
         self.upsert(CodeRow, [_code_columns(code, allotment) for code, allotment in codes.items()])

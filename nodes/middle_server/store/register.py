@@ -43,7 +43,7 @@ class Register(Unit):
 
     @cached_property
     def _numbered(self) -> Memory[bytes, Person]:
-        return self.memory(partial(questions.numbered, self.session), _nothing)
+        return self.looked_up(partial(questions.numbered, self.session))
 
     def digest_of(self, number: AcquisitionNumber) -> bytes:
         """Return by what *number* is known again."""
@@ -70,12 +70,12 @@ class Register(Unit):
     @cached_property
     def _persons(self) -> Memory[Symbol, Person]:
         """Whom a symbol means here."""
-        return self.memory(partial(questions.persons, self.session), _nothing)
+        return self.looked_up(partial(questions.persons, self.session))
 
     @cached_property
     def _held(self) -> Memory[Held, tuple[LockedCopy, ...]]:
         """All copies of a person's item, as far as the database knows."""
-        return self.memory(partial(questions.held, self.session), _nothing)
+        return self.looked_up(partial(questions.held, self.session))
 
     def fetch_held(self, wanted: Iterable[tuple[Symbol, str]]) -> None:
         """Read ahead what there is of whom each symbol means, of each item."""
@@ -97,7 +97,7 @@ class Register(Unit):
 
     @cached_property
     def _asked_in(self) -> Memory[TransactionNumber, str]:
-        return self.memory(partial(questions.asked_in, self.session), _nothing)
+        return self.looked_up(partial(questions.asked_in, self.session))
 
     def fetch_asked(self, numbers: Iterable[TransactionNumber]) -> None:
         """Read ahead the inquiries of these transactions, and their records."""
@@ -125,7 +125,7 @@ class Register(Unit):
     @cached_property
     def records(self) -> Memory[str, BodyRecord]:
         """The newest state of each record."""
-        return self.memory(partial(records.latest, self.session), _nothing)
+        return self.looked_up(partial(records.latest, self.session))
 
     @cached_property
     def _states(self) -> Added[BodyRecord]:
@@ -167,7 +167,3 @@ class Register(Unit):
 
     def _keep_published_keys(self, keys: Mapping[bytes, bool]) -> None:
         self.upsert(PublishedKeyRow, [{"public_key": each} for each in keys])
-
-
-def _nothing(kept: object) -> None:
-    """Keep nothing: this is only asked, or kept elsewhere."""

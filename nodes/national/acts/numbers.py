@@ -1,12 +1,14 @@
 """A municipality asks for My Numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from mesh.storage.items import Delivered, Outcome
-from nodes.national.domain import NumberRequest, allotted_to, with_number
+from nodes.national.domain import NumberRequest, allotted_to, candidates
 from nodes.national.peers import MunicipalCs
 from nodes.national.store import Register
+from vocabulary.identifiers import MyNumber, ResidentCode
 
 
 def make_numbers(
@@ -14,12 +16,20 @@ def make_numbers(
 ) -> list[Outcome]:
     """Make a My Number for each code that has none, and send each to its municipality (番号法第8条第2項)."""
     unit.codes.fetch(each.value.code for each in requests)
+    unit.owners.fetch(next(candidates(key, each.value.code)) for each in requests)
     return unit.settle(requests, partial(_make, unit, municipalities, key))
 
 
 def _make(unit: Register, municipalities: MunicipalCs, key: bytes, asked: NumberRequest) -> None:
     allotment = allotted_to(unit.codes.find(asked.code), asked.municipality)
-    number, numbered = with_number(allotment, asked.code, key, unit.is_taken)
-    if numbered is not allotment:
-        unit.codes.keep(asked.code, numbered)
+    number = allotment.my_number or make_number(unit, key, asked.code)
+    if allotment.my_number is None:
+        unit.codes.keep(asked.code, replace(allotment, my_number=number))
     unit.post(municipalities.number(asked.code, number, asked.municipality))
+
+
+def make_number(unit: Register, key: bytes, code: ResidentCode) -> MyNumber:
+    """Return the first number made from *code* that nobody has or ever had."""
+    number = next(each for each in candidates(key, code) if unit.owners.find(each) is None)
+    unit.owners.keep(number, code)
+    return number

@@ -39,12 +39,12 @@ class Register(Unit):
     @cached_property
     def _numbers(self) -> Memory[ResidentCode, AddresseeNumber]:
         """Whose a code is."""
-        return self.memory(partial(_numbers_of, self.session), _nothing)
+        return self.looked_up(partial(_numbers_of, self.session))
 
     @cached_property
     def _homes(self) -> Memory[HouseholdNumber, tuple[AddresseeNumber, ...]]:
         """Whose records stand in a household, as far as the database knows."""
-        return self.memory(partial(_members_of, self.session), _nothing)
+        return self.looked_up(partial(_members_of, self.session))
 
     @cached_property
     def leases(self) -> Memory[Identifier, Lease | None]:
@@ -133,10 +133,6 @@ class Register(Unit):
     def _keep_history(self, records: Sequence[ResidentRecord]) -> None:
         made = {"operator": _operator(), "recorded_at": self.recorded_at}
         self.session.execute(insert(HistoryRow), [{**columns(each), **made} for each in records])
-
-
-def _nothing(kept: object) -> None:
-    """Keep nothing: this is only asked."""
 
 
 def _operator() -> str:

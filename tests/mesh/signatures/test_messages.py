@@ -67,7 +67,6 @@ def test_a_body_with_something_added(standing: SimpleNamespace, liar: Liar) -> N
     )
 
 
-@pytest.mark.function("S4.8b")
 def test_a_header_changed_after_it_was_signed(standing: SimpleNamespace, liar: Liar) -> None:
     proof = liar.proof(NOTIFY, BODY)
     signed = SignedHeader.FromString(proof.signed)

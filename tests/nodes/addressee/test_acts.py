@@ -52,7 +52,6 @@ def acquire(store, *numbers, request_id=""):
 # ---- numbering
 
 
-@pytest.mark.function("S6.1")
 @pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
 def test_two_numbers_with_one_my_number_mean_one_person(store, numbering, together):
     requests = [numbering(addressee=1), numbering(addressee=2)]

@@ -15,7 +15,6 @@ from vocabulary.refusals import Refusal
 ONE, TWO, THREE = (AddresseeNumber.from_serial(serial) for serial in (1, 2, 3))
 
 
-@pytest.mark.function("S6.1")
 def test_the_same_my_number_gets_the_same_integrated_number(city, numbering):
     assert city.number(numbering(addressee=1), numbering(addressee=2)) == ["", ""]
     one, two = city.integrated(ONE, TWO)

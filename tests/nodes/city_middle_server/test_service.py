@@ -120,7 +120,6 @@ def test_of_a_batch_of_news_one_is_refused_by_the_addressee_system_and_the_other
 # ---- copies
 
 
-@pytest.mark.function("S5.3")
 def test_copies_of_a_batch_are_numbered_in_one_look_up_and_who_is_not_numbered_yet_must_wait(city):
     city.numbers[A] = D
     assert register(city, copy(A), copy(B)) == [OK, PENDING]

@@ -211,7 +211,6 @@ def test_a_decision_that_nobody_asked_for_is_refused_alone(linkage: Linkage) -> 
     assert record.transaction_number == items[1].decision.transaction_number
 
 
-@pytest.mark.function("S4.8b")
 def test_a_permit_not_signed_by_the_core_provides_nothing(linkage: Linkage) -> None:
     permit = linkage.permit("hakodate", "sapporo", "0" * 32, SAPPORO_PERSON)
     tampered = Attested.FromString(linkage.signed(permit))

@@ -115,7 +115,6 @@ def test_my_numbers_reach_the_gateway(mesh, cs, gateway, person):
     assert [each.generated_number for each in gateway.items("ReceiveMyNumbers")] == [told]
 
 
-@pytest.mark.function("S2.7")
 def test_a_mailing_record_reaches_card_management_and_leaves_nothing_behind(mesh, cs, cards, person, tmp_path):
     recipient = "封筒 宛名"
     told = juki_net_pb2.MailingRecord(address="札幌市中央区1", recipient=recipient, persons=[record_to_wire(person(1))])
@@ -150,10 +149,8 @@ def test_an_acquisition_refused_further_on_is_answered_as_it_was_refused_there_a
     told = [juki_net_pb2.ResidentAcquisition(acquisition_number=each, resident_code=code) for each in numbers]
     items = [wire.AcquisitionItem(delivery=stamp(), acquisition=each) for each in told]
     outcomes = cs.delivery.SubmitAcquisitions(wire.SubmitAcquisitionsRequest(items=items)).outcomes
-    assert [(each.reason, each.status, each.explanation) for each in outcomes] == [
-        (reason, grpc.StatusCode.NOT_FOUND.value[0], no.explain()),
-        ("", 0, ""),
-    ]
+    assert [(each.reason, each.status) for each in outcomes] == [(reason, grpc.StatusCode.NOT_FOUND.value[0]), ("", 0)]
+    assert no.explain() not in outcomes[0].explanation  # in this node's own words
     assert [each.acquisition_number for each in nation.items("SubmitAcquisitions")] == numbers[1:]
 
 

@@ -18,7 +18,7 @@ from mesh.fakes import Fake
 from mesh.storage.database import Database, sqlite_url
 from mesh.testing import LocalMesh
 from mesh.traces.spans import Recorder
-from nodes.national.domain import first_free
+from nodes.national.domain import candidates
 from nodes.national.node import PUBLISHED_KEY
 from nodes.national.store import Base
 from vocabulary.codes import ChangeReason, Sex
@@ -63,7 +63,7 @@ def make_person(
     made = code if isinstance(code, ResidentCode) else ResidentCode.from_body(f"{code:010d}")
     return IdentityRecord(
         resident_code=made,
-        my_number=first_free(PUBLISHED_KEY, made, lambda number: False),
+        my_number=next(candidates(PUBLISHED_KEY, made)),
         name=PersonName(text="試験 太郎", kana="シケン タロウ"),
         birth_date=CivilDate.of(date(1980, 5, 5)),
         sex=Sex.MALE,

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from juki.national.v1.inquiry_service_pb2 import AllotResidentCodesResponse
 from mesh.refusals import RequestIdReused
@@ -157,7 +158,14 @@ def test_a_number_that_somebody_has_or_had_gives_way_to_the_next_one(store, data
     assert store.codes_of([first, second]) == {first: person(2).resident_code, second: code}
 
 
-@pytest.mark.function("N.2")
+def test_many_numbers_are_made_with_a_handful_of_statements(store, database):
+    codes = allot(store, SAPPORO, *range(1, 301))
+    statements = []
+    event.listen(database.engine, "before_cursor_execute", lambda *details: statements.append(details[2]))
+    assert make_numbers(store, [], *((code, SAPPORO) for code in codes)) == [TAKEN] * 300
+    assert len(statements) < 12
+
+
 def test_a_code_of_another_municipality_or_of_nobody_gets_no_number(store, database):
     [code] = allot(store, SAPPORO, 1)
     never = ResidentCode.from_body("0000000002")

@@ -12,13 +12,12 @@ from nodes.national.domain import (
     ResidentCodeNotAllotted,
     accept_notice,
     candidates,
-    first_free,
 )
 from nodes.national.node import PUBLISHED_KEY
 from tests.nodes.national.conftest import at, make_notice, make_person
 from vocabulary.codes import ChangeReason
 from vocabulary.held_record import current
-from vocabulary.identifiers import MyNumber, ResidentCode
+from vocabulary.identifiers import ResidentCode
 from vocabulary.identity_record import NoticeOutOfOrder
 from vocabulary.refusals import Refusal
 
@@ -62,14 +61,8 @@ def test_my_numbers_are_made_as_the_published_vectors_say(row):
 
 
 def test_the_ten_published_people_get_their_my_numbers():
-    made = [first_free(PUBLISHED_KEY, ResidentCode(code), lambda number: False).value for code, _ in PEOPLE]
+    made = [next(candidates(PUBLISHED_KEY, ResidentCode(code))).value for code, _ in PEOPLE]
     assert made == [number for _, number in PEOPLE]
-
-
-def test_a_number_that_is_taken_gives_way_to_the_next_one():
-    code, first, second = VECTORS[0]
-    taken = {MyNumber(first)}
-    assert first_free(PUBLISHED_KEY, ResidentCode(code), taken.__contains__) == MyNumber(second)
 
 
 def test_another_key_makes_another_number():

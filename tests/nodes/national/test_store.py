@@ -10,7 +10,8 @@ def test_what_a_unit_keeps_is_found_afterwards_by_code_and_by_number(database, p
         for each in (one, other):
             unit.codes.keep(each.resident_code, Allotment(municipality=each.municipality, my_number=each.my_number))
         unit.reports.keep(one.resident_code, accept_notice({}, notice(one), one.my_number))
-        assert unit.is_taken(one.my_number)
+    with store.writing() as unit:
+        assert unit.owners.find(one.my_number) == one.resident_code
     assert {code: each.record for code, each in store.find([one.resident_code, other.resident_code]).items()} == {
         one.resident_code: one
     }
@@ -26,4 +27,4 @@ def test_a_code_without_a_number_has_none_that_is_taken(database, person):
         unit.codes.keep(one.resident_code, Allotment(municipality=one.municipality))
     with store.writing() as unit:
         assert unit.codes.find(one.resident_code) == Allotment(municipality=one.municipality)
-        assert not unit.is_taken(one.my_number)
+        assert unit.owners.find(one.my_number) is None

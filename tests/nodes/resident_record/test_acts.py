@@ -142,7 +142,6 @@ def test_a_number_for_nobody_refuses_only_that_item(register: Register, person: 
     assert register.store.household(home).members[0].my_number == number
 
 
-@pytest.mark.function("S0.1")
 def test_a_newborn_joins_the_end_of_the_household(register: Register, person: MakePerson) -> None:
     home = family(register, person, "妻")
     child = person("子", "陽", date(2026, 3, 30))

@@ -14,7 +14,6 @@ from mesh.testing import LocalMesh
 from nodes.resident_record import node
 
 
-@pytest.mark.function("S1.6")
 def test_it_calls_the_gateway_and_basic_person() -> None:
     assert (node.KIND, node.CALLS) == ("resident_record", ("juki_gateway", "basic_person"))
 

@@ -25,7 +25,6 @@ def ask(city: City, client: str = "sapporo.terminal") -> Any:
     return FilesServiceStub(city.mesh.channel(client, NODE)).ReadFile
 
 
-@pytest.mark.function("S1.3")
 def test_the_certificate_is_read_in_pieces_and_is_the_one_that_was_issued(city: City) -> None:
     answer = certified(city)
     file = answer.certificate_file
