@@ -27,14 +27,17 @@ from juki.municipal_cs.v1 import counter_service_pb2_grpc as counter_grpc
 from juki.types.v1.evidence_pb2 import EvidenceRecord
 from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
 from mesh.call import answering
-from mesh.calls.client import Caller
+from mesh.calls.client import Caller, NoLog
 from mesh.contracts.contract import Contract
 from mesh.evidence.frames import frames
 from mesh.fakes import Fake
 from mesh.hosting.node import NodeSettings, Parts, Road
 from mesh.ids import new_id
 from mesh.signatures import sessions
+from mesh.signatures.messages import Proof
 from mesh.testing import LocalMesh
+from mesh.topology.rights import rights_of
+from mesh.traces.spans import Recorder
 from tests.mesh.helpers import Liar
 from vocabulary.refusals import Refusal
 from world import clocks
@@ -351,6 +354,32 @@ def test_no_password_secret_or_session_stands_in_any_file_of_a_node_that_keeps_b
     hidden = [session, *(each.encode() for each in secrets)]
     found = [(path.name, each) for path in files for each in hidden if each in path.read_bytes()]
     assert not found
+
+
+class Keeping(NoLog):
+    """The evidence of a caller that keeps bodies."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes | None] = []
+
+    def record(self, message: Proof, body: bytes | None, *, received: bool) -> None:
+        self.bodies.append(body)
+
+
+def test_a_caller_that_keeps_bodies_keeps_none_of_a_sign_in_but_its_refusal(office: Office) -> None:
+    own, log, topology = office.caller, Keeping(), office.mesh.topology
+    rights = rights_of(topology, TERMINAL)
+    caller = Caller(own.identity, own.verifier, topology, lambda: rights, log=log, recorder=Recorder(None))
+    stub = staff_service_pb2_grpc.StaffServiceStub(caller.channel(NODE))
+    try:
+        terminal.sign_in(caller, NODE, stub, "sato", PASSWORD, office.code("sato"))
+        assert log.bodies == [None, None]
+        assert refused(terminal.sign_in, caller, NODE, stub, "sato", PASSWORD, "000000") == "SIGN_IN_FAILED"
+    finally:
+        caller.close()
+    asked, told = log.bodies[2:]
+    assert asked is None
+    assert told
 
 
 def test_a_node_without_staff_knows_no_session(tmp_path: Path) -> None:
