@@ -90,7 +90,7 @@ def sign_in(
     at: Annotated[str, typer.Option(help="The terminal; that of the node's own body, if it has one.")] = "",
     state: StateOption = STATE,
 ) -> None:
-    """Sign in over the wire, as a terminal does, and print the session that its further calls name."""
+    """Sign in over the wire, as a terminal does, and print the session that its further calls prove."""
     from uuid import UUID
 
     from fittings.staff import terminal

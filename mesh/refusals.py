@@ -86,20 +86,20 @@ class MessageStale(NotAuthentic):
 
 
 class SessionEnded(Refusal):
-    """The session that a message names is none of this node's, or has ended, or is another terminal's."""
+    """The session that a message proves is none of this node's, or has ended, or is another terminal's."""
 
     code, reason = "UNAUTHENTICATED", "SESSION_ENDED"
-    cause = "The session that the message names is not open at this node for its caller."
-    remedy = "Sign in again at the node that is called (SignIn), and name the session that it gives."
+    cause = "The message proves no session that is open at this node for its caller."
+    remedy = "Sign in again at the node that is called (SignIn), and prove the session that it gives."
     japanese = "セッションが終了しています。再度ログインしてください。"
 
 
 class OperatorUnproven(NotAllowed):
-    """Staff is to ask, and no session says who does; a name that the caller wrote itself is no proof."""
+    """Staff is to ask, and no session alone says who does; a name that the caller wrote itself is no proof."""
 
     reason = "OPERATOR_UNPROVEN"
-    cause = "{method} is for staff, and the message names no session of this node."
-    remedy = "Sign in at the node that is called (SignIn), and name the session in the header, not an operator."
+    cause = "Who of the staff asks for {method} is not proven: the message proves no session, or names an operator too."
+    remedy = "Sign in at the node that is called (SignIn), and prove the session in the header, without an operator."
     japanese = "操作者を確認できません。ログインしてから操作してください。"
 
 

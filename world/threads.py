@@ -2,6 +2,17 @@
 
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, RLock, Thread
+from threading import Event, Lock, RLock, Semaphore, Thread
 
-__all__ = ["Empty", "Event", "Executor", "Future", "Lock", "RLock", "SimpleQueue", "Thread", "ThreadPoolExecutor"]
+__all__ = [
+    "Empty",
+    "Event",
+    "Executor",
+    "Future",
+    "Lock",
+    "RLock",
+    "Semaphore",
+    "SimpleQueue",
+    "Thread",
+    "ThreadPoolExecutor",
+]

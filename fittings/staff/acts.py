@@ -6,9 +6,10 @@ from datetime import datetime
 from fittings.staff import domain
 from fittings.staff.domain import Account, NewAccount, Rules, Session, SignIn, Verdict
 from fittings.staff.refusals import AccountExists, AccountUnknown
-from fittings.staff.secrets import Passwords, digest_of, new_session
+from fittings.staff.secrets import Passwords, new_session
 from fittings.staff.store import Desk, Store
 from mesh.refusals import SessionEnded
+from mesh.signatures import sessions
 
 USED_LATELY = 60.0  # seconds within which a further use of a session is not written down again
 
@@ -31,9 +32,9 @@ def sign_in(store: Store, passwords: Passwords, asked: SignIn, terminal: str, no
     with store.writing() as desk:
         verdict = _judge(desk, asked, password_fits, now, rules)
         if verdict is not None and verdict.refusal is None:
-            opened = Session(account=asked.account, terminal=terminal, begin_time=now, last_use_time=now)
+            opened = begun(asked.account, terminal, session, now)
             desk.forget_ended(now, rules)
-            desk.open_session(digest_of(session), opened)
+            desk.open_session(sessions.handle_of(session), opened)
     if verdict is None:
         raise domain.no_such_account(rules)
     if verdict.refusal is not None:
@@ -51,14 +52,23 @@ def _judge(desk: Desk, asked: SignIn, password_fits: bool, now: datetime, rules:
     return verdict
 
 
-def operator_of(store: Store, session: bytes, terminal: str, now: datetime, rules: Rules) -> str:
-    """Return who opened *session* at *terminal*, or refuse; that it was used is kept about once a minute."""
-    digest = digest_of(session)
-    held = store.session(digest)
-    if held is None or not held.is_open(terminal, now, rules):
+def begun(account: str, terminal: str, session: bytes, now: datetime) -> Session:
+    """Return what is kept of a *session* that *account* opens at *terminal* now."""
+    key = sessions.key_of(session)
+    return Session(account=account, terminal=terminal, key=key, begin_time=now, last_use_time=now)
+
+
+def operator_of(store: Store, proof: bytes, message_id: bytes, terminal: str, now: datetime, rules: Rules) -> str:
+    """Return who opened at *terminal* the session that *proof* proves in the message with this id, or refuse.
+
+    That it was used is kept about once a minute.
+    """
+    handle = sessions.handle_in(proof)
+    held = store.session(handle)
+    if held is None or not sessions.fits(proof, held.key, message_id) or not held.is_open(terminal, now, rules):
         raise SessionEnded
     if (now - held.last_use_time).total_seconds() >= USED_LATELY:
-        store.touch(digest, now)
+        store.touch(handle, now)
     return held.account
 
 

@@ -90,7 +90,8 @@ class Session:
     """One operator at one terminal, from a sign-in on."""
 
     account: str
-    terminal: str  # the caller that signed in: nobody else may name the session
+    terminal: str  # the caller that signed in: nobody else may use the session
+    key: bytes  # what its proofs are judged with
     begin_time: datetime
     last_use_time: datetime
 
@@ -99,7 +100,7 @@ class Session:
         return min(self.last_use_time + rules.idle, self.begin_time + rules.longest)
 
     def is_open(self, terminal: str, now: datetime, rules: Rules) -> bool:
-        """Whether *terminal* may name it now."""
+        """Whether *terminal* may use it now."""
         return terminal == self.terminal and now < self.end_time(rules)
 
 

@@ -1,9 +1,8 @@
-"""What a node keeps of its operators' secrets: passwords as hashes, second factors sealed, sessions as digests."""
+"""What a node keeps of its operators' secrets: passwords as hashes, second factors sealed."""
 
 from base64 import b32encode
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -11,9 +10,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from mesh.refusals import Overloaded
 from world import chance, threads
 
 NONCE: Final = 12  # bytes, before the ciphertext
+MOST_TRIES: Final = 9  # to sign in, at once: one is judged while eight wait
 SECOND_FACTOR: Final = 20  # bytes: RFC 4226 section 4 asks for as many as SHA-1 makes
 
 
@@ -30,11 +31,15 @@ class Cost:
 
 
 class Passwords:
-    """Makes and compares hashes of passwords, one at a time, so that no crowd of tries takes the memory."""
+    """Makes and compares hashes of passwords, one at a time, so that no crowd of tries takes the memory.
+
+    Anybody at a terminal may try to sign in: few may wait, so that no crowd of them takes the node's threads either.
+    """
 
     def __init__(self, cost: Cost) -> None:
         self._hasher = PasswordHasher(cost.passes, cost.memory, cost.lanes)
         self._one = threads.Lock()
+        self._tries = threads.Semaphore(MOST_TRIES)
 
     def hash(self, password: str) -> str:
         """Return what may be kept of *password*."""
@@ -42,8 +47,18 @@ class Passwords:
             return self._hasher.hash(password)
 
     def fits(self, password: str, kept: str | None) -> bool:
-        """Whether *kept* was made of *password*; where nothing is kept, say no after as long a time."""
-        kept = kept or self._nobodys
+        """Whether *kept* was made of *password*; where nothing is kept, say no after as long a time.
+
+        Refuses with OVERLOADED at once when too many wait.
+        """
+        if not self._tries.acquire(blocking=False):
+            raise Overloaded(retry_after=0.2, limit=str(MOST_TRIES))
+        try:
+            return self._fits(password, kept or self._nobodys)
+        finally:
+            self._tries.release()
+
+    def _fits(self, password: str, kept: str) -> bool:
         with self._one:
             try:
                 return self._hasher.verify(kept, password)
@@ -80,8 +95,3 @@ def new_second_factor() -> str:
 def new_session() -> bytes:
     """Return a session that nobody can guess: a random UUID, 122 bits of chance."""
     return UUID(chance.uuid_text()).bytes
-
-
-def digest_of(session: bytes) -> bytes:
-    """Return what may be kept of a session."""
-    return sha256(session).digest()

@@ -40,9 +40,9 @@ class Staff(StaffServiceServicer):
         """Add this service to a server."""
         add_StaffServiceServicer_to_server(self, server)
 
-    def operator_of(self, session: bytes, caller: str) -> str:
-        """Return who opened *session* at *caller*, or refuse with SESSION_ENDED."""
-        return acts.operator_of(self._store, session, caller, self._now(), self._rules)
+    def operator_of(self, proof: bytes, message_id: bytes, caller: str) -> str:
+        """Return who opened at *caller* the session that a message proves, or refuse with SESSION_ENDED."""
+        return acts.operator_of(self._store, proof, message_id, caller, self._now(), self._rules)
 
     def SignIn(self, request: wire.SignInRequest, context: grpc.ServicerContext) -> wire.SignInResponse:
         asked, terminal = convert.sign_in_from_wire(request), answering().caller

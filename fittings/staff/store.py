@@ -43,7 +43,8 @@ class SessionRow(StaffTables):
 
     __tablename__ = "staff_sessions"
 
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    handle: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    proof_key: Mapped[bytes] = mapped_column(LargeBinary(32))  # no session can be found from either
     account: Mapped[str] = mapped_column(String(64), index=True)
     terminal: Mapped[str] = mapped_column(String(80))
     begin_time: Mapped[datetime]
@@ -54,9 +55,11 @@ TABLES: Final = Line("staff_version", StaffTables.metadata, Path(__file__).resol
 
 
 OPEN_SESSION: Final = (  # made once, since every call of staff asks it
-    select(SessionRow.account, SessionRow.terminal, SessionRow.begin_time, SessionRow.last_use_time)
+    select(
+        SessionRow.account, SessionRow.terminal, SessionRow.proof_key, SessionRow.begin_time, SessionRow.last_use_time
+    )
     .join(AccountRow, AccountRow.name == SessionRow.account)
-    .where(SessionRow.digest == bindparam("digest"), AccountRow.is_closed.is_(False))
+    .where(SessionRow.handle == bindparam("handle"), AccountRow.is_closed.is_(False))
 )
 
 
@@ -79,9 +82,9 @@ class Desk(Unit):
     def _keep(self, accounts: Mapping[str, Account]) -> None:
         self.upsert(AccountRow, [_columns(each, self._seal) for each in accounts.values()])
 
-    def open_session(self, digest: bytes, opened: Session) -> None:
+    def open_session(self, handle: bytes, opened: Session) -> None:
         """Keep a new session."""
-        self.session.execute(insert(SessionRow).values(digest=digest, **_session_columns(opened)))
+        self.session.execute(insert(SessionRow).values(handle=handle, **_session_columns(opened)))
 
     def end_sessions(self, account: str, terminal: str | None = None) -> None:
         """End the sessions of *account*, at one *terminal* or at all."""
@@ -124,17 +127,17 @@ class Store:
             )
             return [_listed(row) for row in rows]
 
-    def session(self, digest: bytes) -> Session | None:
-        """Return the session with this digest, of an account that is not closed."""
+    def session(self, handle: bytes) -> Session | None:
+        """Return the session with this handle, of an account that is not closed."""
         with self._database.reading() as session:
-            row = session.execute(OPEN_SESSION, {"digest": digest}).one_or_none()
+            row = session.execute(OPEN_SESSION, {"handle": handle}).one_or_none()
             return None if row is None else _session(row)
 
-    def touch(self, digest: bytes, now: datetime) -> None:
+    def touch(self, handle: bytes, now: datetime) -> None:
         """Keep that a session was used; one that ended meanwhile stays ended."""
         with self._database.writing() as unit:
             unit.session.execute(
-                update(SessionRow).where(SessionRow.digest == digest).values(last_use_time=_naive(now))
+                update(SessionRow).where(SessionRow.handle == handle).values(last_use_time=_naive(now))
             )
 
 
@@ -174,11 +177,12 @@ def _columns(account: Account, seal: Seal) -> dict[str, object]:
     }
 
 
-def _session(row: Row[str, str, datetime, datetime]) -> Session:
-    account, terminal, begin_time, last_use_time = row
+def _session(row: Row[str, str, bytes, datetime, datetime]) -> Session:
+    account, terminal, key, begin_time, last_use_time = row
     return Session(
         account=account,
         terminal=terminal,
+        key=key,
         begin_time=begin_time.replace(tzinfo=UTC),
         last_use_time=last_use_time.replace(tzinfo=UTC),
     )
@@ -188,6 +192,7 @@ def _session_columns(opened: Session) -> dict[str, object]:
     return {
         "account": opened.account,
         "terminal": opened.terminal,
+        "proof_key": opened.key,
         "begin_time": _naive(opened.begin_time),
         "last_use_time": _naive(opened.last_use_time),
     }

@@ -1,4 +1,4 @@
-"""The terminal's side: signing in at a node, so that every further call to it names the session."""
+"""The terminal's side: signing in at a node, so that every further call to it proves the session."""
 
 from datetime import UTC, datetime
 
@@ -15,6 +15,6 @@ def sign_in(caller: Caller, node: str, stub: StaffServiceStub, account: str, pas
 
 
 def sign_out(caller: Caller, node: str, stub: StaffServiceStub) -> None:
-    """Sign out at *node*; what is called there from here on names no session."""
+    """Sign out at *node*; what is called there from here on proves no session."""
     stub.SignOut(wire.SignOutRequest())
     caller.sessions.pop(node, None)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from fittings.staff import machine
-from fittings.staff.domain import Role, Session
-from fittings.staff.secrets import Cost, digest_of, new_session
+from fittings.staff import acts, machine
+from fittings.staff.domain import Role
+from fittings.staff.secrets import Cost, new_session
 from fittings.staff.store import Store
+from mesh.signatures import sessions
 from mesh.storage.database import Database
 from mesh.testing import LocalMesh
 from world import clocks
@@ -15,7 +16,7 @@ PASSWORD = "correct horse battery"
 
 
 def sit_at(mesh: LocalMesh, client: str, node: str, account: str = "clerk-1") -> None:
-    """Let *account* work at *client*: what it asks of *node* from here on names a session."""
+    """Let *account* work at *client*: what it asks of *node* from here on proves a session."""
     database = mesh.running(node).database
     if database is None:
         raise LookupError(f"{node} has no database")
@@ -27,6 +28,5 @@ def seat(database: Database, terminal: str, account: str, now: datetime | None =
     session, at = new_session(), now or clocks.now()
     machine.add(database, account, Role.CLERK, PASSWORD, CHEAP)
     with Store(database).writing() as desk:
-        opened = Session(account=account, terminal=terminal, begin_time=at, last_use_time=at)
-        desk.open_session(digest_of(session), opened)
+        desk.open_session(sessions.handle_of(session), acts.begun(account, terminal, session, at))
     return session

@@ -31,7 +31,7 @@ from mesh.refusals import (
     UnknownMethod,
     Unreachable,
 )
-from mesh.signatures import messages
+from mesh.signatures import messages, sessions
 from mesh.signatures.identity import Identity, trust_in
 from mesh.signatures.messages import NO_LOG, LogHead, MessageVerifier, Proof, Proven, timestamp
 from mesh.state import State
@@ -93,7 +93,7 @@ class Caller:
         """*rights* is asked once, at the first call; *log* keeps what is sent and received."""
         self.identity, self.verifier, self.trust = identity, verifier, verifier.trust
         self.operator = ""  # who asks, as this party's own word; where the callee has staff, a session says it
-        self.sessions: dict[str, bytes] = {}  # that callees issued when somebody signed in there
+        self.sessions: dict[str, bytes] = {}  # that callees issued when somebody signed in there; no header shows one
         self.connections = Connections(identity, self.trust, topology)
         self.exchange: Exchange = self.connections.exchange  # the waist: all that leaves passes here
         self._topology, self._log, self._recorder = topology, log, recorder
@@ -229,8 +229,9 @@ class Caller:
         if len(outgoing.body) > LARGEST_BODY:
             raise TooLarge(size=str(len(outgoing.body)), limit=str(LARGEST_BODY))
         now, head, session = clocks.unix(), self._log.newest(), self.sessions.get(outgoing.callee, b"")
+        message_id = new_id()
         header = MessageHeader(
-            message_id=new_id(),
+            message_id=message_id,
             direction=DIRECTION_REQUEST,
             caller=self.identity.spiffe_id,
             callee=self._topology.parties[outgoing.callee].spiffe_id,
@@ -240,7 +241,7 @@ class Caller:
             request_id=outgoing.request_id,
             purpose_code=work.purpose if work else "",
             operator="" if session else (work.operator if work else "") or self.operator,
-            session=session,
+            session_proof=sessions.prove(session, message_id) if session else b"",
             log_size=head.size,
             log_root=head.root,
         )
@@ -258,7 +259,8 @@ class Caller:
             raise Unreachable(callee=outgoing.callee, status=answered.code.name)
         proven = self.verifier.verify_answer(proof, body, asked, status=answered.code.value[0], name=outgoing.callee)
         self._revisions[outgoing.callee] = proven.header.revision or 1
-        self._log.record(proven.proof, body, received=True)
+        secret = ok and contracts.has_secret_response(outgoing.method)
+        self._log.record(proven.proof, None if secret else body, received=True)
         if not ok:  # the callee's own word
             raise refusal_from(body)
         return body

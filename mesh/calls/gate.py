@@ -104,7 +104,7 @@ class ServedNode:
     busy: int = 0
     lock: threads.Lock = field(default_factory=lambda: threads.Lock())
     known_rights: Rights | None = None
-    operator_of: Callable[[bytes, str], str] | None = None  # who opened a session at a caller; None without staff
+    operator_of: Callable[[bytes, bytes, str], str] | None = None  # who opened a session; None without staff
 
     def method(self, name: str) -> Method:
         """Return the method, or refuse: then no right could ever help."""
@@ -189,7 +189,8 @@ class Gate:
             with node.lock:
                 node.busy -= 1
         proof = _prove(node, incoming, body, 0)
-        node.evidence.record(proof, body, received=False)
+        secret = contracts.has_secret_response(incoming.sent.method)
+        node.evidence.record(proof, None if secret else body, received=False)
         return Answered(grpc.StatusCode.OK, body, proof.metadata())
 
     def _believe(self, node: ServedNode, incoming: "IncomingCall") -> None:
@@ -262,12 +263,14 @@ def _enter(node: ServedNode) -> None:
 
 
 def _name_operator(node: ServedNode, incoming: "IncomingCall", method: Method) -> None:
-    """Put who opened the session in the place of whatever name the caller wrote, or refuse."""
-    session = incoming.asked.header.session
-    if session:
+    """Find out who opened the session that is proved, or refuse; no other name may stand beside it."""
+    header = incoming.asked.header
+    if header.session_proof:
+        if header.operator:
+            raise OperatorUnproven(method=incoming.sent.method)
         if node.operator_of is None:
             raise SessionEnded
-        incoming.call.operator = node.operator_of(session, incoming.call.caller)
+        incoming.call.operator = node.operator_of(header.session_proof, header.message_id, incoming.call.caller)
     elif method.is_for_staff and node.operator_of is not None and incoming.is_of_a_client:
         raise OperatorUnproven(method=incoming.sent.method)
 

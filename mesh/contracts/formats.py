@@ -91,5 +91,6 @@ BY_FORMAT: Final[Mapping[int, Check]] = {
     format_pb2.FORMAT_CIPHERTEXT: _anything,
     format_pb2.FORMAT_ONE_TIME_CODE: _like(r"[0-9]{6}", "is not six digits"),
     format_pb2.FORMAT_ONE_TIME_SECRET: _like(r"[A-Z2-7]{32}", "is not 32 characters of base32"),
+    format_pb2.FORMAT_SESSION_PROOF: _sized(48, 48),
 }
 """Every format but ``FORMAT_UNSPECIFIED``."""

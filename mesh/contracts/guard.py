@@ -35,6 +35,12 @@ def has_secret_request(full_method: str) -> bool:
     return method is not None and holds_secrets(method.input_type)
 
 
+def has_secret_response(full_method: str) -> bool:
+    """Return whether an answer of this method can hold a secret; a refusal never does."""
+    method = find_method(full_method)
+    return method is not None and holds_secrets(method.output_type)
+
+
 def kind_of(full_method: str) -> str:
     """Return the kind whose contract a method belongs to, by its package; empty when it is none of ours."""
     found = re.fullmatch(r"/juki\.([a-z_]+)\.v1\.\w+/\w+", full_method)

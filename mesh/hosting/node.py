@@ -37,8 +37,8 @@ class NodeSettings(BaseModel):
 
 
 Job = Callable[[], None]
-OperatorOf = Callable[[bytes, str], str]
-"""Of a session and the caller that names it: the operator who opened it there, or a refusal."""
+OperatorOf = Callable[[bytes, bytes, str], str]
+"""Of a proof of a session, the id of its message, and the caller: the operator who opened it there, or a refusal."""
 
 Answer = Callable[[Message, grpc.ServicerContext], Message]
 """One method as its servicer has it."""

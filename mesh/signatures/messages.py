@@ -96,9 +96,12 @@ class Proven:
     def claim(self) -> bytes:
         """What is claimed against replay: the moment the id tells, and of the digest as much as fits.
 
-        The id alone would not do: a stranger who saw it could claim it first.
+        The id alone would not do: a stranger who saw it could claim it first. A proof of a session stands in for the
+        header, so that it counts once whatever header it is put into.
         """
-        return self.header.message_id[:6] + self.digest[:10]
+        proof = self.header.session_proof
+        known_by = hashlib.sha256(proof).digest() if proof else self.digest
+        return self.header.message_id[:6] + known_by[:10]
 
 
 def timestamp(at: float) -> Timestamp:

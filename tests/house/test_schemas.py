@@ -72,12 +72,17 @@ def _wanted(tables: MetaData) -> Columns:
 def test_what_may_rest_no_more_is_let_go_when_an_outbox_is_upgraded(tmp_path: Path) -> None:
     """Acquisition numbers waited in outboxes of the first revision (番号法第21条の2)."""
     engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    methods = ("/juki.national.v1.DeliveryService/SubmitAcquisitions", "/juki.prefecture.v1.DeliveryService/NotifyChanges")
+    methods = (
+        "/juki.national.v1.DeliveryService/SubmitAcquisitions",
+        "/juki.prefecture.v1.DeliveryService/NotifyChanges",
+    )
     with engine.begin() as connection:
         _make(connection, freeze.schema_file("road", FIRST).read_text(encoding="utf-8"), "road_version", FIRST)
         names = [each["name"] for each in inspect(connection).get_columns("road_outbox") if each["name"] != "seq"]
         for method in methods:
-            values = {name: "2026-01-01 00:00:00" if name.endswith("time") else 0 for name in names} | {"method": method}
+            values = {name: "2026-01-01 00:00:00" if name.endswith("time") else 0 for name in names} | {
+                "method": method
+            }
             marks = ", ".join(f":{name}" for name in names)
             connection.execute(text(f"insert into road_outbox ({', '.join(names)}) values ({marks})"), values)
     bring_up_to_date(engine, MetaData(), None)

@@ -70,7 +70,7 @@ class MoveOutUnsound(Refusal):
     """What is notified of a move out cannot be."""
 
     code, reason = "INVALID_ARGUMENT", "MOVE_OUT_UNSOUND"
-    cause = "Field {field} {problem}."
+    cause = "The move out cannot be: its {field} {problem}."
     remedy = "Correct the notification."
     japanese = "転出届の内容(転出先・転出予定日)が正しくありません。"
 

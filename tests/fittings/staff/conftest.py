@@ -14,6 +14,8 @@ from fittings.staff.domain import NewAccount, Role, Rules, SignIn
 from fittings.staff.secrets import Passwords, new_second_factor
 from fittings.staff.store import TABLES, Store
 from fittings.staff.testing import CHEAP, PASSWORD
+from mesh.ids import new_id
+from mesh.signatures import sessions
 from mesh.storage.database import Database, sqlite_url
 from mesh.traces.spans import Recorder
 
@@ -45,7 +47,11 @@ class Office:
         return acts.sign_in(self.store, self.passwords, asked, at, self.now, self.rules)
 
     def who(self, session: bytes, at: str = TERMINAL) -> str:
-        return acts.operator_of(self.store, session, at, self.now, self.rules)
+        message_id = new_id()
+        return self.named_by(sessions.prove(session, message_id), message_id, at)
+
+    def named_by(self, proof: bytes, message_id: bytes, at: str = TERMINAL) -> str:
+        return acts.operator_of(self.store, proof, message_id, at, self.now, self.rules)
 
     def push(self, **by: float) -> None:
         self.now += timedelta(**by)

@@ -1,16 +1,22 @@
 """Signing in, being asked for, signing out: over a real database, with real time pushed by hand."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from threading import Event
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select, text
 
 from fittings.staff import acts
 from fittings.staff.domain import Role
 from fittings.staff.refusals import AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
+from fittings.staff.secrets import MOST_TRIES
 from fittings.staff.store import SessionRow
 from fittings.staff.testing import PASSWORD
+from mesh.ids import new_id
 from mesh.refusals import SessionEnded
+from mesh.signatures import sessions
 from tests.fittings.staff.conftest import TERMINAL, Office
 from vocabulary.refusals import Refusal
 
@@ -26,6 +32,16 @@ def test_a_session_that_nobody_opened_names_nobody(office: Office) -> None:
     for session in (b"", bytes(16), office.sign_in().session[:-1]):
         with pytest.raises(SessionEnded):
             office.who(session)
+
+
+def test_a_proof_counts_in_its_own_message_alone(office: Office) -> None:
+    opened, message_id = office.sign_in(), new_id()
+    proof = sessions.prove(opened.session, message_id)
+    assert office.named_by(proof, message_id) == "sato"
+    other = sessions.handle_in(proof) + sessions.prove(bytes(16), message_id)[sessions.HANDLE_SIZE :]
+    for wrong, where in ((proof, new_id()), (other, message_id), (opened.session, message_id), (b"", message_id)):
+        with pytest.raises(SessionEnded):
+            office.named_by(wrong, where)
 
 
 def test_another_terminal_cannot_use_a_session(office: Office) -> None:
@@ -113,6 +129,26 @@ def test_a_code_opens_one_session_however_many_ask_at_once(office: Office) -> No
         assert sorted(pool.map(tried, range(8))) == ["", *["SECOND_FACTOR_USED"] * 7]
     with pytest.raises(SecondFactorUsed):
         office.sign_in()
+
+
+def test_a_crowd_at_the_door_is_turned_away_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = Event()
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *_: go_on.wait(10))
+
+    def tried(_: int) -> str:
+        try:
+            office.sign_in()
+        except Refusal as refusal:
+            return refusal.reason
+        return ""
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = [pool.submit(tried, each) for each in range(20)]
+        first = [each.result() for each in islice(as_completed(answers, 10), 20 - MOST_TRIES)]
+        go_on.set()
+        rest = sorted(each.result() for each in answers)
+    assert first == ["OVERLOADED"] * 11
+    assert rest == ["", *first, *["SECOND_FACTOR_USED"] * 8]
 
 
 def test_nobody_learns_whether_an_account_exists(office: Office) -> None:

@@ -85,7 +85,7 @@ def test_nobody_signs_in_to_a_closed_account() -> None:
 
 @given(used=st.integers(0, 24 * 60), later=st.integers(0, 24 * 60))
 def test_a_session_is_open_until_it_is_idle_or_old(used: int, later: int) -> None:
-    opened = Session(account="sato", terminal="t", begin_time=NOW, last_use_time=NOW + used * MINUTE)
+    opened = Session(account="sato", terminal="t", key=b"", begin_time=NOW, last_use_time=NOW + used * MINUTE)
     at = opened.last_use_time + later * MINUTE
     assert opened.is_open("t", at, RULES) is (later < 30 and used + later < 12 * 60)
     assert not opened.is_open("other", at, RULES)

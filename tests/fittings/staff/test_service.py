@@ -1,20 +1,23 @@
 """Staff over the road: a played counter whose operators sign in, on real mTLS, with real time pushed by hand."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from pyotp import TOTP
 from sqlalchemy import MetaData, text
 
 from fittings.pages.mounted import pages_of
 from fittings.staff import machine, terminal
 from fittings.staff.domain import Role
-from fittings.staff.secrets import new_second_factor
+from fittings.staff.secrets import MOST_TRIES, new_second_factor
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES
 from fittings.staff.testing import CHEAP, PASSWORD
@@ -22,12 +25,20 @@ from juki.fittings.v1 import staff_service_pb2 as wire
 from juki.fittings.v1 import staff_service_pb2_grpc
 from juki.municipal_cs.v1 import counter_service_pb2 as counter_wire
 from juki.municipal_cs.v1 import counter_service_pb2_grpc as counter_grpc
+from juki.types.v1.evidence_pb2 import EvidenceRecord
+from juki.types.v1.message_header_pb2 import MessageHeader, SignedHeader
 from mesh.call import answering
-from mesh.calls.client import Caller
+from mesh.calls.client import Caller, NoLog
 from mesh.contracts.contract import Contract
+from mesh.evidence.frames import frames
 from mesh.fakes import Fake
 from mesh.hosting.node import NodeSettings, Parts, Road
+from mesh.ids import new_id
+from mesh.signatures import sessions
+from mesh.signatures.messages import Proof
 from mesh.testing import LocalMesh
+from mesh.topology.rights import rights_of
+from mesh.traces.spans import Recorder
 from tests.mesh.helpers import Liar
 from vocabulary.refusals import Refusal
 from world import clocks
@@ -103,11 +114,18 @@ class Office:
         stub.CompareIdentities(counter_wire.CompareIdentitiesRequest())
         return self.counter.asked_by[-1]
 
-    def asked_with(self, method: str = COMPARE, **header: Any) -> str:
+    def asked_with(self, session: bytes = b"", **header: Any) -> str:
         """Ask with a header of one's own making; return the reason it is refused for."""
-        body = counter_wire.CompareIdentitiesRequest().SerializeToString()
-        liar = Liar(self.mesh, TERMINAL)
-        return liar.send(method, body, liar.proof(method, body, NODE, **header), callee=NODE).reason
+        body, liar = counter_wire.CompareIdentitiesRequest().SerializeToString(), Liar(self.mesh, TERMINAL)
+        if session:
+            header = {"message_id": (own := new_id()), "session_proof": sessions.prove(session, own), **header}
+        return liar.send(COMPARE, body, liar.proof(COMPARE, body, NODE, **header), callee=NODE).reason
+
+    def kept_headers(self) -> list[MessageHeader]:
+        """Return the header of every message in the node's evidence."""
+        log = self.mesh.state.node(NODE) / "evidence" / "messages.log"
+        signed = (EvidenceRecord.FromString(frame).signed_header for frame, _ in frames(log))
+        return [MessageHeader.FromString(SignedHeader.FromString(each).header) for each in signed]
 
 
 @pytest.fixture
@@ -150,26 +168,44 @@ def test_a_name_that_the_caller_wrote_itself_proves_nobody(office: Office) -> No
     assert office.counter.asked_by == []
 
 
-def test_a_name_beside_a_session_gives_way_to_the_sessions(office: Office) -> None:
+def test_a_name_beside_a_session_is_refused(office: Office) -> None:
     session = office.sign_in("sato")
-    assert office.asked_with(session=session, operator="mayor") == ""
+    assert office.asked_with(session, operator="mayor") == "OPERATOR_UNPROVEN"
+    assert office.asked_with(session, operator="sato") == "OPERATOR_UNPROVEN"
+    assert office.counter.asked_by == []
+
+
+def test_a_terminal_that_proves_a_session_writes_no_name(office: Office) -> None:
+    office.caller.operator = "mayor"
+    office.sign_in("sato")
+    assert office.compare() == "sato"
+    assert {each.operator for each in office.kept_headers() if each.session_proof} == {""}
+
+
+def test_a_proof_that_somebody_read_is_worth_nothing_in_another_message(office: Office) -> None:
+    office.sign_in("sato")
+    office.compare()
+    (read,) = {each.message_id: each for each in office.kept_headers() if each.session_proof}.values()
+    assert office.asked_with(session_proof=read.session_proof) == "SESSION_ENDED"
+    assert office.asked_with(session_proof=read.session_proof, message_id=read.message_id) == "MESSAGE_REPLAYED"
     assert office.counter.asked_by == ["sato"]
 
 
 @pytest.mark.parametrize("session", [bytes(16), b"\xff" * 16])
 def test_a_session_that_the_node_did_not_issue(office: Office, session: bytes) -> None:
-    assert office.asked_with(session=session) == "SESSION_ENDED"
+    assert office.asked_with(session) == "SESSION_ENDED"
     assert office.counter.asked_by == []
 
 
-def test_a_header_whose_session_is_no_uuid(office: Office) -> None:
-    assert office.asked_with(session=b"sato") == "MALFORMED"
+def test_a_header_that_shows_the_session_itself(office: Office) -> None:
+    assert office.asked_with(session_proof=office.sign_in("sato")) == "MALFORMED"
+    assert office.counter.asked_by == []
 
 
 def test_a_session_that_was_signed_out(office: Office) -> None:
     session = office.sign_in("sato")
     terminal.sign_out(office.caller, NODE, office.staff)
-    assert office.asked_with(session=session) == "SESSION_ENDED"
+    assert office.asked_with(session) == "SESSION_ENDED"
     assert refused(office.compare) == "OPERATOR_UNPROVEN"
 
 
@@ -201,6 +237,20 @@ def test_a_wrong_password_a_wrong_code_and_a_code_used_twice(office: Office) -> 
     assert refused(office.sign_in, "sato", PASSWORD, "12345") == "MALFORMED"
     office.sign_in("sato")
     assert refused(office.sign_in, "sato") == "SECOND_FACTOR_USED"
+
+
+def test_a_crowd_that_signs_in_is_told_that_the_node_has_enough_to_do(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, many = Event(), MOST_TRIES + 1
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *_: go_on.wait(10))
+    with ThreadPoolExecutor(many) as pool:
+        tried = [pool.submit(office.sign_in, "sato") for _ in range(many)]
+        away = wait(tried, 10, FIRST_COMPLETED).done
+        go_on.set()
+        reasons = sorted(getattr(each.exception(), "reason", "") for each in tried)
+    assert [getattr(each.exception(), "reason", "") for each in away] == ["OVERLOADED"]
+    assert reasons == ["", "OVERLOADED", *["SECOND_FACTOR_USED"] * 8]
 
 
 def test_a_locked_account_says_for_how_long_and_an_administrator_unlocks_it(office: Office) -> None:
@@ -289,10 +339,10 @@ def test_a_retry_of_an_account_keeps_no_secret_of_it(office: Office) -> None:
         assert session.execute(text("select answer from road_applied")).scalars().all() == [b""]
 
 
-def test_no_password_code_or_secret_stands_in_any_file_of_a_node_that_keeps_bodies(office: Office) -> None:
+def test_no_password_secret_or_session_stands_in_any_file_of_a_node_that_keeps_bodies(office: Office) -> None:
     office.create("abe", Role.ADMINISTRATOR)
     code = office.code("abe")
-    office.sign_in("abe", code=code)
+    session = office.sign_in("abe", code=code)
     asked = new_account(office, password="another long secret")
     office.staff.CreateAccount(asked)
     office.compare()
@@ -302,8 +352,35 @@ def test_no_password_code_or_secret_stands_in_any_file_of_a_node_that_keeps_bodi
     (bodies,) = [path for path in files if path.name == "bodies.log"]
     assert bodies.stat().st_size  # it keeps those that hold no secret
     secrets = [PASSWORD, "another long secret", "wrong horse battery", asked.second_factor, *office.secrets.values()]
-    found = [(path.name, each) for path in files for each in secrets if each.encode() in path.read_bytes()]
+    hidden = [session, *(each.encode() for each in secrets)]
+    found = [(path.name, each) for path in files for each in hidden if each in path.read_bytes()]
     assert not found
+
+
+class Keeping(NoLog):
+    """The evidence of a caller that keeps bodies."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes | None] = []
+
+    def record(self, message: Proof, body: bytes | None, *, received: bool) -> None:
+        self.bodies.append(body)
+
+
+def test_a_caller_that_keeps_bodies_keeps_none_of_a_sign_in_but_its_refusal(office: Office) -> None:
+    own, log, topology = office.caller, Keeping(), office.mesh.topology
+    rights = rights_of(topology, TERMINAL)
+    caller = Caller(own.identity, own.verifier, topology, lambda: rights, log=log, recorder=Recorder(None))
+    stub = staff_service_pb2_grpc.StaffServiceStub(caller.channel(NODE))
+    try:
+        terminal.sign_in(caller, NODE, stub, "sato", PASSWORD, office.code("sato"))
+        assert log.bodies == [None, None]
+        assert refused(terminal.sign_in, caller, NODE, stub, "sato", PASSWORD, "000000") == "SIGN_IN_FAILED"
+    finally:
+        caller.close()
+    asked, told = log.bodies[2:]
+    assert asked is None
+    assert told
 
 
 def test_a_node_without_staff_knows_no_session(tmp_path: Path) -> None:
@@ -312,4 +389,4 @@ def test_a_node_without_staff_knows_no_session(tmp_path: Path) -> None:
     with LocalMesh(tmp_path, nodes={NODE: {}}, clients=[TERMINAL], links=LINKS, fakes=fakes) as mesh:
         office = Office(mesh, counter)
         assert office.compare() == ""  # it asks nobody to sign in
-        assert office.asked_with(session=bytes(15) + b"\1") == "SESSION_ENDED"
+        assert office.asked_with(bytes(15) + b"\1") == "SESSION_ENDED"

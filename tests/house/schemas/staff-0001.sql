@@ -11,12 +11,13 @@ CREATE TABLE staff_accounts (
 );
 
 CREATE TABLE staff_sessions (
-	digest BLOB NOT NULL, 
+	handle BLOB NOT NULL, 
+	proof_key BLOB NOT NULL, 
 	account VARCHAR(64) NOT NULL, 
 	terminal VARCHAR(80) NOT NULL, 
 	begin_time DATETIME NOT NULL, 
 	last_use_time DATETIME NOT NULL, 
-	PRIMARY KEY (digest)
+	PRIMARY KEY (handle)
 );
 
 CREATE INDEX ix_staff_sessions_account ON staff_sessions (account);

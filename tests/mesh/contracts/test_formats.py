@@ -36,6 +36,7 @@ EXAMPLES: dict[str, tuple[list[object], list[object]]] = {
     "CIPHERTEXT": ([b"x"], []),
     "ONE_TIME_CODE": (["000000", "123456"], ["12345", "1234567", "12345a", "１２３４５６"]),
     "ONE_TIME_SECRET": (["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"], ["JBSWY3DPEHPK3PXP", "j" * 32, "1" * 32]),
+    "SESSION_PROOF": ([bytes(48)], [bytes(16), bytes(47), bytes(49)]),
 }
 
 

@@ -8,7 +8,7 @@ from juki.prefecture.v1 import inquiry_service_pb2  # noqa: F401  # registers th
 from juki.types.v1.identity_record_pb2 import PersonKey
 from mesh.contracts import guard as contracts
 from mesh.contracts.data_class import DataClass
-from mesh.contracts.guard import Guard, has_secret_request
+from mesh.contracts.guard import Guard, has_secret_request, has_secret_response
 from mesh.topology.named import topology_of
 from mesh.topology.rights import rights_at, rights_of
 from tests.mesh.helpers import CITY, COMPARE, FIND, NOTIFY, PREFECTURE, asking, change, changes
@@ -89,3 +89,10 @@ def test_a_method_whose_request_can_hold_a_secret_is_known_by_its_contract() -> 
     secret = {each.name for each in service.methods if has_secret_request(f"/{service.full_name}/{each.name}")}
     assert secret == {"SignIn", "CreateAccount"}
     assert not has_secret_request(f"/{service.full_name}/None")
+
+
+def test_a_method_whose_answer_can_hold_a_secret_is_known_by_its_contract() -> None:
+    (service,) = staff.DESCRIPTOR.services_by_name.values()
+    secret = {each.name for each in service.methods if has_secret_response(f"/{service.full_name}/{each.name}")}
+    assert secret == {"SignIn"}
+    assert not has_secret_response(f"/{service.full_name}/None")

@@ -109,7 +109,7 @@ def test_a_header_that_speaks_of_another_message(
         ({"purpose_code": "not a code"}, "purpose_code"),
         ({"request_id": "札幌"}, "request_id"),
         ({"log_root": b"zz"}, "log_root"),
-        ({"session": b"short"}, "session"),
+        ({"session_proof": b"short"}, "session_proof"),
         ({"status": 5}, "status"),
         ({"request_digest": bytes(32)}, "request_digest"),
         ({"message_id": b"short"}, "message_id"),
@@ -263,3 +263,11 @@ def test_a_request_is_known_by_what_nobody_else_can_make() -> None:
     mine.header.message_id = theirs.header.message_id = message_id
     assert mine.claim != theirs.claim
     assert mine.claim[:6] == theirs.claim[:6] == message_id[:6]
+
+
+def test_a_proof_of_a_session_is_claimed_whatever_header_it_stands_in() -> None:
+    message_id, proof = new_id(), bytes(range(48))
+    headers = [MessageHeader(message_id=message_id, method=each, session_proof=proof) for each in (FIND, NOTIFY)]
+    one, other = (Proven(each, each.SerializeToString(), Proof()) for each in headers)
+    assert one.digest != other.digest
+    assert one.claim == other.claim

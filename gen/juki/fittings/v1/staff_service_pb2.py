@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$juki/fittings/v1/staff_service.proto\x12\x10juki.fittings.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"i\n\rSignInRequest\x12\x19\n\x07\x61\x63\x63ount\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\x12\"\n\x08password\x18\x02 \x01(\tB\x10\x80\x01\x01\xb0\xbb\x18\x01\xb8\xbb\x18\x80\x01\xc8\xbb\x18\x01\x12\x19\n\x04\x63ode\x18\x03 \x01(\tB\x0b\x80\x01\x01\xb0\xbb\x18\x1e\xc8\xbb\x18\x01\"_\n\x0eSignInResponse\x12\x19\n\x07session\x18\x01 \x01(\x0c\x42\x08\xb0\xbb\x18\x17\xc8\xbb\x18\x01\x12\x32\n\x08\x65nd_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\"\x10\n\x0eSignOutRequest\"\x11\n\x0fSignOutResponse\"\xc8\x01\n\x14\x43reateAccountRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x19\n\x07\x61\x63\x63ount\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\x12/\n\x04role\x18\x03 \x01(\x0e\x32\x1b.juki.fittings.v1.StaffRoleB\x04\xc8\xbb\x18\x01\x12\"\n\x08password\x18\x04 \x01(\tB\x10\x80\x01\x01\xb0\xbb\x18\x01\xb8\xbb\x18\x80\x01\xc8\xbb\x18\x01\x12\"\n\rsecond_factor\x18\x05 \x01(\tB\x0b\x80\x01\x01\xb0\xbb\x18\x1f\xc8\xbb\x18\x01\"\x17\n\x15\x43reateAccountResponse\"O\n\x14UnlockAccountRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x19\n\x07\x61\x63\x63ount\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\"\x17\n\x15UnlockAccountResponse\"N\n\x13\x43loseAccountRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x19\n\x07\x61\x63\x63ount\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\"\x16\n\x14\x43loseAccountResponse\"B\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"n\n\x14ListAccountsResponse\x12\x37\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x1e.juki.fittings.v1.StaffAccountB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"\xd5\x01\n\x0cStaffAccount\x12\x19\n\x07\x61\x63\x63ount\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\x12/\n\x04role\x18\x02 \x01(\x0e\x32\x1b.juki.fittings.v1.StaffRoleB\x04\xc8\xbb\x18\x01\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32\x1e.juki.fittings.v1.AccountStateB\x04\xc8\xbb\x18\x01\x12\x13\n\x0bwrong_tries\x18\x04 \x01(\x05\x12/\n\x0bunlock_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*[\n\tStaffRole\x12\x1a\n\x16STAFF_ROLE_UNSPECIFIED\x10\x00\x12\x14\n\x10STAFF_ROLE_CLERK\x10\x01\x12\x1c\n\x18STAFF_ROLE_ADMINISTRATOR\x10\x02*y\n\x0c\x41\x63\x63ountState\x12\x1d\n\x19\x41\x43\x43OUNT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41\x43\x43OUNT_STATE_OPEN\x10\x01\x12\x18\n\x14\x41\x43\x43OUNT_STATE_LOCKED\x10\x02\x12\x18\n\x14\x41\x43\x43OUNT_STATE_CLOSED\x10\x03\x32\x9f\x07\n\x0cStaffService\x12\x97\x01\n\x06SignIn\x12\x1f.juki.fittings.v1.SignInRequest\x1a .juki.fittings.v1.SignInResponse\"J\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0e\x41\x43\x43OUNT_LOCKED\x82\xbc\x18\x12SECOND_FACTOR_USED\x82\xbc\x18\x0eSIGN_IN_FAILED\x12\x64\n\x07SignOut\x12 .juki.fittings.v1.SignOutRequest\x1a!.juki.fittings.v1.SignOutResponse\"\x14\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x90\xbc\x18\x01\x12\xae\x01\n\rCreateAccount\x12&.juki.fittings.v1.CreateAccountRequest\x1a\'.juki.fittings.v1.CreateAccountResponse\"L\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0e\x41\x43\x43OUNT_EXISTS\x82\xbc\x18\x11NOT_ADMINISTRATOR\x82\xbc\x18\rPASSWORD_WEAK\x90\xbc\x18\x01\x12\x9e\x01\n\rUnlockAccount\x12&.juki.fittings.v1.UnlockAccountRequest\x1a\'.juki.fittings.v1.UnlockAccountResponse\"<\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0f\x41\x43\x43OUNT_UNKNOWN\x82\xbc\x18\x11NOT_ADMINISTRATOR\x90\xbc\x18\x01\x12\x9b\x01\n\x0c\x43loseAccount\x12%.juki.fittings.v1.CloseAccountRequest\x1a&.juki.fittings.v1.CloseAccountResponse\"<\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0f\x41\x43\x43OUNT_UNKNOWN\x82\xbc\x18\x11NOT_ADMINISTRATOR\x90\xbc\x18\x01\x12\x9e\x01\n\x0cListAccounts\x12%.juki.fittings.v1.ListAccountsRequest\x1a&.juki.fittings.v1.ListAccountsResponse\"?\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x12PAGE_TOKEN_INVALID\x82\xbc\x18\x11NOT_ADMINISTRATOR\x90\xbc\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$juki/fittings/v1/staff_service.proto\x12\x10juki.fittings.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"i\n\rSignInRequest\x12\x19\n\x07\x61\x63\x63ount\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\x12\"\n\x08password\x18\x02 \x01(\tB\x10\x80\x01\x01\xb0\xbb\x18\x01\xb8\xbb\x18\x80\x01\xc8\xbb\x18\x01\x12\x19\n\x04\x63ode\x18\x03 \x01(\tB\x0b\x80\x01\x01\xb0\xbb\x18\x1e\xc8\xbb\x18\x01\"b\n\x0eSignInResponse\x12\x1c\n\x07session\x18\x01 \x01(\x0c\x42\x0b\x80\x01\x01\xb0\xbb\x18\x17\xc8\xbb\x18\x01\x12\x32\n\x08\x65nd_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\"\x10\n\x0eSignOutRequest\"\x11\n\x0fSignOutResponse\"\xc8\x01\n\x14\x43reateAccountRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x19\n\x07\x61\x63\x63ount\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\x12/\n\x04role\x18\x03 \x01(\x0e\x32\x1b.juki.fittings.v1.StaffRoleB\x04\xc8\xbb\x18\x01\x12\"\n\x08password\x18\x04 \x01(\tB\x10\x80\x01\x01\xb0\xbb\x18\x01\xb8\xbb\x18\x80\x01\xc8\xbb\x18\x01\x12\"\n\rsecond_factor\x18\x05 \x01(\tB\x0b\x80\x01\x01\xb0\xbb\x18\x1f\xc8\xbb\x18\x01\"\x17\n\x15\x43reateAccountResponse\"O\n\x14UnlockAccountRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x19\n\x07\x61\x63\x63ount\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\"\x17\n\x15UnlockAccountResponse\"N\n\x13\x43loseAccountRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x19\n\x07\x61\x63\x63ount\x18\x02 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\"\x16\n\x14\x43loseAccountResponse\"B\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"n\n\x14ListAccountsResponse\x12\x37\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x1e.juki.fittings.v1.StaffAccountB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"\xd5\x01\n\x0cStaffAccount\x12\x19\n\x07\x61\x63\x63ount\x18\x01 \x01(\tB\x08\xb0\xbb\x18\x15\xc8\xbb\x18\x01\x12/\n\x04role\x18\x02 \x01(\x0e\x32\x1b.juki.fittings.v1.StaffRoleB\x04\xc8\xbb\x18\x01\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32\x1e.juki.fittings.v1.AccountStateB\x04\xc8\xbb\x18\x01\x12\x13\n\x0bwrong_tries\x18\x04 \x01(\x05\x12/\n\x0bunlock_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*[\n\tStaffRole\x12\x1a\n\x16STAFF_ROLE_UNSPECIFIED\x10\x00\x12\x14\n\x10STAFF_ROLE_CLERK\x10\x01\x12\x1c\n\x18STAFF_ROLE_ADMINISTRATOR\x10\x02*y\n\x0c\x41\x63\x63ountState\x12\x1d\n\x19\x41\x43\x43OUNT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41\x43\x43OUNT_STATE_OPEN\x10\x01\x12\x18\n\x14\x41\x43\x43OUNT_STATE_LOCKED\x10\x02\x12\x18\n\x14\x41\x43\x43OUNT_STATE_CLOSED\x10\x03\x32\x9f\x07\n\x0cStaffService\x12\x97\x01\n\x06SignIn\x12\x1f.juki.fittings.v1.SignInRequest\x1a .juki.fittings.v1.SignInResponse\"J\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0e\x41\x43\x43OUNT_LOCKED\x82\xbc\x18\x12SECOND_FACTOR_USED\x82\xbc\x18\x0eSIGN_IN_FAILED\x12\x64\n\x07SignOut\x12 .juki.fittings.v1.SignOutRequest\x1a!.juki.fittings.v1.SignOutResponse\"\x14\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x90\xbc\x18\x01\x12\xae\x01\n\rCreateAccount\x12&.juki.fittings.v1.CreateAccountRequest\x1a\'.juki.fittings.v1.CreateAccountResponse\"L\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0e\x41\x43\x43OUNT_EXISTS\x82\xbc\x18\x11NOT_ADMINISTRATOR\x82\xbc\x18\rPASSWORD_WEAK\x90\xbc\x18\x01\x12\x9e\x01\n\rUnlockAccount\x12&.juki.fittings.v1.UnlockAccountRequest\x1a\'.juki.fittings.v1.UnlockAccountResponse\"<\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0f\x41\x43\x43OUNT_UNKNOWN\x82\xbc\x18\x11NOT_ADMINISTRATOR\x90\xbc\x18\x01\x12\x9b\x01\n\x0c\x43loseAccount\x12%.juki.fittings.v1.CloseAccountRequest\x1a&.juki.fittings.v1.CloseAccountResponse\"<\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x0f\x41\x43\x43OUNT_UNKNOWN\x82\xbc\x18\x11NOT_ADMINISTRATOR\x90\xbc\x18\x01\x12\x9e\x01\n\x0cListAccounts\x12%.juki.fittings.v1.ListAccountsRequest\x1a&.juki.fittings.v1.ListAccountsResponse\"?\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x12PAGE_TOKEN_INVALID\x82\xbc\x18\x11NOT_ADMINISTRATOR\x90\xbc\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNINREQUEST'].fields_by_name['code']._loaded_options = None
   _globals['_SIGNINREQUEST'].fields_by_name['code']._serialized_options = b'\200\001\001\260\273\030\036\310\273\030\001'
   _globals['_SIGNINRESPONSE'].fields_by_name['session']._loaded_options = None
-  _globals['_SIGNINRESPONSE'].fields_by_name['session']._serialized_options = b'\260\273\030\027\310\273\030\001'
+  _globals['_SIGNINRESPONSE'].fields_by_name['session']._serialized_options = b'\200\001\001\260\273\030\027\310\273\030\001'
   _globals['_SIGNINRESPONSE'].fields_by_name['end_time']._loaded_options = None
   _globals['_SIGNINRESPONSE'].fields_by_name['end_time']._serialized_options = b'\310\273\030\001'
   _globals['_CREATEACCOUNTREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -85,36 +85,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STAFFSERVICE'].methods_by_name['CloseAccount']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\017ACCOUNT_UNKNOWN\202\274\030\021NOT_ADMINISTRATOR\220\274\030\001'
   _globals['_STAFFSERVICE'].methods_by_name['ListAccounts']._loaded_options = None
   _globals['_STAFFSERVICE'].methods_by_name['ListAccounts']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\022PAGE_TOKEN_INVALID\202\274\030\021NOT_ADMINISTRATOR\220\274\030\001'
-  _globals['_STAFFROLE']._serialized_start=1195
-  _globals['_STAFFROLE']._serialized_end=1286
-  _globals['_ACCOUNTSTATE']._serialized_start=1288
-  _globals['_ACCOUNTSTATE']._serialized_end=1409
+  _globals['_STAFFROLE']._serialized_start=1198
+  _globals['_STAFFROLE']._serialized_end=1289
+  _globals['_ACCOUNTSTATE']._serialized_start=1291
+  _globals['_ACCOUNTSTATE']._serialized_end=1412
   _globals['_SIGNINREQUEST']._serialized_start=120
   _globals['_SIGNINREQUEST']._serialized_end=225
   _globals['_SIGNINRESPONSE']._serialized_start=227
-  _globals['_SIGNINRESPONSE']._serialized_end=322
-  _globals['_SIGNOUTREQUEST']._serialized_start=324
-  _globals['_SIGNOUTREQUEST']._serialized_end=340
-  _globals['_SIGNOUTRESPONSE']._serialized_start=342
-  _globals['_SIGNOUTRESPONSE']._serialized_end=359
-  _globals['_CREATEACCOUNTREQUEST']._serialized_start=362
-  _globals['_CREATEACCOUNTREQUEST']._serialized_end=562
-  _globals['_CREATEACCOUNTRESPONSE']._serialized_start=564
-  _globals['_CREATEACCOUNTRESPONSE']._serialized_end=587
-  _globals['_UNLOCKACCOUNTREQUEST']._serialized_start=589
-  _globals['_UNLOCKACCOUNTREQUEST']._serialized_end=668
-  _globals['_UNLOCKACCOUNTRESPONSE']._serialized_start=670
-  _globals['_UNLOCKACCOUNTRESPONSE']._serialized_end=693
-  _globals['_CLOSEACCOUNTREQUEST']._serialized_start=695
-  _globals['_CLOSEACCOUNTREQUEST']._serialized_end=773
-  _globals['_CLOSEACCOUNTRESPONSE']._serialized_start=775
-  _globals['_CLOSEACCOUNTRESPONSE']._serialized_end=797
-  _globals['_LISTACCOUNTSREQUEST']._serialized_start=799
-  _globals['_LISTACCOUNTSREQUEST']._serialized_end=865
-  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=867
-  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=977
-  _globals['_STAFFACCOUNT']._serialized_start=980
-  _globals['_STAFFACCOUNT']._serialized_end=1193
-  _globals['_STAFFSERVICE']._serialized_start=1412
-  _globals['_STAFFSERVICE']._serialized_end=2339
+  _globals['_SIGNINRESPONSE']._serialized_end=325
+  _globals['_SIGNOUTREQUEST']._serialized_start=327
+  _globals['_SIGNOUTREQUEST']._serialized_end=343
+  _globals['_SIGNOUTRESPONSE']._serialized_start=345
+  _globals['_SIGNOUTRESPONSE']._serialized_end=362
+  _globals['_CREATEACCOUNTREQUEST']._serialized_start=365
+  _globals['_CREATEACCOUNTREQUEST']._serialized_end=565
+  _globals['_CREATEACCOUNTRESPONSE']._serialized_start=567
+  _globals['_CREATEACCOUNTRESPONSE']._serialized_end=590
+  _globals['_UNLOCKACCOUNTREQUEST']._serialized_start=592
+  _globals['_UNLOCKACCOUNTREQUEST']._serialized_end=671
+  _globals['_UNLOCKACCOUNTRESPONSE']._serialized_start=673
+  _globals['_UNLOCKACCOUNTRESPONSE']._serialized_end=696
+  _globals['_CLOSEACCOUNTREQUEST']._serialized_start=698
+  _globals['_CLOSEACCOUNTREQUEST']._serialized_end=776
+  _globals['_CLOSEACCOUNTRESPONSE']._serialized_start=778
+  _globals['_CLOSEACCOUNTRESPONSE']._serialized_end=800
+  _globals['_LISTACCOUNTSREQUEST']._serialized_start=802
+  _globals['_LISTACCOUNTSREQUEST']._serialized_end=868
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=870
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=980
+  _globals['_STAFFACCOUNT']._serialized_start=983
+  _globals['_STAFFACCOUNT']._serialized_end=1196
+  _globals['_STAFFSERVICE']._serialized_start=1415
+  _globals['_STAFFSERVICE']._serialized_end=2342
 # @@protoc_insertion_point(module_scope)

@@ -113,7 +113,9 @@ class SignInResponse(_message.Message):
     SESSION_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
     session: _builtins.bytes
-    """To be named in the header of each further call of this terminal to this node, and worth nothing from another terminal."""
+    """To be proved in the header of each further call of this terminal to this node (`session_proof`), and worth nothing from another
+    terminal.
+    """
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
         """When it ends unless it is used before; 12 hours after the sign-in it ends in any case."""

@@ -73,7 +73,7 @@ class StaffServiceServicer:
 
     def SignIn(self, request, context):
         """Opens a session at the terminal that calls. Not to be retried as it is: a code counts once. Five wrong tries in a row lock
-        the account for a quarter of an hour, or until it is unlocked.
+        the account for a quarter of an hour, or until it is unlocked. OVERLOADED is no try: eight may wait while one is judged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

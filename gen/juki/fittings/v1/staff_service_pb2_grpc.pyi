@@ -37,7 +37,7 @@ class StaffServiceStub:
     def __new__(cls, channel: _aio.Channel) -> StaffServiceAsyncStub: ...
     SignIn: _grpc.UnaryUnaryMultiCallable[_staff_service_pb2.SignInRequest, _staff_service_pb2.SignInResponse]
     """Opens a session at the terminal that calls. Not to be retried as it is: a code counts once. Five wrong tries in a row lock
-    the account for a quarter of an hour, or until it is unlocked.
+    the account for a quarter of an hour, or until it is unlocked. OVERLOADED is no try: eight may wait while one is judged.
     """
     SignOut: _grpc.UnaryUnaryMultiCallable[_staff_service_pb2.SignOutRequest, _staff_service_pb2.SignOutResponse]
     """Ends the operator's sessions at the terminal that calls. Signed out, nobody is left to retry it: SESSION_ENDED."""
@@ -57,7 +57,7 @@ class StaffServiceAsyncStub(StaffServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     SignIn: _aio.UnaryUnaryMultiCallable[_staff_service_pb2.SignInRequest, _staff_service_pb2.SignInResponse]  # type: ignore[assignment]
     """Opens a session at the terminal that calls. Not to be retried as it is: a code counts once. Five wrong tries in a row lock
-    the account for a quarter of an hour, or until it is unlocked.
+    the account for a quarter of an hour, or until it is unlocked. OVERLOADED is no try: eight may wait while one is judged.
     """
     SignOut: _aio.UnaryUnaryMultiCallable[_staff_service_pb2.SignOutRequest, _staff_service_pb2.SignOutResponse]  # type: ignore[assignment]
     """Ends the operator's sessions at the terminal that calls. Signed out, nobody is left to retry it: SESSION_ENDED."""
@@ -80,7 +80,7 @@ class StaffServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_staff_service_pb2.SignInResponse, _abc.Awaitable[_staff_service_pb2.SignInResponse]]:
         """Opens a session at the terminal that calls. Not to be retried as it is: a code counts once. Five wrong tries in a row lock
-        the account for a quarter of an hour, or until it is unlocked.
+        the account for a quarter of an hour, or until it is unlocked. OVERLOADED is no try: eight may wait while one is judged.
         """
 
     @_abc_1.abstractmethod

@@ -86,6 +86,8 @@ class _FormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Format.ValueTy
     """A code that counts once, six digits."""
     FORMAT_ONE_TIME_SECRET: _Format.ValueType  # 31
     """The secret that one-time codes are made of, 32 characters of base32."""
+    FORMAT_SESSION_PROOF: _Format.ValueType  # 32
+    """What proves a session in one message, 48 bytes: a handle of 16, a keyed digest of 32."""
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What a string or bytes field looks like. An empty field is judged by `required`, not by its format."""
@@ -154,4 +156,6 @@ FORMAT_ONE_TIME_CODE: Format.ValueType  # 30
 """A code that counts once, six digits."""
 FORMAT_ONE_TIME_SECRET: Format.ValueType  # 31
 """The secret that one-time codes are made of, 32 characters of base32."""
+FORMAT_SESSION_PROOF: Format.ValueType  # 32
+"""What proves a session in one message, 48 bytes: a handle of 16, a keyed digest of 32."""
 Global___Format: _TypeAlias = Format  # noqa: Y015

@@ -65,7 +65,7 @@ class MessageHeader(_message.Message):
     BODY_DIGEST_FIELD_NUMBER: _builtins.int
     REQUEST_DIGEST_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
-    SESSION_FIELD_NUMBER: _builtins.int
+    SESSION_PROOF_FIELD_NUMBER: _builtins.int
     LOG_SIZE_FIELD_NUMBER: _builtins.int
     LOG_ROOT_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
@@ -84,15 +84,18 @@ class MessageHeader(_message.Message):
     request_id: _builtins.str
     """The request's own `request_id`, when it has one."""
     operator: _builtins.str
-    """Who at the caller's asked, as the caller's own word; empty when a system did."""
+    """Who at the caller's asked, as the caller's own word; empty when a system did, or a session is proved."""
     body_digest: _builtins.bytes
     """SHA-256 over the salt and the exact body bytes; in a refusal, over the salt and the status bytes."""
     request_digest: _builtins.bytes
     """In a response: SHA-256 of the request's header bytes; empty if it had none."""
     status: _builtins.int
     """In a response, the gRPC status code; 0 is OK."""
-    session: _builtins.bytes
-    """A session that the callee's own staff service issued; empty when a system calls."""
+    session_proof: _builtins.bytes
+    """That the caller holds a session, 16 bytes, which the callee's own staff service issued; empty when a system calls. The session
+    itself never stands in a header. A handle, the first 16 bytes of SHA-256("handle" ‖ session), then HMAC-SHA-256 of the 16 bytes
+    of `message_id` under the key SHA-256(session). It counts once.
+    """
     log_size: _builtins.int
     """Number of records in the newest log of evidence that the sender has signed; 0 when it keeps none."""
     log_root: _builtins.bytes
@@ -125,14 +128,14 @@ class MessageHeader(_message.Message):
         body_digest: _builtins.bytes = ...,
         request_digest: _builtins.bytes = ...,
         status: _builtins.int = ...,
-        session: _builtins.bytes = ...,
+        session_proof: _builtins.bytes = ...,
         log_size: _builtins.int = ...,
         log_root: _builtins.bytes = ...,
         revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "issue_time", b"issue_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_digest", b"body_digest", "callee", b"callee", "caller", b"caller", "deadline", b"deadline", "direction", b"direction", "issue_time", b"issue_time", "log_root", b"log_root", "log_size", b"log_size", "message_id", b"message_id", "method", b"method", "operator", b"operator", "purpose_code", b"purpose_code", "request_digest", b"request_digest", "request_id", b"request_id", "revision", b"revision", "session", b"session", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_digest", b"body_digest", "callee", b"callee", "caller", b"caller", "deadline", b"deadline", "direction", b"direction", "issue_time", b"issue_time", "log_root", b"log_root", "log_size", b"log_size", "message_id", b"message_id", "method", b"method", "operator", b"operator", "purpose_code", b"purpose_code", "request_digest", b"request_digest", "request_id", b"request_id", "revision", b"revision", "session_proof", b"session_proof", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -263,7 +263,7 @@ refuses: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions
 method_since: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.int]
 """The revision of its kind's contract that brought this method; absent means the first."""
 for_staff: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.bool]
-"""Whether a client that asks does so for staff: where the callee has staff of its own, the header then names a session
+"""Whether a client that asks does so for staff: where the callee has staff of its own, the header then proves a session
 that it issued. A node asks for itself, and names at most its own operator.
 """
 kind: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FileOptions, Global___Kind]
