@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, Operati
 from sqlalchemy.orm import Session
 
 from mesh.call import holding
+from mesh.failures import log_failure
 from mesh.refusals import StorageFull
 from mesh.storage.marks import AHEAD, DatabaseGone, Mark
 from mesh.storage.schema import Line, NewerSchema, bring_up_to_date
@@ -107,7 +108,7 @@ class Database:
     def _open(self) -> Engine:
         if self._mark and self._path and not self._path.exists():
             self._mark.must_not_exist()  # before SQLite makes an empty file there
-        engine = create_engine(self._url, **_options(self._url))
+        engine = create_engine(self._url, hide_parameters=True, **_options(self._url))
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         try:
@@ -245,8 +246,8 @@ class Database:
         try:
             if self._written and not self._lost:
                 self._advance(self._engine, 0)
-        except (SQLAlchemyError, OSError):  # it cannot be asked any more: the last mark stands
-            log.exception("the last mark of %s could not be made", self._node)
+        except (SQLAlchemyError, OSError) as error:  # it cannot be asked any more: the last mark stands
+            log_failure(log, error, "the last mark of %s could not be made", self._node)
         self._engine.dispose()
 
 
