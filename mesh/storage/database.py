@@ -29,6 +29,7 @@ from world import chance, clocks, locks, threads
 
 WRITE_LOCK: Final = 0x6A756B69  # PostgreSQL advisory lock: one writing transaction a node
 BUSY_SECONDS: Final = 10
+TIDY_SECONDS: Final = 1  # for readers to end; writers wait as long
 CONNECT_SECONDS: Final = 5
 SQLITE: Final = "sqlite:///"
 MARK_EVERY: Final = 60.0  # seconds between marks of a database that is written to
@@ -89,6 +90,7 @@ class Database:
         self._path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
         self._inode, self._lost = 0, False
         self._marked_at, self._written = NEVER, False
+        self._untidy = True  # whoever was killed between deleting and wiping left it to us
         self._secret = cache(secret)
         self.on_posted: Callable[[frozenset[str]], None] = lambda callees: None
         self._engine: Engine | None = None
@@ -155,6 +157,7 @@ class Database:
                 posted = open_unit.flush()
                 session.commit()
                 self._written = True
+                self._untidy |= open_unit.has_deleted
             except OperationalError as error:
                 if "full" in str(error.orig) or "No space" in str(error.orig):
                     raise StorageFull from error
@@ -237,7 +240,21 @@ class Database:
         if self._engine is None or self._engine.dialect.name != "sqlite":
             return True
         with self._engine.connect() as connection:
-            return not connection.exec_driver_sql("pragma wal_checkpoint(truncate)").scalar()
+            connection.exec_driver_sql(f"pragma busy_timeout={TIDY_SECONDS * 1000}")
+            try:
+                return not connection.exec_driver_sql("pragma wal_checkpoint(truncate)").scalar()
+            finally:
+                connection.exec_driver_sql(f"pragma busy_timeout={BUSY_SECONDS * 1000}")
+
+    def wipe(self) -> None:
+        """Tidy if a unit deleted something since it was last done; where it cannot be done, the next call tries it."""
+        if self._untidy and self._engine is not None:
+            self._untidy = False  # before: what is deleted meanwhile asks for the next time
+            tidied = False
+            try:
+                tidied = self.tidy()
+            finally:
+                self._untidy |= not tidied
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -246,6 +263,7 @@ class Database:
         try:
             if self._written and not self._lost:
                 self._advance(self._engine, 0)
+                self.wipe()  # another process may have it open, so that closing does not
         except (SQLAlchemyError, OSError) as error:  # it cannot be asked any more: the last mark stands
             log_failure(log, error, "the last mark of %s could not be made", self._node)
         self._engine.dispose()
