@@ -157,7 +157,8 @@ class Database:
                 posted = open_unit.flush()
                 session.commit()
                 self._written = True
-                self._untidy |= open_unit.has_deleted
+                if open_unit.has_deleted:
+                    self._untidy = True
             except OperationalError as error:
                 if "full" in str(error.orig) or "No space" in str(error.orig):
                     raise StorageFull from error
@@ -254,7 +255,8 @@ class Database:
             try:
                 tidied = self.tidy()
             finally:
-                self._untidy |= not tidied
+                if not tidied:
+                    self._untidy = True
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -263,9 +265,9 @@ class Database:
         try:
             if self._written and not self._lost:
                 self._advance(self._engine, 0)
-                self.wipe()  # another process may have it open, so that closing does not
+            self.wipe()  # another process may have it open, so that closing does not
         except (SQLAlchemyError, OSError) as error:  # it cannot be asked any more: the last mark stands
-            log_failure(log, error, "the last mark of %s could not be made", self._node)
+            log_failure(log, error, "the last of %s could not be marked and wiped", self._node)
         self._engine.dispose()
 
 

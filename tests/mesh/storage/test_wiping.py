@@ -110,6 +110,7 @@ def test_whoever_lets_go_wipes_although_another_process_has_the_file_open(databa
     put(database)
     other = opened(tmp_path)
     take(other)
+    other.ask()
     assert holding(tmp_path, SECRET.encode())
     other.close()
     assert holding(tmp_path, SECRET.encode()) == []
