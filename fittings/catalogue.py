@@ -48,6 +48,7 @@ class Catalogue(Generic[T, R]):
         with self._database.writing() as unit:
             if self._kept(unit.session) != self._said:
                 unit.session.execute(delete(self._table))
+                unit.wipe()
                 unit.upsert(self._table, map(self._to_row, self._said))
 
     def _kept(self, session: Session) -> list[T]:

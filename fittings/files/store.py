@@ -56,6 +56,7 @@ def forget(unit: Unit, today: date) -> None:
     for table in (SegmentRow, GrantRow):
         unit.session.execute(delete(table).where(table.name.in_(over)), execution_options=_PLAINLY)
     unit.session.execute(delete(FileRow).where(FileRow.keep_until < today), execution_options=_PLAINLY)
+    unit.wipe()
 
 
 _PLAINLY = {"synchronize_session": False}

@@ -10,6 +10,7 @@ from fittings.jobs import store
 from fittings.jobs.domain import Job, Row, RowFailed, result_of
 from fittings.jobs.work import Work
 from mesh import call
+from mesh.failures import log_failure
 from mesh.storage.database import Database, is_fault
 from mesh.traces.spans import Recorder, span_from
 from vocabulary.refusals import Refusal
@@ -77,7 +78,8 @@ class Runner:
                 self._do(job, rows[: len(rows) // 2])
                 self._do(job, rows[len(rows) // 2 :])
                 return
-            log.error("row %d of job %s at %s failed: %s", rows[0].number, job.job_id, self._node, type(error).__name__)
+            said = "row %d of job %s at %s failed"
+            log_failure(log, error, said, rows[0].number, job.job_id, self._node, may_show_message=False)
             with self._writing() as unit:
                 store.settle(unit, job.job_id, [result_of(rows[0].number, RowFailed())])
 

@@ -33,6 +33,7 @@ def settle(unit: Unit, job_id: str, results: Collection[Result]) -> None:
         for each in results
     ]
     unit.upsert(JobLine, rows)
+    unit.wipe()
     if not waiting(unit.session, job_id, 1):
         _end(unit, job_id, JobState.FINISHED)
 
@@ -41,6 +42,7 @@ def cancel(unit: Unit, job_id: str) -> None:
     """Let no row be done any more, and forget what those that waited said."""
     left = JobLine.job_id == job_id, JobLine.state == RowState.WAITING.value
     unit.session.execute(update(JobLine).where(*left).values(state=RowState.CANCELLED.value, content=None))
+    unit.wipe()
     _end(unit, job_id, JobState.CANCELLED)
 
 
@@ -49,6 +51,7 @@ def forget(unit: Unit, before: datetime) -> None:
     old = JobRow.start_time < _naive(before), JobRow.state != JobState.OPEN.value
     unit.session.execute(delete(JobLine).where(JobLine.job_id.in_(select(JobRow.job_id).where(*old))))
     unit.session.execute(delete(JobRow).where(*old))
+    unit.wipe()
 
 
 def open_jobs(session: Session) -> list[Job]:

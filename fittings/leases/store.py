@@ -40,6 +40,7 @@ def leases_in(unit: Unit, table: type[LeaseColumns]) -> Memory[Identifier, Lease
         unit.upsert(table, [_columns(number, lease) for number, lease in kept.items() if lease])
         for values in batched([number for number, lease in kept.items() if lease is None]):
             unit.session.execute(delete(table).where(table.number.in_(values)))
+            unit.wipe()
 
     return unit.memory(read, write)
 

@@ -90,12 +90,14 @@ class Desk(Unit):
         """End the sessions of *account*, at one *terminal* or at all."""
         ended = delete(SessionRow).where(SessionRow.account == account)
         self.session.execute(ended if terminal is None else ended.where(SessionRow.terminal == terminal))
+        self.wipe()
 
     def forget_ended(self, now: datetime, rules: Rules) -> None:
         """Drop the sessions that have ended by themselves."""
         long_idle = SessionRow.last_use_time <= _naive(now - rules.idle)
         too_long = SessionRow.begin_time <= _naive(now - rules.longest)
         self.session.execute(delete(SessionRow).where(long_idle | too_long))
+        self.wipe()
 
 
 class Store:

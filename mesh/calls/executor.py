@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from mesh.failures import log_failure
 from world import threads
 
 BUSY_THREADS = 8  # best throughput on a few cores
@@ -76,8 +77,8 @@ class GrowingExecutor:
             fn, args, kwargs, future = item
             try:
                 fn(*args, **kwargs)
-            except Exception:
-                log.exception("a call's thread failed")
+            except Exception as error:
+                log_failure(log, error, "a call's thread failed")
             finally:
                 future.finish()
 

@@ -30,6 +30,7 @@ from mesh.contracts import guard as contracts
 from mesh.contracts.options import roles
 from mesh.evidence.audit import Audit
 from mesh.evidence.log import EvidenceLog
+from mesh.failures import log_failure
 from mesh.ids import id_text
 from mesh.refusals import (
     ROAD_REASONS,
@@ -240,7 +241,7 @@ def _failure(error: Exception, incoming: "IncomingCall") -> Refusal:
     if is_fault(error):
         log.error("%s cannot ask its database in %s: %s", call.callee, call.method, type(error).__name__)
         return StorageFailed(node=call.callee)
-    log.error("%s failed in %s, message %s", call.callee, call.method, incoming.message_id, exc_info=error)
+    log_failure(log, error, "%s failed in %s, message %s", call.callee, call.method, incoming.message_id)
     return Internal()
 
 

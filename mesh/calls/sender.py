@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from juki.types.v1.delivery_pb2 import DeliveryOutcomes
+from mesh.failures import log_failure
 from mesh.storage import outbox
 from mesh.storage.database import Database, is_fault
 from mesh.storage.items import refused
@@ -85,7 +86,7 @@ class Dispatcher:
                 if is_fault(error):  # a traceback at every try would say no more
                     log.error("the outbox to %s waits for its node's database: %s", lane.callee, type(error).__name__)
                 else:
-                    log.exception("the outbox to %s stumbled", lane.callee)
+                    log_failure(log, error, "the outbox to %s stumbled", lane.callee)
                 wait = LONGEST_WAIT
             if wait and not self._stopped:
                 lane.wait = min(LONGEST_WAIT, max(wait, lane.wait * 2))

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from juki.types.v1.evidence_pb2 import Attested, EvidenceRecord, TreeHead
 from juki.types.v1.message_header_pb2 import DIRECTION_REQUEST, MessageHeader, SignedHeader
 from mesh.evidence.frames import add, cut_torn, frame_of, frames, last_frame
+from mesh.failures import log_failure
 from mesh.signatures import merkle
 from mesh.signatures.identity import Identity
 from mesh.signatures.messages import NO_LOG, LogHead, timestamp
@@ -144,8 +145,8 @@ class Notary:
                     raise self._damaged(LACKING)
                 if tree.size != self._signed:
                     self._sign(tree)
-            except OSError:
-                log.exception("the evidence index could not be written")
+            except OSError as error:
+                log_failure(log, error, "the evidence index could not be written")
             if last:
                 return
             self._ended.wait(HEAD_EVERY)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, TextIO, TypeVar
 
 from mesh.call import Span
+from mesh.failures import log_failure
 from mesh.hosting.node import Pushed, Timed
 from mesh.hosting.running_node import Ground, Running
 from mesh.storage.database import is_fault
@@ -105,7 +106,7 @@ class Acting:
             if is_fault(error):
                 log.error("job %s of %s waits for its database: %s", name, node, type(error).__name__)
             else:
-                log.exception("job %s of %s failed", name, node)
+                log_failure(log, error, "job %s of %s failed", name, node)
         return None
 
 
@@ -113,7 +114,7 @@ def _start_outbox(each: Running) -> bool:
     """Send what waits; say whether the database could be asked."""
     try:
         each.send_what_waits()
-    except Exception:
-        log.exception("the outbox of %s cannot be read yet", each.name)
+    except Exception as error:
+        log_failure(log, error, "the outbox of %s cannot be read yet", each.name)
         return False
     return True

@@ -16,6 +16,7 @@ from mesh.hosting.background import Acting
 from mesh.hosting.host_keys import HostKeys
 from mesh.hosting.readiness import Readiness
 from mesh.hosting.running_node import Ground, Kinds, Running, carry
+from mesh.hosting.tidying import Tidying
 from mesh.signatures.messages import MessageVerifier
 from mesh.state import State
 from mesh.topology.model import Host, Node, Topology
@@ -47,7 +48,7 @@ class HostProcess:
         )
         self.acting = Acting(self.ground)
         self.nodes = Nodes(self.ground, self.acting)
-        self.readiness = self.nodes.readiness
+        self.readiness, self.tidying = self.nodes.readiness, self.nodes.tidying
         if len(host.nodes) <= BUILT_AT_ONCE or host.workers > 1:
             self.nodes.build_all()
         self._threads = GrowingExecutor(MOST_THREADS)
@@ -69,6 +70,7 @@ class HostProcess:
         """Answer what is under way, deliver no more, and let everything go."""
         self.acting.stop()
         self.readiness.stop()
+        self.tidying.stop()
         built = self.nodes.built
         for each in built:
             each.health.enter_graceful_shutdown()
@@ -90,6 +92,7 @@ class Nodes:
     def __init__(self, ground: Ground, acting: Acting) -> None:
         self._ground, self._acting = ground, acting
         self.readiness = Readiness(ground.state, lambda: self.built)
+        self.tidying = Tidying(lambda: self.built)
         self._stanzas: dict[str, Node] = {node.name: node for node in ground.host.nodes}
         self._built: dict[str, Running] = {}
         self._building = threads.RLock()
@@ -124,6 +127,7 @@ class Nodes:
             built = self.built
         self._start_acting(built)
         self.readiness.start()
+        self.tidying.start()
         if len(built) < len(self._stanzas):
             threads.Thread(target=self._wake_those_with_work, name="wake", daemon=True).start()
 

@@ -151,7 +151,7 @@ class Network:
         path = self.state.node(name) / "node.db"
         if node.database == "sqlite" and not path.exists():
             return None
-        engine = create_engine(sqlite_url(path) if node.database == "sqlite" else node.database)
+        engine = create_engine(sqlite_url(path) if node.database == "sqlite" else node.database, hide_parameters=True)
         try:
             if not inspect(engine).has_table(outbox.OutboxRow.__tablename__):
                 return None  # nothing was ever posted

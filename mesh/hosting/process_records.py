@@ -9,12 +9,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from mesh.state import State
 from pki import files
 from vocabulary.refusals import Refusal
 
 CRASHES: Final = 3  # deaths in a row, each soon after the start, until a process counts as unable to run
 LONGEST_CAUSE: Final = 500
+ABOUT_ROWS: Final = (DataError, IntegrityError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +87,21 @@ def cause(state: State, name: str) -> str:
 
 
 def cause_of(error: BaseException) -> str:
-    """What an operator needs of an error, in one line: of a database its driver's word alone, never the statement."""
+    """What an operator needs of an error, in one line: of a database its driver's word alone, never the statement.
+
+    Of a row that was not taken not even that word, since it is about the row.
+    """
     if isinstance(error, Refusal):
         return error.explain()
     said = getattr(error, "orig", None) or error
-    line = " ".join(str(said).split())[:LONGEST_CAUSE] or "no more is known"
+    word = "" if isinstance(error, ABOUT_ROWS) else _word(said)
+    line = " ".join(word.split())[:LONGEST_CAUSE] or "no more is known"
     return f"{type(said).__name__}: {line}"
+
+
+def _word(said: BaseException) -> str:
+    """Return what an error says; of PostgreSQL's without the lines below that quote statement and row."""
+    return getattr(getattr(said, "diag", None), "message_primary", None) or str(said)
 
 
 def log_file(state: State, name: str) -> IO[bytes]:

@@ -10,6 +10,7 @@ from typing import Final
 from grpc_health.v1 import health_pb2
 
 from mesh.evidence.notary import EvidenceDamaged
+from mesh.failures import log_failure
 from mesh.hosting import process_records
 from mesh.hosting.running_node import Running
 from mesh.hosting.services import services_of
@@ -78,8 +79,8 @@ class Readiness:
         self._troubles[each.name] = trouble
         try:
             self._write(each.name, trouble)
-        except OSError:
-            log.exception("the trouble of %s could not be written", each.name)
+        except OSError as error:
+            log_failure(log, error, "the trouble of %s could not be written", each.name)
         status = health_pb2.HealthCheckResponse
         _set(each, status.NOT_SERVING if trouble else status.SERVING)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
+from mesh.failures import log_failure
 from mesh.hosting import leftovers, process_records
 from mesh.state import State
 from mesh.topology.certificates import pki_nodes
@@ -78,7 +79,7 @@ def detach(state: State, run: Callable[[], None], inherited: int) -> int:
         run()
         status = 0
     except BaseException as error:
-        log.exception("the supervisor ended")
+        log_failure(log, error, "the supervisor ended")
         process_records.keep_cause(state, SELF, error)
     finally:
         os._exit(status)
@@ -186,8 +187,8 @@ class Supervisor:
         self._renew_at = clocks.monotonic() + RENEW_EVERY
         try:
             ensure_trust(self._topology, self._state)
-        except OSError:
-            log.exception("certificates could not be renewed")
+        except OSError as error:
+            log_failure(log, error, "certificates could not be renewed")
 
     def _start(self, child: Child) -> None:
         pid = os.fork()
@@ -201,8 +202,8 @@ class Supervisor:
         """Write down how a child fares; a disk that is full keeps nothing from running."""
         try:
             process_records.keep(self._state, child.record)
-        except OSError:
-            log.exception("what became of %s could not be written", child.name)
+        except OSError as error:
+            log_failure(log, error, "what became of %s could not be written", child.name)
 
     def _become(self, child: Child) -> NoReturn:
         """Turn this forked process into the child; never return."""
@@ -217,7 +218,7 @@ class Supervisor:
             self._run_as(child)
             status = 0
         except BaseException as error:
-            log.exception("%s ended", child.name)
+            log_failure(log, error, "%s ended", child.name)
             process_records.keep_cause(self._state, child.name, error)
         finally:
             os._exit(status)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
+from mesh.failures import log_failure
 from mesh.refusals import CertificateUnknown, RevocationsUnreadable, SignatureBad
 from mesh.signatures.signing import SigningKey
 from pki import files
@@ -191,9 +192,9 @@ class FolderWatch:
             try:
                 self.look()
                 self._trust.looked(well=True)
-            except Exception:  # a half-written change is read whole at the next look
+            except Exception as error:  # a half-written change is read whole at the next look
                 self._trust.looked(well=False)
-                log.exception("the pki folder could not be read")
+                log_failure(log, error, "the pki folder could not be read")
 
     def look(self) -> None:
         """Take up what changed since the last look."""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, Operati
 from sqlalchemy.orm import Session
 
 from mesh.call import holding
+from mesh.failures import log_failure
 from mesh.refusals import StorageFull
 from mesh.storage.marks import AHEAD, DatabaseGone, Mark
 from mesh.storage.schema import Line, NewerSchema, bring_up_to_date
@@ -28,6 +29,7 @@ from world import chance, clocks, locks, threads
 
 WRITE_LOCK: Final = 0x6A756B69  # PostgreSQL advisory lock: one writing transaction a node
 BUSY_SECONDS: Final = 10
+TIDY_SECONDS: Final = 1  # for readers to end; writers wait as long
 CONNECT_SECONDS: Final = 5
 SQLITE: Final = "sqlite:///"
 MARK_EVERY: Final = 60.0  # seconds between marks of a database that is written to
@@ -88,6 +90,7 @@ class Database:
         self._path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
         self._inode, self._lost = 0, False
         self._marked_at, self._written = NEVER, False
+        self._untidy = True  # whoever was killed between deleting and wiping left it to us
         self._secret = cache(secret)
         self.on_posted: Callable[[frozenset[str]], None] = lambda callees: None
         self._engine: Engine | None = None
@@ -107,7 +110,7 @@ class Database:
     def _open(self) -> Engine:
         if self._mark and self._path and not self._path.exists():
             self._mark.must_not_exist()  # before SQLite makes an empty file there
-        engine = create_engine(self._url, **_options(self._url))
+        engine = create_engine(self._url, hide_parameters=True, **_options(self._url))
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         try:
@@ -154,6 +157,8 @@ class Database:
                 posted = open_unit.flush()
                 session.commit()
                 self._written = True
+                if open_unit.has_deleted:
+                    self._untidy = True
             except OperationalError as error:
                 if "full" in str(error.orig) or "No space" in str(error.orig):
                     raise StorageFull from error
@@ -236,7 +241,22 @@ class Database:
         if self._engine is None or self._engine.dialect.name != "sqlite":
             return True
         with self._engine.connect() as connection:
-            return not connection.exec_driver_sql("pragma wal_checkpoint(truncate)").scalar()
+            connection.exec_driver_sql(f"pragma busy_timeout={TIDY_SECONDS * 1000}")
+            try:
+                return not connection.exec_driver_sql("pragma wal_checkpoint(truncate)").scalar()
+            finally:
+                connection.exec_driver_sql(f"pragma busy_timeout={BUSY_SECONDS * 1000}")
+
+    def wipe(self) -> None:
+        """Tidy if a unit deleted something since it was last done; where it cannot be done, the next call tries it."""
+        if self._untidy and self._engine is not None:
+            self._untidy = False  # before: what is deleted meanwhile asks for the next time
+            tidied = False
+            try:
+                tidied = self.tidy()
+            finally:
+                if not tidied:
+                    self._untidy = True
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -245,8 +265,9 @@ class Database:
         try:
             if self._written and not self._lost:
                 self._advance(self._engine, 0)
-        except (SQLAlchemyError, OSError):  # it cannot be asked any more: the last mark stands
-            log.exception("the last mark of %s could not be made", self._node)
+            self.wipe()  # another process may have it open, so that closing does not
+        except (SQLAlchemyError, OSError) as error:  # it cannot be asked any more: the last mark stands
+            log_failure(log, error, "the last of %s could not be marked and wiped", self._node)
         self._engine.dispose()
 
 

@@ -50,6 +50,7 @@ class Unit:
         self._memories: list[Memory[Any, Any] | Added[Any]] = []
         self._request: tuple[str, bytes] | None = None  # id and digest of what is to be answered once
         self._answer: bytes | None = None
+        self.has_deleted = False  # what must not stay in the database's log either
 
     def memory(
         self, read: Callable[[Collection[K]], Mapping[K, V]], write: Callable[[Mapping[K, V]], None]
@@ -145,6 +146,10 @@ class Unit:
             del self._postings[posted:]
             return refusal
         return None
+
+    def wipe(self) -> None:
+        """Have what this unit deletes or empties wiped from the database's log too, soon after it is committed."""
+        self.has_deleted = True
 
     def upsert(self, table: type | Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Insert *rows*, replacing those that share a primary key; every row names the same columns."""

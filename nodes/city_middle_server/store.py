@@ -52,6 +52,7 @@ class Register(Unit):
 
     def _close(self, ids: Sequence[str]) -> None:
         self.session.execute(delete(InquiryRow).where(InquiryRow.inquiry_id.in_(ids)))
+        self.wipe()
 
 
 class Store:

@@ -84,6 +84,11 @@ def asking(number: int) -> inquiry_wire.FindIdentityRequest:
     return inquiry_wire.FindIdentityRequest(resident_code=person(number).resident_code.value)
 
 
+def holding(folder: Path, text: bytes) -> list[str]:
+    """Return the files below a folder in which these bytes stand."""
+    return [each.name for each in folder.rglob("*") if each.is_file() and text in each.read_bytes()]
+
+
 class Nation(Fake):
     """Keeps what it is told, once; says no to whom the test names, and does what the test wants at a look-up."""
 

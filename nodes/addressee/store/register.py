@@ -50,6 +50,7 @@ class Register(Unit):
         """Take out the rows of My Numbers that change hands; whoever had one is written again with the people."""
         for some in batched(holders.keys()):
             self.session.execute(delete(PersonRow).where(PersonRow.my_number.in_(some)))
+            self.wipe()
 
     def _keep_people(self, people: Mapping[IntegratedAddresseeNumber, Person]) -> None:
         self.upsert(PersonRow, map(rows.person_row, people.values()))

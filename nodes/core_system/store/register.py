@@ -82,6 +82,7 @@ class Register(Unit):
     def _forget(self, numbers: Sequence[AcquisitionNumber]) -> None:
         digests = [self._digest(each) for each in numbers]
         self.session.execute(delete(AcquisitionRow).where(AcquisitionRow.number_digest.in_(digests)))
+        self.wipe()
 
     def _keep_linkages(self, linkages: Mapping[str, LinkageCode]) -> None:
         rows = [{"resident_index": index, "linkage_code": each.value} for index, each in linkages.items()]

@@ -157,6 +157,7 @@ class Register(Unit):
         over = [person.value for person, each in acquisitions.items() if each is None]
         for some in chunked(list(over)):
             self.session.execute(delete(AcquisitionRow).where(AcquisitionRow.integrated_addressee_number.in_(some)))
+            self.wipe()
         self.upsert(AcquisitionRow, [acquisition_columns(each) for each in acquisitions.values() if each])
 
     def _keep_copies(self, copies: Mapping[CopyKey, LockedCopy]) -> None:

@@ -10,6 +10,7 @@ from fittings.files.cabinet import Cabinet
 from fittings.files.domain import SEGMENT, FileDamaged, FileUnknown, Piece, Reference
 from mesh.storage.database import Database
 from tests.fittings.files.conftest import cabinet_in, database_at
+from tests.mesh.helpers import holding
 from vocabulary.refusals import NotFound
 
 TODAY, READER = date(2026, 4, 1), "a.terminal"
@@ -82,6 +83,18 @@ def test_a_file_is_kept_to_its_last_day_and_then_forgotten(database: Database, c
         whole(cabinet, reference, today=last + timedelta(days=1))
     cabinet.forget(last + timedelta(days=1))
     assert [count(database, table) for table in ("files", "file_segments", "file_grants")] == [0, 0, 0]
+
+
+def test_a_forgotten_file_is_not_on_the_disk_soon_after(database: Database, cabinet: Cabinet, tmp_path: Path) -> None:
+    keep(database, cabinet, days=9)
+    with database.reading() as session:
+        sealed = bytes(session.scalar(text("select sealed from file_segments where number = 0")) or b"")[:64]
+    database.wipe()
+    assert holding(tmp_path, sealed)
+    cabinet.forget(TODAY + timedelta(days=10))
+    assert holding(tmp_path, sealed)
+    database.wipe()
+    assert holding(tmp_path, sealed) == []
 
 
 def test_a_file_of_a_change_that_was_refused_is_not_kept(database: Database, cabinet: Cabinet) -> None:

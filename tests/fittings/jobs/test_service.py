@@ -8,12 +8,15 @@ from uuid import uuid4
 
 import pytest
 
+from fittings.jobs.tables import TABLES
 from juki.fittings.v1 import jobs_service_pb2 as wire
 from juki.fittings.v1.jobs_service_pb2_grpc import JobsServiceStub
 from mesh.contracts.contract import Contract
-from mesh.hosting.node import NodeModule, NodeSettings, Parts
+from mesh.hosting import tidying
+from mesh.hosting.node import NodeModule, NodeSettings, Parts, Road
 from mesh.testing import LocalMesh
-from tests.fittings.jobs.toy import REFUSED, NoteUnwanted, Toy
+from tests.fittings.jobs.toy import REFUSED, Base, NoteUnwanted, Toy
+from tests.mesh.helpers import holding
 from vocabulary.refusals import Refusal
 
 NODE, TERMINAL, OTHER = "toy.prefecture", "toy.terminal", "other.terminal"
@@ -36,13 +39,17 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, toy: Toy) -> Iterator[Desk]:
+    def build(road: Road, settings: NodeSettings) -> Parts:
+        toy.stand_on(road.database(Base.metadata, __file__, TABLES))
+        return Parts(servicers=[toy.mounted.add_servicer])
+
     kind = SimpleNamespace(
         KIND="prefecture",
         CALLS=(),
         NEEDS=(),
         Settings=NodeSettings,
         CONTRACT=Contract(),
-        build=lambda road, settings: Parts(servicers=[toy.mounted.add_servicer]),
+        build=build,
     )
     links = [(client, NODE, METHODS, []) for client in (TERMINAL, OTHER)]
     fakes = {"prefecture": cast(NodeModule, kind)}
@@ -130,3 +137,34 @@ def test_no_other_terminal_knows_of_a_job(desk: Desk) -> None:
 def test_a_page_token_that_was_not_given_out_is_refused(desk: Desk) -> None:
     with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
         desk.stub().ListJobs(wire.ListJobsRequest(page_token="bm9uZQ=="))
+
+
+def left_on_disk(desk: Desk, words: str) -> list[str]:
+    return holding(desk.mesh.state.node(NODE), words.encode())
+
+
+@pytest.fixture
+def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be wiped but when the test says so."""
+    monkeypatch.setattr(tidying, "LOOK_EVERY", 3600.0)
+
+
+@pytest.mark.usefixtures("_by_hand")
+def test_what_rows_of_a_cancelled_job_said_is_in_no_file_soon_after(desk: Desk) -> None:
+    job_id = desk.start("秘密の一行", "秘密の二行")
+    desk.mesh.host.tidying.look()
+    desk.stub().CancelJob(wire.CancelJobRequest(request_id=str(uuid4()), job_id=job_id))
+    assert left_on_disk(desk, "秘密の"), "it stood there, and what looks for it finds it"
+    desk.mesh.host.tidying.look()
+    assert left_on_disk(desk, "秘密の") == []
+
+
+@pytest.mark.usefixtures("_by_hand")
+def test_nor_what_rows_said_that_were_all_refused(desk: Desk) -> None:
+    job_id = desk.start(REFUSED, REFUSED)
+    desk.mesh.host.tidying.look()
+    desk.toy.take_turn()
+    assert figures(job(desk, job_id)) == (wire.JOB_STATE_FINISHED, 0, 2, 0)
+    assert left_on_disk(desk, REFUSED)
+    desk.mesh.host.tidying.look()
+    assert left_on_disk(desk, REFUSED) == []

@@ -94,6 +94,11 @@ class Toy:
         self.work = Work(name="keep notes", row=CivilDate, read=read, ready=self._ready)
         self.mounted = self._mounted()
 
+    def stand_on(self, database: Database) -> None:
+        """Keep everything in *database*, which a node has, from now on."""
+        self.database = database
+        self.mounted = self._mounted()
+
     def _mounted(self) -> MountedJobs:
         road = SimpleNamespace(
             node=SimpleNamespace(name="toy"),

@@ -12,6 +12,7 @@ from fittings.leases.domain import Holder, begin
 from fittings.leases.store import LeaseColumns, leases_in
 from mesh.storage.database import Database, sqlite_url
 from mesh.traces.spans import Recorder
+from tests.mesh.helpers import holding
 from vocabulary.identifiers import AddresseeNumber
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -72,3 +73,14 @@ def test_a_new_holder_takes_the_place_of_the_one_before(database: Database) -> N
     with database.writing() as unit:
         assert leases_in(unit, Row).find(ONE) == later
     assert rows(database) == 1
+
+
+def test_who_had_a_lease_that_ended_is_in_no_file_soon_after(database: Database, tmp_path: Path) -> None:
+    with database.writing() as unit:
+        leases_in(unit, Row).keep(ONE, LEASE)
+    database.wipe()
+    with database.writing() as unit:
+        leases_in(unit, Row).keep(ONE, None)
+    assert holding(tmp_path, ONE.value.encode())
+    database.wipe()
+    assert holding(tmp_path, ONE.value.encode()) == []

@@ -14,6 +14,7 @@ from mesh.storage.forgetting import Forgetting
 from mesh.storage.moments import Moment
 from mesh.storage.retention import Retention, Years, declared, kept_for
 from mesh.traces.spans import Recorder
+from tests.mesh.helpers import holding
 
 NOW = datetime(2026, 4, 1, 3, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -156,10 +157,6 @@ def test_what_a_reader_held_up_is_wiped_the_next_time(tmp_path: Path) -> None:
     work()
     assert database.tries == 2
     database.close()
-
-
-def holding(folder: Path, text: bytes) -> list[str]:
-    return [each.name for each in folder.rglob("*") if each.is_file() and text in each.read_bytes()]
 
 
 def test_a_node_that_kept_nothing_has_no_database_made_for_it(tmp_path: Path) -> None:
