@@ -12,11 +12,18 @@ def record_passages(passages: Passages, coming: Coming, courses: Sequence[Course
     """Leave a record of each item that passed or was turned away; *courses* and *outcomes* are in the same order."""
     passages.keep(
         *(
-            coming.record(course, outcome.delivery_id, outcome.refusal.reason if outcome.refusal else "")
+            coming.record(
+                course, passages.digest(outcome.delivery_id), outcome.refusal.reason if outcome.refusal else ""
+            )
             for course, outcome in zip(courses, outcomes, strict=True)
             if _is_settled(outcome)
         )
     )
+
+
+def record_answered(passages: Passages, coming: Coming, course: Course, request_ids: Sequence[str]) -> None:
+    """Leave a record of each request that was answered anew, though it came before under the same id."""
+    passages.keep_again(*(coming.record(course, passages.digest(each)) for each in request_ids))
 
 
 def _is_settled(outcome: Outcome) -> bool:

@@ -27,6 +27,6 @@ def _record_to_wire(record: LinkageRecord) -> wire.LinkageRecord:
         sender=record.sender,
         receiver=record.receiver,
         body_code=record.body,
-        delivery_id=record.delivery_id,
+        item_digest=record.item_digest,
         refusal=record.refusal,
     )

@@ -8,12 +8,12 @@ from datetime import datetime
 class LinkageRecord:
     """That one item passed or was turned away, without its content."""
 
-    pass_time: datetime  # business time, aware
+    pass_time: datetime  # business time, aware, to the minute: beyond the border no two times join
     method: str  # of this node, that brought it; its own name
     sender: str  # the node it came from
     receiver: str  # the node it is for; empty where none was found
     body: str  # six digits: whose matter it is
-    delivery_id: str  # at its sender, or the id of the request it was part of
+    item_digest: bytes  # keyed, of its id at its sender or of the request's; empty in records older than the digest
     refusal: str = ""  # why it was turned away; empty when it passed
     position: int = 0  # from 1, in the order they were kept; given by the store
 
@@ -34,14 +34,14 @@ class Coming:
     sender: str
     at: datetime
 
-    def record(self, course: Course, delivery_id: str, refusal: str = "") -> LinkageRecord:
+    def record(self, course: Course, item_digest: bytes, refusal: str = "") -> LinkageRecord:
         """Return what is remembered of one of them."""
         return LinkageRecord(
-            pass_time=self.at,
+            pass_time=self.at.replace(second=0, microsecond=0),
             method=self.method,
             sender=self.sender,
             receiver=course.receiver,
             body=course.body,
-            delivery_id=delivery_id,
+            item_digest=item_digest,
             refusal=refusal,
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fittings.retention import Years, kept_for
@@ -24,5 +24,5 @@ class LinkageColumns:
     sender: Mapped[str] = mapped_column(String(80))
     receiver: Mapped[str] = mapped_column(String(80))
     body: Mapped[str] = mapped_column(String(6))
-    delivery_id: Mapped[str] = mapped_column(String(64), index=True)
+    item_digest: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     refusal: Mapped[str] = mapped_column(String(63))

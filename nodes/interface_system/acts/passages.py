@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from fittings.passages.acts import record_passages
+from fittings.passages.acts import record_answered, record_passages
 from fittings.passages.domain import Coming, Course
 from mesh.storage.items import Delivered, Outcome
 from nodes.interface_system.domain import Parcel
@@ -26,6 +26,5 @@ def note_deliveries(
 
 
 def note_requests(unit: Register, coming: Coming, course: Course, request_ids: Sequence[str]) -> None:
-    """Leave a linkage record of each request that was answered within the call."""
-    outcomes = [Outcome(each) for each in request_ids]
-    record_passages(unit.passages, coming, [course] * len(outcomes), outcomes)
+    """Leave a linkage record of each number that was drawn within the call; a repeat draws anew."""
+    record_answered(unit.passages, coming, course, request_ids)

@@ -28,10 +28,14 @@ NODE, TERMINAL, OTHER = "toy.prefecture", "toy.terminal", "other.terminal"
 NOON = datetime(2026, 4, 1, 3, tzinfo=UTC)
 
 
-def pass_some(database: Database, *delivery_ids: str) -> None:
+def pass_some(database: Database, *delivery_ids: str) -> list[bytes]:
+    """Leave records of these, and return their digests."""
     coming, course = Coming("SendThings", "the.sender", NOON), Course("010006", "the.receiver")
     with database.writing() as unit:
-        Passages(unit, LinkageRow).keep(*(coming.record(course, each) for each in delivery_ids))
+        passages = Passages(unit, LinkageRow)
+        digests = [passages.digest(each) for each in delivery_ids]
+        passages.keep(*(coming.record(course, each) for each in digests))
+    return digests
 
 
 @pytest.fixture
@@ -55,14 +59,13 @@ def ask(mesh: LocalMesh, size: int, token: str = "", client: str = TERMINAL) -> 
 
 
 def test_pages_lead_on_to_the_last_which_has_no_token(mesh: LocalMesh, database: Database) -> None:
-    ids = [str(uuid4()) for _ in range(5)]
-    pass_some(database, *ids)
+    digests = pass_some(database, *(str(uuid4()) for _ in range(5)))
     found, token = [], ""
     for size in (2, 2, 1):
         answer = ask(mesh, size, token)
-        found += [each.delivery_id for each in answer.records]
+        found += [each.item_digest for each in answer.records]
         token = answer.next_page_token
-    assert (found, token) == (ids, "")
+    assert (found, token) == (digests, "")
 
 
 def test_a_token_of_another_who_asked_leads_nowhere(mesh: LocalMesh, database: Database) -> None:

@@ -1,12 +1,19 @@
 """Handing over within the call: every item told apart, nothing kept, and ids of the node's own."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from juki.national.v1 import delivery_service_pb2 as nation_wire
+from juki.types.v1.delivery_pb2 import DeliveryBatch, DeliveryItem, DeliveryOutcome, DeliveryOutcomes
+from mesh.call import Call, enter, leave
+from mesh.calls.client import Caller
 from mesh.calls.relay import Relay
+from mesh.refusals import Unreachable
 from mesh.storage.items import Delivered, Posting, posting
 from mesh.testing import LocalMesh
 from tests.mesh.helpers import NATION, PREFECTURE, UPWARD, Nation, change, mesh_of, person
@@ -30,9 +37,23 @@ def mesh(tmp_path: Path, nation: Nation) -> Iterator[LocalMesh]:
         yield running
 
 
+@contextmanager
+def answering(caller: str = "a.sender", method: str = "/juki.test.v1.Test/Take") -> Iterator[None]:
+    """Answer a call of *caller*."""
+    token = enter(Call(caller=caller, callee=PREFECTURE, method=method))
+    yield
+    leave(token)
+
+
 @pytest.fixture
-def relay(mesh: LocalMesh) -> Relay:
-    return Relay(mesh.running(PREFECTURE).caller, lambda: b"the node's own key")
+def relay(mesh: LocalMesh) -> Iterator[Relay]:
+    with answering():
+        yield Relay(mesh.running(PREFECTURE).caller, lambda: b"the node's own key")
+
+
+def onward_ids(nation: Nation) -> list[str]:
+    """Under which ids it went on, in order."""
+    return [each.delivery.delivery_id for call in nation.requests("NotifyChanges") for each in call.items]
 
 
 def item(number: int) -> Delivered[int]:
@@ -86,9 +107,60 @@ def test_a_repeat_goes_on_under_the_same_id_which_is_not_the_one_it_came_with(re
     once = item(1)
     assert relay.pass_on([once], onward) == relay.pass_on([once], onward)
     assert nation.updates_of(1) == [1]
-    (first, again) = ({each.delivery.delivery_id for each in call.items} for call in nation.requests("NotifyChanges"))
-    assert first == again
-    assert once.delivery_id not in first
+    first, again = onward_ids(nation)
+    assert first == again != once.delivery_id
+
+
+@pytest.mark.parametrize(
+    "otherwise", [{"caller": "another.sender"}, {"method": "/juki.test.v1.Test/TakeToo"}], ids=["caller", "method"]
+)
+def test_an_id_that_another_uses_too_does_not_meet_it_further_on(
+    relay: Relay, nation: Nation, otherwise: dict[str, str]
+) -> None:
+    stamp = item(1).delivery_id
+    relay.pass_on([Delivered(stamp, "", b"", 1)], onward)
+    with answering(**otherwise):
+        outcomes = relay.pass_on([Delivered(stamp, "", b"", 2)], onward)
+    assert [each.refusal for each in outcomes] == [None]
+    assert len({*onward_ids(nation)}) == 2
+    assert [nation.updates_of(number) for number in (1, 2)] == [[1], [1]]
+
+
+def test_callers_methods_and_ids_that_run_together_alike_are_told_apart(relay: Relay, nation: Nation) -> None:
+    for caller, method in (("a.send", "er/x"), ("a.sender", "/x")):
+        with answering(caller, method):
+            relay.pass_on([Delivered("the id", "", b"", 1)], onward)
+    assert len({*onward_ids(nation)}) == 2
+
+
+def test_one_id_to_two_callees_goes_on_under_two_ids_and_each_is_answered_for_itself(nation: Nation) -> None:
+    sent: list[tuple[str, str]] = []
+
+    class Answering:
+        """One callee takes everything, the other is away."""
+
+        def hand_over(self, callee: str, method: str, body: bytes, parents: object, timeout: float | None) -> bytes:
+            [one] = DeliveryBatch.FromString(body).items
+            stamp = DeliveryItem.FromString(one).delivery.delivery_id
+            sent.append((callee, stamp))
+            if callee == "away.node":
+                raise Unreachable(callee=callee, status="closed")
+            return DeliveryOutcomes(outcomes=[DeliveryOutcome(delivery_id=stamp)]).SerializeToString()
+
+    relay = Relay(cast(Caller, Answering()), lambda: b"key")
+    items = [Delivered("the id", "", b"", callee) for callee in ("here.node", "away.node")]
+    with answering():
+        outcomes = relay.pass_on(items, lambda callee: replace(onward(1), callee=callee))
+    assert [each.refusal and each.refusal.reason for each in outcomes] == [None, Unreachable.reason]
+    assert [callee for callee, _ in sent] == ["here.node", "away.node"]
+    assert len({stamp for _, stamp in sent}) == 2
+
+
+def test_one_id_with_two_contents_in_one_call_is_told_apart(relay: Relay, nation: Nation) -> None:
+    nation.refuse[code_of(1)] = NotAllotted()
+    outcomes = relay.pass_on([Delivered("the id", "", b"", number) for number in (1, 2)], onward)
+    assert [each.refusal and each.refusal.reason for each in outcomes] == [NotAllotted.reason, None]
+    assert nation.calls == [1, 1]
 
 
 def test_nothing_of_it_is_in_the_outbox(mesh: LocalMesh, relay: Relay) -> None:

@@ -135,6 +135,16 @@ def test_numbers_are_issued_within_the_call_for_the_callers_own_body(relay: Rela
     assert relay.noted() == [("IssueAcquisitionNumbers", SAPPORO, "")] * 2
 
 
+def test_a_number_drawn_again_under_the_same_id_leaves_a_record_again(relay: Relay) -> None:
+    request_id = str(uuid4())
+    for _ in range(2):
+        relay.numbers("sapporo.middle-server", SAPPORO, request_id)
+    assert relay.heard.asked_for == [(SAPPORO, [request_id])] * 2
+    first, again = relay.audit()
+    assert (first.position, again.position) == (1, 2)
+    assert first.item_digest == again.item_digest
+
+
 @pytest.mark.parametrize(
     ("caller", "body"), [("sapporo.middle-server", HAKODATE), ("test.terminal", SAPPORO)], ids=["another", "nobody"]
 )
@@ -214,6 +224,20 @@ def test_a_repeat_goes_on_as_a_repeat_under_an_id_that_joins_nothing(relay: Rela
     assert relay.called() == ["ReceiveSymbols"] * 2
     assert first == second != item.delivery.delivery_id
     assert len(relay.noted()) == 1
+
+
+def test_one_id_for_two_bodies_goes_on_as_two_items_and_each_leaves_its_record(relay: Relay) -> None:
+    stamp, items = delivery(), [symbol(SAPPORO), symbol(HAKODATE, UNKNOWN)]
+    for each in items:
+        each.delivery.CopyFrom(stamp)
+    answer = relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=items))
+    assert [each.reason for each in answer.outcomes] == ["", "ACQUISITION_NOT_ASKED"]
+    first, second = (taken[0].delivery.delivery_id for _, _, taken in relay.heard.calls)
+    assert first != second
+    assert [(each.receiver, each.refusal) for each in relay.audit()] == [
+        ("sapporo.middle-server", ""),
+        ("hakodate.middle-server", "ACQUISITION_NOT_ASKED"),
+    ]
 
 
 def test_who_belongs_to_no_body_speaks_for_none(relay: Relay) -> None:

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'juki/fittings/v1/passages_service.proto\x12\x10juki.fittings.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"H\n\x19ListLinkageRecordsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"t\n\x1aListLinkageRecordsResponse\x12\x37\n\x07records\x18\x01 \x03(\x0b\x32\x1f.juki.fittings.v1.LinkageRecordB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"\xf7\x01\n\rLinkageRecord\x12\x16\n\x08position\x18\x01 \x01(\x03\x42\x04\xc8\xbb\x18\x01\x12\x33\n\tpass_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x1c\n\x06method\x18\x03 \x01(\tB\x0c\xb0\xbb\x18\x0e\xb8\xbb\x18<\xc8\xbb\x18\x01\x12\x14\n\x06sender\x18\x04 \x01(\tB\x04\xb0\xbb\x18\x0f\x12\x16\n\x08receiver\x18\x05 \x01(\tB\x04\xb0\xbb\x18\x0f\x12\x17\n\tbody_code\x18\x06 \x01(\tB\x04\xb0\xbb\x18\x04\x12\x1d\n\x0b\x64\x65livery_id\x18\x07 \x01(\tB\x08\xb0\xbb\x18\x02\xc8\xbb\x18\x01\x12\x15\n\x07refusal\x18\x08 \x01(\tB\x04\xb0\xbb\x18\x13\x32\xba\x01\n\x0fPassagesService\x12\xa6\x01\n\x12ListLinkageRecords\x12+.juki.fittings.v1.ListLinkageRecordsRequest\x1a,.juki.fittings.v1.ListLinkageRecordsResponse\"5\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\xfa\xbb\x18\x0b\n\x07\x61uditor\x10\x05\x82\xbc\x18\x12PAGE_TOKEN_INVALIDb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'juki/fittings/v1/passages_service.proto\x12\x10juki.fittings.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"H\n\x19ListLinkageRecordsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x18\n\npage_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"t\n\x1aListLinkageRecordsResponse\x12\x37\n\x07records\x18\x01 \x03(\x0b\x32\x1f.juki.fittings.v1.LinkageRecordB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"\xf3\x01\n\rLinkageRecord\x12\x16\n\x08position\x18\x01 \x01(\x03\x42\x04\xc8\xbb\x18\x01\x12\x33\n\tpass_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x1c\n\x06method\x18\x03 \x01(\tB\x0c\xb0\xbb\x18\x0e\xb8\xbb\x18<\xc8\xbb\x18\x01\x12\x14\n\x06sender\x18\x04 \x01(\tB\x04\xb0\xbb\x18\x0f\x12\x16\n\x08receiver\x18\x05 \x01(\tB\x04\xb0\xbb\x18\x0f\x12\x17\n\tbody_code\x18\x06 \x01(\tB\x04\xb0\xbb\x18\x04\x12\x19\n\x0bitem_digest\x18\x07 \x01(\x0c\x42\x04\xb0\xbb\x18\x16\x12\x15\n\x07refusal\x18\x08 \x01(\tB\x04\xb0\xbb\x18\x13\x32\xba\x01\n\x0fPassagesService\x12\xa6\x01\n\x12ListLinkageRecords\x12+.juki.fittings.v1.ListLinkageRecordsRequest\x1a,.juki.fittings.v1.ListLinkageRecordsResponse\"5\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\xfa\xbb\x18\x0b\n\x07\x61uditor\x10\x05\x82\xbc\x18\x12PAGE_TOKEN_INVALIDb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,8 +51,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LINKAGERECORD'].fields_by_name['receiver']._serialized_options = b'\260\273\030\017'
   _globals['_LINKAGERECORD'].fields_by_name['body_code']._loaded_options = None
   _globals['_LINKAGERECORD'].fields_by_name['body_code']._serialized_options = b'\260\273\030\004'
-  _globals['_LINKAGERECORD'].fields_by_name['delivery_id']._loaded_options = None
-  _globals['_LINKAGERECORD'].fields_by_name['delivery_id']._serialized_options = b'\260\273\030\002\310\273\030\001'
+  _globals['_LINKAGERECORD'].fields_by_name['item_digest']._loaded_options = None
+  _globals['_LINKAGERECORD'].fields_by_name['item_digest']._serialized_options = b'\260\273\030\026'
   _globals['_LINKAGERECORD'].fields_by_name['refusal']._loaded_options = None
   _globals['_LINKAGERECORD'].fields_by_name['refusal']._serialized_options = b'\260\273\030\023'
   _globals['_PASSAGESSERVICE'].methods_by_name['ListLinkageRecords']._loaded_options = None
@@ -62,7 +62,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTLINKAGERECORDSRESPONSE']._serialized_start=197
   _globals['_LISTLINKAGERECORDSRESPONSE']._serialized_end=313
   _globals['_LINKAGERECORD']._serialized_start=316
-  _globals['_LINKAGERECORD']._serialized_end=563
-  _globals['_PASSAGESSERVICE']._serialized_start=566
-  _globals['_PASSAGESSERVICE']._serialized_end=752
+  _globals['_LINKAGERECORD']._serialized_end=559
+  _globals['_PASSAGESSERVICE']._serialized_start=562
+  _globals['_PASSAGESSERVICE']._serialized_end=748
 # @@protoc_insertion_point(module_scope)

@@ -85,7 +85,7 @@ class LinkageRecord(_message.Message):
     SENDER_FIELD_NUMBER: _builtins.int
     RECEIVER_FIELD_NUMBER: _builtins.int
     BODY_CODE_FIELD_NUMBER: _builtins.int
-    DELIVERY_ID_FIELD_NUMBER: _builtins.int
+    ITEM_DIGEST_FIELD_NUMBER: _builtins.int
     REFUSAL_FIELD_NUMBER: _builtins.int
     position: _builtins.int
     """Position in the order they were kept, from 1."""
@@ -97,13 +97,15 @@ class LinkageRecord(_message.Message):
     """The node it is for; empty where none was found, and in records older than that was kept."""
     body_code: _builtins.str
     """機関コード of the body whose matter it is; empty in records older than that was kept."""
-    delivery_id: _builtins.str
-    """The item's delivery id at its sender, or the id of the request that it was part of."""
+    item_digest: _builtins.bytes
+    """By what an item that comes again is known: a keyed digest of its delivery id at its sender, or of the id of the request
+    that it was part of; the key is this node's alone. Empty in records older than that was kept.
+    """
     refusal: _builtins.str
     """Why it was turned away; empty when it passed."""
     @_builtins.property
     def pass_time(self) -> _timestamp_pb2.Timestamp:
-        """When it came, business time."""
+        """When it came, business time, to the minute; `position` tells the order within one."""
 
     def __init__(
         self,
@@ -114,12 +116,12 @@ class LinkageRecord(_message.Message):
         sender: _builtins.str = ...,
         receiver: _builtins.str = ...,
         body_code: _builtins.str = ...,
-        delivery_id: _builtins.str = ...,
+        item_digest: _builtins.bytes = ...,
         refusal: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["pass_time", b"pass_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_code", b"body_code", "delivery_id", b"delivery_id", "method", b"method", "pass_time", b"pass_time", "position", b"position", "receiver", b"receiver", "refusal", b"refusal", "sender", b"sender"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_code", b"body_code", "item_digest", b"item_digest", "method", b"method", "pass_time", b"pass_time", "position", b"position", "receiver", b"receiver", "refusal", b"refusal", "sender", b"sender"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
