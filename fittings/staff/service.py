@@ -37,6 +37,10 @@ class Staff(StaffServiceServicer):
         """Return who opened *session* at *caller*, or refuse with SESSION_ENDED."""
         return acts.operator_of(self._store, session, caller, self._now(), self._rules)
 
+    def must_be_administrator(self) -> None:
+        """Refuse with NOT_ADMINISTRATOR unless whoever is being answered is an administrator here."""
+        domain.must_be_administrator(self._store.role(answering().operator))
+
     def SignIn(self, request: wire.SignInRequest, context: grpc.ServicerContext) -> wire.SignInResponse:
         asked, terminal = convert.sign_in_from_wire(request), answering().caller
         opened = acts.sign_in(self._store, self._passwords, asked, terminal, self._now(), self._rules)
@@ -51,7 +55,7 @@ class Staff(StaffServiceServicer):
     def CreateAccount(
         self, request: wire.CreateAccountRequest, context: grpc.ServicerContext
     ) -> wire.CreateAccountResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         new = convert.new_account_from_wire(request)
         domain.check_password(new)
         password_hash = self._passwords.hash(new.password)
@@ -62,7 +66,7 @@ class Staff(StaffServiceServicer):
     def UnlockAccount(
         self, request: wire.UnlockAccountRequest, context: grpc.ServicerContext
     ) -> wire.UnlockAccountResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         with self._store.writing(request.request_id) as desk:
             acts.unlock_account(desk, request.account)
             return desk.answer(wire.UnlockAccountResponse())
@@ -70,7 +74,7 @@ class Staff(StaffServiceServicer):
     def CloseAccount(
         self, request: wire.CloseAccountRequest, context: grpc.ServicerContext
     ) -> wire.CloseAccountResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         with self._store.writing(request.request_id) as desk:
             acts.close_account(desk, request.account)
             return desk.answer(wire.CloseAccountResponse())
@@ -78,6 +82,6 @@ class Staff(StaffServiceServicer):
     def ListAccounts(
         self, request: wire.ListAccountsRequest, context: grpc.ServicerContext
     ) -> wire.ListAccountsResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         behind, most = convert.page_from_wire(request)
         return convert.accounts_to_wire(self._store.page(behind, most + 1), most, self._now())

@@ -42,7 +42,8 @@ def build(road: Road, settings: Settings) -> Parts:
         others=OtherMunicipalCs(road),
     )
     database = road.database(store.Base.metadata, __file__, STAFF, ACCESSES)
-    kept, staff, accesses = Store(database), Staff(database), MountedAccesses(road, database)
+    kept, staff = Store(database), Staff(database)
+    accesses = MountedAccesses(road, database, staff)
     return Parts(
         servicers=[
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, neighbours, road.relay, own)),

@@ -58,7 +58,7 @@ def build(road: Road, settings: Settings) -> Parts:
     onward = Onward(gateway, BasicPerson(road))
     database = road.database(tables.Base.metadata, __file__, STAFF, JOB_TABLES, FILE_TABLES, ACCESSES)
     register, staff = Store(database, road.clock.now), Staff(database)
-    accesses = MountedAccesses(road, database)
+    accesses = MountedAccesses(road, database, staff)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)
     rows = MountedJobs(road, database, register.writing, CONTRACT, recording)
