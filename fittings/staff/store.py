@@ -31,7 +31,7 @@ class AccountRow(StaffTables):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(200))
-    second_factor: Mapped[bytes] = mapped_column(LargeBinary(100))  # sealed
+    second_factor: Mapped[bytes] = mapped_column(LargeBinary(100))  # sealed; empty, like the hash, once it is closed
     last_step: Mapped[int] = mapped_column(BigInteger)
     wrong_tries: Mapped[int]
     locked_until: Mapped[datetime | None]  # UTC, stored naive, like all times here
@@ -143,7 +143,7 @@ def _account(row: AccountRow, seal: Seal) -> Account:
         name=row.name,
         role=Role(row.role),
         password_hash=row.password_hash,
-        second_factor=seal.open(row.name, row.second_factor),
+        second_factor=seal.open(row.name, row.second_factor) if row.second_factor else "",
         last_step=row.last_step,
         wrong_tries=row.wrong_tries,
         locked_until=row.locked_until and row.locked_until.replace(tzinfo=UTC),
@@ -166,7 +166,7 @@ def _columns(account: Account, seal: Seal) -> dict[str, object]:
         "name": account.name,
         "role": account.role.value,
         "password_hash": account.password_hash,
-        "second_factor": seal.seal(account.name, account.second_factor),
+        "second_factor": seal.seal(account.name, account.second_factor) if account.second_factor else b"",
         "last_step": account.last_step,
         "wrong_tries": account.wrong_tries,
         "locked_until": account.locked_until and _naive(account.locked_until),

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from fittings.staff import acts
 from fittings.staff.domain import Role
 from fittings.staff.refusals import AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
-from fittings.staff.store import SessionRow
+from fittings.staff.store import AccountRow, SessionRow
 from fittings.staff.testing import PASSWORD
 from mesh.refusals import SessionEnded
 from tests.fittings.staff.conftest import TERMINAL, Office
@@ -134,6 +134,20 @@ def test_closing_an_account_ends_its_sessions_and_keeps_its_name(office: Office)
         office.sign_in()
     with pytest.raises(AccountExists):
         office.create("sato")
+
+
+def test_nothing_is_kept_of_what_a_closed_account_was_signed_in_with(office: Office) -> None:
+    with office.store.writing() as desk:
+        acts.close_account(desk, "sato")
+    with office.database.reading() as session:
+        row = session.get_one(AccountRow, "sato")
+        assert (row.is_closed, row.password_hash, row.second_factor) == (True, "", b"")
+    with office.store.writing() as desk:
+        acts.unlock_account(desk, "sato")
+    with pytest.raises(SignInFailed):
+        office.sign_in()
+    with pytest.raises(SignInFailed):
+        office.sign_in(password="")
 
 
 @pytest.mark.parametrize("act", [acts.unlock_account, acts.close_account])
