@@ -7,6 +7,10 @@ Beside the table, on the column from which the time counts::
 and in ``node.py``, once for all tables of the kind::
 
     jobs=[forgetting(database, Base.metadata, road.clock)]
+
+A table of which no column says so declares in words why its rows stay, or who deletes them::
+
+    __table_args__ = {"info": kept_because("one row a body: never more")}
 """
 
 from typing import Final
@@ -17,9 +21,10 @@ from mesh.clock import Clock
 from mesh.hosting.node import Timed
 from mesh.storage.database import Database
 from mesh.storage.forgetting import Forgetting
-from mesh.storage.retention import Years, kept_for
+from mesh.storage.retention import Years, kept_because, kept_for
+from world import clocks
 
-__all__ = ["Years", "forgetting", "kept_for"]
+__all__ = ["EVERY", "Years", "forgetting", "forgetting_in_real_time", "kept_because", "kept_for"]
 
 EVERY: Final = 60.0  # seconds of real time
 
@@ -27,3 +32,8 @@ EVERY: Final = 60.0  # seconds of real time
 def forgetting(database: Database, metadata: MetaData, clock: Clock) -> Timed:
     """Return the job that deletes what is past the time its table declares."""
     return Timed(name="forget", every=EVERY, work=Forgetting(database, metadata, clock.now))
+
+
+def forgetting_in_real_time(database: Database, metadata: MetaData) -> Timed:
+    """Return the same job for tables whose times are real: nobody who moves business time ends anything of theirs."""
+    return Timed(name="forget in real time", every=EVERY, work=Forgetting(database, metadata, clocks.now))

@@ -6,10 +6,11 @@ from typing import Any
 
 import grpc
 
+from fittings.retention import forgetting_in_real_time
 from fittings.staff import acts, convert, domain
 from fittings.staff.domain import Rules
 from fittings.staff.secrets import Cost, Passwords
-from fittings.staff.store import Store
+from fittings.staff.store import StaffTables, Store
 from juki.fittings.v1 import staff_service_pb2 as wire
 from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceServicer, add_StaffServiceServicer_to_server
 from mesh.call import answering
@@ -28,6 +29,7 @@ class Staff(StaffServiceServicer):
         """*database* has ``TABLES`` beside the kind's own; *now* is real time; *cost* is that of new passwords."""
         self._store, self._now, self._rules = Store(database), now, rules or Rules()
         self._passwords = Passwords(cost or Cost())
+        self.timed = forgetting_in_real_time(database, StaffTables.metadata)
 
     def add_to(self, server: Any) -> None:
         """Add this service to a server."""

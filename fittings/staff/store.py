@@ -11,12 +11,16 @@ from typing import Final
 from sqlalchemy import BigInteger, LargeBinary, Row, String, bindparam, delete, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_because, kept_for
 from fittings.staff.domain import Account, Listed, Role, Rules, Session
 from fittings.staff.secrets import Seal
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory
 from mesh.storage.schema import Line
 from mesh.storage.unit import Unit
+
+SESSION_KEPT: Final = Rules().longest  # of real time, after its last use: none lasts longer than that
+SESSION_RULE: Final = "SIMULATED: an ended session opens nothing; who signed in when stands in the evidence log"
 
 
 class StaffTables(DeclarativeBase):
@@ -27,6 +31,9 @@ class AccountRow(StaffTables):
     """One operator."""
 
     __tablename__ = "staff_accounts"
+    __table_args__ = {
+        "info": kept_because("a name stays in what was done under it and is nobody else's; closing blanks the rest")
+    }
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))
@@ -47,7 +54,7 @@ class SessionRow(StaffTables):
     account: Mapped[str] = mapped_column(String(64), index=True)
     terminal: Mapped[str] = mapped_column(String(80))
     begin_time: Mapped[datetime]
-    last_use_time: Mapped[datetime]
+    last_use_time: Mapped[datetime] = mapped_column(info=kept_for(SESSION_KEPT, SESSION_RULE))
 
 
 TABLES: Final = Line("staff_version", StaffTables.metadata, Path(__file__).resolve().parent / "migrations")

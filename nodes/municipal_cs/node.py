@@ -52,7 +52,7 @@ def build(road: Road, settings: Settings) -> Parts:
             staff.add_to,
             accesses.add_servicer,
         ],
-        jobs=[accesses.timed],
+        jobs=[staff.timed, accesses.timed],
         operator_of=staff.operator_of,
         around=accesses.around,
     )

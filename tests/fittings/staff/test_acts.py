@@ -1,16 +1,18 @@
 """Signing in, being asked for, signing out: over a real database, with real time pushed by hand."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 
 from fittings.staff import acts
-from fittings.staff.domain import Role
+from fittings.staff.domain import Role, Rules
 from fittings.staff.refusals import AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
-from fittings.staff.store import AccountRow, SessionRow
+from fittings.staff.store import AccountRow, SessionRow, StaffTables
 from fittings.staff.testing import PASSWORD
 from mesh.refusals import SessionEnded
+from mesh.storage.forgetting import Forgetting
 from tests.fittings.staff.conftest import TERMINAL, Office
 from vocabulary.refusals import Refusal
 
@@ -185,3 +187,22 @@ def test_accounts_are_listed_by_name_behind_a_name(office: Office) -> None:
         ("sato", Role.CLERK),
     ]
     assert [each.name for each in office.store.page("sato", 2)] == ["tanaka"]
+
+
+def test_an_ended_session_is_forgotten_without_anybody_signing_in(office: Office) -> None:
+    old = office.sign_in()
+    office.push(hours=11)
+    office.rules = Rules(idle=timedelta(hours=12))
+    office.who(old.session)  # used again: that counts, and it is kept
+    forget = Forgetting(office.database, StaffTables.metadata, lambda: office.now)
+    office.push(hours=11)
+    forget()
+    assert sessions(office) == 1
+    office.push(hours=2)
+    forget()
+    assert sessions(office) == 0
+
+
+def sessions(office: Office) -> int:
+    with office.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(SessionRow)) or 0
