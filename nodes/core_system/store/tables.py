@@ -7,7 +7,7 @@ from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.retention import kept_because, kept_for
-from mesh.storage.chain import ChainedColumns
+from mesh.storage.chain import ChainedColumns, ChainStartColumns
 from mesh.storage.moments import Moment
 from nodes.core_system.domain.acquisitions import TIME_TO_LIVE
 
@@ -65,7 +65,10 @@ class ProvisionRecordRow(ChainedColumns, Base):
     """One record, only ever appended."""
 
     __tablename__ = "provision_records"
-    __table_args__ = (UniqueConstraint("inquirer", "inquiry_id"),)
+    __table_args__ = (
+        UniqueConstraint("inquirer", "inquiry_id"),
+        {"info": kept_because("7 years from its request (番号法施行令第29条): from the chain's front, see records.py")},
+    )
 
     transaction_number: Mapped[str] = mapped_column(String(32), unique=True)
     inquiry_id: Mapped[str] = mapped_column(String(36))
@@ -76,3 +79,10 @@ class ProvisionRecordRow(ChainedColumns, Base):
     result: Mapped[str] = mapped_column(String(16))
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     trace: Mapped[str] = mapped_column(String(64))
+
+
+class ProvisionStartRow(ChainStartColumns, Base):
+    """Where the chain of records begins, once some are forgotten."""
+
+    __tablename__ = "provision_records_start"
+    __table_args__ = {"info": kept_because("one row a chain, and nothing of people")}

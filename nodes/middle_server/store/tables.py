@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.retention import kept_because, kept_for
-from mesh.storage.chain import ChainedColumns
+from mesh.storage.chain import ChainedColumns, ChainStartColumns
 from mesh.storage.moments import Moment
 from nodes.middle_server.domain.symbols import TIME_TO_LIVE
 
@@ -83,6 +83,9 @@ class ProvisionRecordRow(ChainedColumns, Base):
     """One state of one record, only ever appended; the newest with a key counts."""
 
     __tablename__ = "provision_records"
+    __table_args__ = {
+        "info": kept_because("7 years from its request (番号法施行令第29条): from the chain's front, see records.py")
+    }
 
     record_key: Mapped[str] = mapped_column(String(36), index=True)
     is_first: Mapped[bool]
@@ -95,3 +98,10 @@ class ProvisionRecordRow(ChainedColumns, Base):
     request_time: Mapped[str] = mapped_column(String(40))  # RFC 3339, business time
     provide_time: Mapped[str] = mapped_column(String(40))
     symbol: Mapped[str] = mapped_column(String(64))
+
+
+class ProvisionStartRow(ChainStartColumns, Base):
+    """Where the chain of records begins, once some are forgotten."""
+
+    __tablename__ = "provision_records_start"
+    __table_args__ = {"info": kept_because("one row a chain, and nothing of people")}
