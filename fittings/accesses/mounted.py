@@ -12,6 +12,7 @@ from fittings.accesses.watch import Watch, file_of, numbers_in, target_of
 from fittings.files.domain import Reference
 from fittings.pages.mounted import pages_of
 from fittings.retention import forgetting
+from fittings.staff.service import Staff
 from juki.fittings.v1.accesses_service_pb2_grpc import add_AccessesServiceServicer_to_server
 from mesh.hosting.node import Road
 from mesh.storage.database import Database
@@ -21,10 +22,11 @@ from mesh.storage.unit import Unit
 class MountedAccesses:
     """The record of looks of one node of a kind."""
 
-    def __init__(self, road: Road, database: Database) -> None:
-        """*database* has ``TABLES`` beside the kind's own."""
+    def __init__(self, road: Road, database: Database, staff: Staff) -> None:
+        """*database* has ``TABLES`` beside the kind's own; administrators of *staff* may read."""
         self.around = Watch(database, road.clock.now, road.topology.nodes).around
-        self.add_servicer = partial(add_AccessesServiceServicer_to_server, Accesses(database, pages_of(road)))
+        reading = Accesses(database, pages_of(road), staff.must_be_administrator)
+        self.add_servicer = partial(add_AccessesServiceServicer_to_server, reading)
         self.timed = forgetting(database, AccessTables.metadata, road.clock)
 
     def note_file(self, unit: Unit, file: Reference, content: Message, until: date) -> None:

@@ -1,4 +1,6 @@
-"""Lets looks at a 個人番号 be read."""
+"""Lets administrators read looks at a 個人番号."""
+
+from collections.abc import Callable
 
 import grpc
 
@@ -14,16 +16,19 @@ from mesh.storage.database import Database
 class Accesses(AccessesServiceServicer):
     """The looks at one node."""
 
-    def __init__(self, database: Database, pages: SealedPages) -> None:
+    def __init__(self, database: Database, pages: SealedPages, must_be_administrator: Callable[[], None]) -> None:
+        """*must_be_administrator* refuses whoever asks and is none."""
         self._database, self._pages = database, pages
+        self._must_be_administrator = must_be_administrator
 
     def ListAccesses(
         self, request: wire.ListAccessesRequest, context: grpc.ServicerContext
     ) -> wire.ListAccessesResponse:
+        self._must_be_administrator()
         asked = convert.asked_from_wire(request, self._database)
         size = size_from_wire(request.page_size, USUAL_SIZE, LARGEST_SIZE)
         before = self._pages.open(request.page_token, query := query_of(answering(), request))
         with self._database.reading() as session:
             found = store.page(session, asked, int(before) if before else None, size + 1)
         last = str(found[size - 1].position) if len(found) > size else ""
-        return convert.page_to_wire(found[:size], self._pages.seal(last, query))
+        return convert.page_to_wire(found[:size], asked, self._pages.seal(last, query))

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_because
 from mesh.storage.schema import Line
 
 
@@ -18,6 +19,9 @@ class FileRow(FileTables):
     """One file."""
 
     __tablename__ = "files"
+    __table_args__ = {
+        "info": kept_because("until its day: fittings/files/store.forget deletes it with its parts and grants")
+    }
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)  # a keyed digest of its digest
     size: Mapped[int]
@@ -29,6 +33,7 @@ class SegmentRow(FileTables):
     """A part of a file, sealed."""
 
     __tablename__ = "file_segments"
+    __table_args__ = {"info": kept_because("as long as its file: deleted with it")}
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +44,7 @@ class GrantRow(FileTables):
     """Who may read a file."""
 
     __tablename__ = "file_grants"
+    __table_args__ = {"info": kept_because("as long as its file: deleted with it")}
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     caller: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -9,7 +9,7 @@ from typing import Final
 from vocabulary.refusals import NotFound, Refusal
 
 MOST_OPEN: Final = 20  # jobs that one caller may have under way
-KEPT: Final = timedelta(days=30)  # a job that ended, with its results
+KEPT: Final = timedelta(days=30)  # of real time: a job that ended, with its results (SIMULATED)
 LONGEST_EXPLANATION: Final = 300  # characters
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from fittings.jobs import store
-from fittings.jobs.domain import KEPT, Job, JobState, Starter, check_open
+from fittings.jobs.domain import Job, JobState, Starter, check_open
+from fittings.jobs.forgetting import Forgetter
 from fittings.jobs.runner import Runner, Writing
 from fittings.jobs.service import Jobs
 from fittings.jobs.work import Work
@@ -23,6 +24,7 @@ from mesh.storage.unit import Unit
 from world import clocks
 
 EVERY: Final = 0.5  # seconds between looks for rows
+FORGET_EVERY: Final = 60.0  # seconds between looks for jobs that ended long ago
 
 
 class MountedJobs:
@@ -38,11 +40,11 @@ class MountedJobs:
         runner = Runner(road.node.name, database, writing, {each.name: each for each in works}, road.recorder)
         self.add_servicer = partial(add_JobsServiceServicer_to_server, Jobs(database, pages_of(road)))
         self.timed = Timed(name="do rows of jobs", every=EVERY, work=runner.take_turn)
+        self.forgetting = Timed(name="forget jobs", every=FORGET_EVERY, work=Forgetter(database).forget)
 
     def start(self, unit: Unit, rows: Sequence[Message], *, work: Work[Any, Any, Any]) -> str:
         """Start a job for whoever asks, and return its id; the unit is the one that answers the call."""
         now, call = clocks.now(), answering()
-        store.forget(unit, now - KEPT)
         check_open(store.count_open(unit.session, call.caller))
         job = Job(
             job_id=new_id_text(),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fittings.jobs.domain import Job, JobState, JobUnknown, Progress, Result, Row, RowState, Starter
 from fittings.jobs.tables import JobLine, JobRow
 from mesh.storage.unit import Unit
+from world import clocks
 
 
 def add(unit: Unit, job: Job, contents: Sequence[bytes]) -> None:
@@ -46,11 +47,15 @@ def cancel(unit: Unit, job_id: str) -> None:
     _end(unit, job_id, JobState.CANCELLED)
 
 
-def forget(unit: Unit, before: datetime) -> None:
-    """Delete the jobs that were started before a moment and have ended, with their results."""
-    old = JobRow.start_time < _naive(before), JobRow.state != JobState.OPEN.value
-    unit.session.execute(delete(JobLine).where(JobLine.job_id.in_(select(JobRow.job_id).where(*old))))
-    unit.session.execute(delete(JobRow).where(*old))
+def ended_before(session: Session, moment: datetime, most: int) -> list[str]:
+    """Return some jobs that ended before a moment."""
+    return list(session.scalars(select(JobRow.job_id).where(JobRow.end_time < moment).limit(most)))
+
+
+def forget(unit: Unit, job_id: str) -> None:
+    """Delete a job with its results."""
+    unit.session.execute(delete(JobLine).where(JobLine.job_id == job_id))
+    unit.session.execute(delete(JobRow).where(JobRow.job_id == job_id))
     unit.wipe()
 
 
@@ -107,7 +112,7 @@ def _progress(session: Session, rows: Sequence[JobRow]) -> list[Progress]:
 
 def _end(unit: Unit, job_id: str, state: JobState) -> None:
     still = JobRow.job_id == job_id, JobRow.state == JobState.OPEN.value
-    unit.session.execute(update(JobRow).where(*still).values(state=state.value))
+    unit.session.execute(update(JobRow).where(*still).values(state=state.value, end_time=clocks.now()))
 
 
 def _columns(job: Job) -> dict[str, object]:

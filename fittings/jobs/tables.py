@@ -8,7 +8,11 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.jobs.domain import LONGEST_EXPLANATION
+from fittings.retention import kept_because
+from mesh.storage.moments import Moment
 from mesh.storage.schema import Line
+
+FORGOTTEN: Final = kept_because("SIMULATED: 30 days after its job's end, a job with its rows: jobs/forgetting.py")
 
 
 class JobTables(DeclarativeBase):
@@ -19,7 +23,11 @@ class JobRow(JobTables):
     """One job."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_state", "state", "job_id"),)
+    __table_args__ = (
+        Index("ix_jobs_state", "state", "job_id"),
+        Index("ix_jobs_end_time", "end_time"),
+        {"info": FORGOTTEN},
+    )
 
     job_id: Mapped[str] = mapped_column(String(36), primary_key=True)  # UUIDv7: in the order they were started
     caller: Mapped[str] = mapped_column(String(80))
@@ -27,6 +35,7 @@ class JobRow(JobTables):
     work: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(10))
     start_time: Mapped[datetime]  # UTC, stored naive
+    end_time: Mapped[datetime | None] = mapped_column(Moment)  # real time; null as long as it is open
     trace_parent: Mapped[str] = mapped_column(String(55))
 
 
@@ -34,6 +43,7 @@ class JobLine(JobTables):
     """One row of a job."""
 
     __tablename__ = "job_rows"
+    __table_args__ = {"info": FORGOTTEN}
 
     job_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

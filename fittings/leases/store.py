@@ -5,16 +5,21 @@ returns ``leases_in(self, LeaseRow)``.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fittings.leases.domain import Holder, Lease
 from fittings.nouns.columns import Moment
+from fittings.retention import kept_for
 from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
 from vocabulary.identifiers import Identifier
+
+KEPT: Final = timedelta(days=1)  # of business time: longer than anybody asks who kept them from editing
+RULE: Final = "SIMULATED: an ended lease is nothing any more; here a day, so that a clock set back finds it"
 
 
 class LeaseColumns:
@@ -24,7 +29,7 @@ class LeaseColumns:
     terminal: Mapped[str] = mapped_column(String(80))
     operator: Mapped[str] = mapped_column(String(80))
     since: Mapped[datetime] = mapped_column(Moment)
-    until: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment, info=kept_for(KEPT, RULE))
     version: Mapped[int]
 
 

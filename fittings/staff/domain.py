@@ -139,8 +139,8 @@ def unlocked(account: Account) -> Account:
 
 
 def closed(account: Account) -> Account:
-    """Return the account with nobody behind it any more."""
-    return replace(account, is_closed=True)
+    """Return the account with nobody behind it any more: its name stays, nothing to sign in with does."""
+    return replace(account, is_closed=True, password_hash="", second_factor="")
 
 
 def step_of(second_factor: str, code: str, now: datetime) -> int | None:
@@ -168,7 +168,7 @@ def check_password(new: NewAccount) -> None:
 
 
 def must_be_administrator(role: Role | None) -> None:
-    """Refuse whoever may not look after accounts; a session is never that of a closed account."""
+    """Refuse whoever is no administrator; a session is never that of a closed account."""
     if role is not Role.ADMINISTRATOR:
         raise NotAdministrator
 

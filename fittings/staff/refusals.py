@@ -37,9 +37,9 @@ class NotAdministrator(NotAllowed):
     """Who asks has an account and is no administrator."""
 
     reason = "NOT_ADMINISTRATOR"
-    cause = "Only an administrator looks after accounts."
+    cause = "Only an administrator looks after accounts, and reads who looked at numbers."
     remedy = "Ask an administrator of this node."
-    japanese = "利用者管理を行う権限がありません。"
+    japanese = "この操作には管理者の権限が必要です。"
 
 
 class AccountUnknown(NotFound):

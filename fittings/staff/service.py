@@ -7,10 +7,11 @@ from typing import Any
 import grpc
 
 from fittings.pages.sealed import SealedPages, query_of
+from fittings.retention import forgetting_in_real_time
 from fittings.staff import acts, convert, domain
 from fittings.staff.domain import Rules
 from fittings.staff.secrets import Cost, Passwords
-from fittings.staff.store import Store
+from fittings.staff.store import StaffTables, Store
 from juki.fittings.v1 import staff_service_pb2 as wire
 from juki.fittings.v1.staff_service_pb2_grpc import StaffServiceServicer, add_StaffServiceServicer_to_server
 from mesh.call import answering
@@ -35,6 +36,7 @@ class Staff(StaffServiceServicer):
         self._pages = pages
         self._store, self._now, self._rules = Store(database), now, rules or Rules()
         self._passwords = Passwords(cost or Cost())
+        self.timed = forgetting_in_real_time(database, StaffTables.metadata)
 
     def add_to(self, server: Any) -> None:
         """Add this service to a server."""
@@ -43,6 +45,10 @@ class Staff(StaffServiceServicer):
     def operator_of(self, proof: bytes, message_id: bytes, caller: str) -> str:
         """Return who opened at *caller* the session that a message proves, or refuse with SESSION_ENDED."""
         return acts.operator_of(self._store, proof, message_id, caller, self._now(), self._rules)
+
+    def must_be_administrator(self) -> None:
+        """Refuse with NOT_ADMINISTRATOR unless whoever is being answered is an administrator here."""
+        domain.must_be_administrator(self._store.role(answering().operator))
 
     def SignIn(self, request: wire.SignInRequest, context: grpc.ServicerContext) -> wire.SignInResponse:
         asked, terminal = convert.sign_in_from_wire(request), answering().caller
@@ -58,7 +64,7 @@ class Staff(StaffServiceServicer):
     def CreateAccount(
         self, request: wire.CreateAccountRequest, context: grpc.ServicerContext
     ) -> wire.CreateAccountResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         new = convert.new_account_from_wire(request)
         domain.check_password(new)
         password_hash = self._passwords.hash(new.password)
@@ -69,7 +75,7 @@ class Staff(StaffServiceServicer):
     def UnlockAccount(
         self, request: wire.UnlockAccountRequest, context: grpc.ServicerContext
     ) -> wire.UnlockAccountResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         with self._store.writing(request.request_id) as desk:
             acts.unlock_account(desk, request.account)
             return desk.answer(wire.UnlockAccountResponse())
@@ -77,7 +83,7 @@ class Staff(StaffServiceServicer):
     def CloseAccount(
         self, request: wire.CloseAccountRequest, context: grpc.ServicerContext
     ) -> wire.CloseAccountResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         with self._store.writing(request.request_id) as desk:
             acts.close_account(desk, request.account)
             return desk.answer(wire.CloseAccountResponse())
@@ -85,7 +91,7 @@ class Staff(StaffServiceServicer):
     def ListAccounts(
         self, request: wire.ListAccountsRequest, context: grpc.ServicerContext
     ) -> wire.ListAccountsResponse:
-        domain.must_be_administrator(self._store.role(answering().operator))
+        self.must_be_administrator()
         most, query = convert.page_size_from_wire(request), query_of(answering(), request)
         found = self._store.page(self._pages.open(request.page_token, query), most + 1)
         last = found[most - 1].name if len(found) > most else ""

@@ -11,12 +11,16 @@ from typing import Final
 from sqlalchemy import BigInteger, LargeBinary, Row, String, bindparam, delete, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_because, kept_for
 from fittings.staff.domain import Account, Listed, Role, Rules, Session
 from fittings.staff.secrets import Seal
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory
 from mesh.storage.schema import Line
 from mesh.storage.unit import Unit
+
+SESSION_KEPT: Final = Rules().longest  # of real time, after its last use: none lasts longer than that
+SESSION_RULE: Final = "SIMULATED: an ended session opens nothing; who signed in when stands in the evidence log"
 
 
 class StaffTables(DeclarativeBase):
@@ -27,11 +31,14 @@ class AccountRow(StaffTables):
     """One operator."""
 
     __tablename__ = "staff_accounts"
+    __table_args__ = {
+        "info": kept_because("a name stays in what was done under it and is nobody else's; closing blanks the rest")
+    }
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(200))
-    second_factor: Mapped[bytes] = mapped_column(LargeBinary(100))  # sealed
+    second_factor: Mapped[bytes] = mapped_column(LargeBinary(100))  # sealed; empty, like the hash, once it is closed
     last_step: Mapped[int] = mapped_column(BigInteger)
     wrong_tries: Mapped[int]
     locked_until: Mapped[datetime | None]  # UTC, stored naive, like all times here
@@ -48,7 +55,7 @@ class SessionRow(StaffTables):
     account: Mapped[str] = mapped_column(String(64), index=True)
     terminal: Mapped[str] = mapped_column(String(80))
     begin_time: Mapped[datetime]
-    last_use_time: Mapped[datetime]
+    last_use_time: Mapped[datetime] = mapped_column(info=kept_for(SESSION_KEPT, SESSION_RULE))
 
 
 TABLES: Final = Line("staff_version", StaffTables.metadata, Path(__file__).resolve().parent / "migrations")
@@ -148,7 +155,7 @@ def _account(row: AccountRow, seal: Seal) -> Account:
         name=row.name,
         role=Role(row.role),
         password_hash=row.password_hash,
-        second_factor=seal.open(row.name, row.second_factor),
+        second_factor=seal.open(row.name, row.second_factor) if row.second_factor else "",
         last_step=row.last_step,
         wrong_tries=row.wrong_tries,
         locked_until=row.locked_until and row.locked_until.replace(tzinfo=UTC),
@@ -171,7 +178,7 @@ def _columns(account: Account, seal: Seal) -> dict[str, object]:
         "name": account.name,
         "role": account.role.value,
         "password_hash": account.password_hash,
-        "second_factor": seal.seal(account.name, account.second_factor),
+        "second_factor": seal.seal(account.name, account.second_factor) if account.second_factor else b"",
         "last_step": account.last_step,
         "wrong_tries": account.wrong_tries,
         "locked_until": account.locked_until and _naive(account.locked_until),

@@ -15,18 +15,20 @@ CHEAP = Cost(passes=1, memory=8, lanes=1)
 PASSWORD = "correct horse battery"
 
 
-def sit_at(mesh: LocalMesh, client: str, node: str, account: str = "clerk-1") -> None:
+def sit_at(mesh: LocalMesh, client: str, node: str, account: str = "clerk-1", role: Role = Role.CLERK) -> None:
     """Let *account* work at *client*: what it asks of *node* from here on proves a session."""
     database = mesh.running(node).database
     if database is None:
         raise LookupError(f"{node} has no database")
-    mesh.caller(client).sessions[node] = seat(database, client, account)
+    mesh.caller(client).sessions[node] = seat(database, client, account, role=role)
 
 
-def seat(database: Database, terminal: str, account: str, now: datetime | None = None) -> bytes:
-    """Make a clerk's account and a session of it, and return the session."""
+def seat(
+    database: Database, terminal: str, account: str, now: datetime | None = None, role: Role = Role.CLERK
+) -> bytes:
+    """Make an account and a session of it, and return the session."""
     session, at = new_session(), now or clocks.now()
-    machine.add(database, account, Role.CLERK, PASSWORD, CHEAP)
+    machine.add(database, account, role, PASSWORD, CHEAP)
     with Store(database).writing() as desk:
         desk.open_session(sessions.handle_of(session), acts.begun(account, terminal, session, at))
     return session

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mesh.storage.inbox import RoadTables
+from mesh.storage.retention import kept_because
 from pki import files
 
 
@@ -19,6 +20,7 @@ class MarkRow(RoadTables):
     """The database's own count; one row."""
 
     __tablename__ = "road_mark"
+    __table_args__ = {"info": kept_because("one row a database")}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int]

@@ -38,6 +38,7 @@ from mesh.refusals import AnswerUnproven, TooLarge
 from mesh.storage.inbox import RoadTables
 from mesh.storage.items import Posting, stamped
 from mesh.storage.moments import Moment
+from mesh.storage.retention import kept_because
 from pki.refusals import CertificateRevoked
 from world import clocks
 
@@ -54,7 +55,11 @@ class OutboxRow(RoadTables):
     """One posting that has not been delivered."""
 
     __tablename__ = "road_outbox"
-    __table_args__ = (Index("road_outbox_callee", "callee", "seq"), Index("road_outbox_lane", "lane", "seq"))
+    __table_args__ = (
+        Index("road_outbox_callee", "callee", "seq"),
+        Index("road_outbox_lane", "lane", "seq"),
+        {"info": kept_because("until it is delivered: the row goes with the answer")},
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     delivery_id: Mapped[str] = mapped_column(String(36))

@@ -1,15 +1,19 @@
-"""How long rows are kept, declared beside the column that says since when; ``forgetting`` does it."""
+"""How long rows are kept, declared beside the column that says since when; ``forgetting`` does it.
+
+A table of which no column says so declares in words why its rows stay, or who deletes them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, MetaData
+from sqlalchemy import Column, MetaData, Table
 
 from mesh.clock import JAPAN
 
 _INFO: Final = "retention"
+_BECAUSE: Final = "kept_because"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,19 @@ def kept_for(period: timedelta | Years, rule: str) -> dict[Any, Any]:
     *rule* is the law's article, or what else says how long. A row without a value there is kept.
     """
     return {_INFO: Retention(period=period, rule=rule)}
+
+
+def kept_because(reason: str) -> dict[Any, Any]:
+    """Return the ``info`` of a table whose rows go by no column of it: *reason* is why they stay, or who deletes them.
+
+    It names the law's article or the row of the specification (7.4), where there is one.
+    """
+    return {_BECAUSE: reason}
+
+
+def reason_of(table: Table) -> str:
+    """Return what *table* says of why its rows are kept, empty where it says nothing."""
+    return str(table.info.get(_BECAUSE, ""))
 
 
 def declared(metadata: MetaData) -> Iterator[tuple[Column[Any], Retention]]:

@@ -8,6 +8,7 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import PersonColumns, birth_date_of, name_of, person_columns
+from fittings.retention import kept_because
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
@@ -25,6 +26,11 @@ class PersonRow(PersonColumns, Base):
     """The newest state of one person."""
 
     __tablename__ = "people"
+    __table_args__ = {
+        "info": kept_because(
+            "住民基本 data of STD1, held as long as the 住民票 it follows; 除票 rules are not built yet"
+        )
+    }
 
     addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     my_number: Mapped[str] = mapped_column(String(12))

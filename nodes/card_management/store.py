@@ -8,6 +8,7 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import IdentityColumns, identity_columns, record_of
+from fittings.retention import kept_because
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
@@ -25,6 +26,11 @@ class NumberNoticeRow(IdentityColumns, Base):
     """One person's number notice and its envelope."""
 
     __tablename__ = "number_notices"
+    __table_args__ = {
+        "info": kept_because(
+            "送付先情報: J-LIS sends from it; under a year is the city's rule (7.4), here until cards are built"
+        )
+    }
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(6))

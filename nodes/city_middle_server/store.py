@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from fittings.retention import kept_because
 from mesh.call import answering
 from mesh.storage import inbox
 from mesh.storage.database import Database
@@ -28,6 +29,7 @@ class InquiryRow(Base):
     """One inquiry that has no result yet; it goes with the result."""
 
     __tablename__ = "open_inquiries"
+    __table_args__ = {"info": kept_because("until the result: the row goes with it")}
 
     inquiry_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     business_system: Mapped[str] = mapped_column(String(40))

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from fittings.pages.mounted import pages_of
-from fittings.retention import forgetting
+from fittings.retention import PROVISION_RECORDS, forgetting, shortening
 from juki.core_system.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.core_system.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
 from juki.core_system.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
@@ -20,6 +20,7 @@ from nodes.core_system.domain.permits import Issuer
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
 from nodes.core_system.peers import InterfaceSystem
 from nodes.core_system.service import Acquisition, Audit, Delivery
+from nodes.core_system.store import records
 from nodes.core_system.store.keys import keys_in
 from nodes.core_system.store.store import Store
 from nodes.core_system.store.tables import Base
@@ -70,5 +71,8 @@ def build(road: Road, settings: Settings) -> Parts:
             partial(add_DeliveryServiceServicer_to_server, delivery),
             partial(add_AuditServiceServicer_to_server, Audit(kept, pages_of(road))),
         ],
-        jobs=[forgetting(database, Base.metadata, road.clock)],
+        jobs=[
+            forgetting(database, Base.metadata, road.clock),
+            shortening(database, records.forget_some, PROVISION_RECORDS, road.clock),
+        ],
     )

@@ -6,6 +6,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.catalogue import Catalogue
+from fittings.retention import kept_because
 from mesh.storage.database import Database
 from nodes.linkage_platform.domain import Linkage, LinkageMethod
 
@@ -18,6 +19,7 @@ class LinkageRow(Base):
     """One registered linkage."""
 
     __tablename__ = "linkages"
+    __table_args__ = {"info": kept_because("a register of systems, not of people")}
 
     linkage_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     provider: Mapped[str] = mapped_column(String(100), index=True)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from fittings.pages.mounted import pages_of
-from fittings.retention import forgetting
+from fittings.retention import PROVISION_RECORDS, forgetting, shortening
 from juki.middle_server.v1 import acquisition_service_pb2, audit_service_pb2, delivery_service_pb2, kind_pb2
 from juki.middle_server.v1.acquisition_service_pb2_grpc import add_AcquisitionServiceServicer_to_server
 from juki.middle_server.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
@@ -12,6 +12,7 @@ from mesh.contracts.contract import Contract
 from mesh.hosting.node import NodeSettings, Parts, Road
 from nodes.middle_server.peers import CityMiddleServer, CoreSystem, InterfaceSystem, Neighbours
 from nodes.middle_server.service import Acquisition, Audit, Delivery
+from nodes.middle_server.store import records
 from nodes.middle_server.store.keys import Keys, Own
 from nodes.middle_server.store.store import Store
 from nodes.middle_server.store.tables import Base
@@ -40,5 +41,8 @@ def build(road: Road, settings: Settings) -> Parts:
             partial(add_DeliveryServiceServicer_to_server, Delivery(kept, own, to, road.clock)),
             partial(add_AuditServiceServicer_to_server, Audit(kept, pages_of(road))),
         ],
-        jobs=[forgetting(database, Base.metadata, road.clock)],
+        jobs=[
+            forgetting(database, Base.metadata, road.clock),
+            shortening(database, records.forget_some, PROVISION_RECORDS, road.clock),
+        ],
     )

@@ -44,7 +44,8 @@ def build(road: Road, settings: Settings) -> Parts:
     )
     database = road.database(store.Base.metadata, __file__, STAFF, ACCESSES)
     kept, pages = Store(database), pages_of(road)
-    staff, accesses = Staff(database, pages), MountedAccesses(road, database)
+    staff = Staff(database, pages)
+    accesses = MountedAccesses(road, database, staff)
     counter = Counter(kept, neighbours.prefecture, neighbours.cards, pages)
     return Parts(
         servicers=[
@@ -54,7 +55,7 @@ def build(road: Road, settings: Settings) -> Parts:
             staff.add_to,
             accesses.add_servicer,
         ],
-        jobs=[accesses.timed],
+        jobs=[staff.timed, accesses.timed],
         operator_of=staff.operator_of,
         around=accesses.around,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import String, func, literal, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import HeldColumns, held_columns, held_of, record_of
+from fittings.retention import kept_because
 from fittings.search.columns import SearchColumns, meeting, search_columns
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory, batched
@@ -27,6 +28,7 @@ class IdentityRow(SearchColumns, HeldColumns, Base):
     """The municipality's latest word on one person; never removed, so that pages keep their place."""
 
     __tablename__ = "identities"
+    __table_args__ = {"info": kept_because("本人確認情報: until 除票 rules come (then 150 years, 令34条2項)")}
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(6))

@@ -8,6 +8,7 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fittings.nouns.columns import ReportColumns, report_columns, reports_of
+from fittings.retention import kept_because
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
@@ -24,6 +25,9 @@ class CodeRow(Base):
     """One resident code that was ever allotted, and the My Number made for it."""
 
     __tablename__ = "codes"
+    __table_args__ = {
+        "info": kept_because("住民票コード, 個人番号: never given twice (住基法第30条の2, 番号法第8条第2項)")
+    }
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(6))
@@ -34,6 +38,7 @@ class IdentityRow(ReportColumns, Base):
     """One municipality's latest word on one person."""
 
     __tablename__ = "identities"
+    __table_args__ = {"info": kept_because("本人確認情報: until 除票 rules come (then 150 years, 7.4)")}
 
 
 class Register(Unit):

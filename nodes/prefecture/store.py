@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from fittings.nouns.columns import ReportColumns, report_columns, reports_of
+from fittings.retention import kept_because
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory, batched
 from mesh.storage.unit import Unit
@@ -23,6 +24,7 @@ class IdentityRow(ReportColumns, Base):
     """One municipality's latest word on one person."""
 
     __tablename__ = "identities"
+    __table_args__ = {"info": kept_because("本人確認情報: until 除票 rules come (then 150 years, 7.4)")}
 
 
 class Register(Unit):

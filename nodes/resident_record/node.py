@@ -11,6 +11,7 @@ from fittings.files.tables import TABLES as FILE_TABLES
 from fittings.jobs.mounted import MountedJobs
 from fittings.jobs.tables import TABLES as JOB_TABLES
 from fittings.pages.mounted import pages_of
+from fittings.retention import forgetting
 from fittings.staff.service import Staff
 from fittings.staff.store import TABLES as STAFF
 from juki.fittings.v1 import accesses_service_pb2, files_service_pb2, jobs_service_pb2, staff_service_pb2
@@ -58,7 +59,7 @@ def build(road: Road, settings: Settings) -> Parts:
     onward = Onward(gateway, BasicPerson(road))
     database = road.database(tables.Base.metadata, __file__, STAFF, JOB_TABLES, FILE_TABLES, ACCESSES)
     register, staff = Store(database, road.clock.now), Staff(database, pages_of(road))
-    accesses = MountedAccesses(road, database)
+    accesses = MountedAccesses(road, database, staff)
     stock = Stock(register, gateway, chance.generator().sample, settings.stock_refill)
     recording = jobs.recording_households(register, stock, onward, own, road.clock)
     rows = MountedJobs(road, database, register.writing, CONTRACT, recording)
@@ -83,7 +84,15 @@ def build(road: Road, settings: Settings) -> Parts:
             files.add_servicer,
             accesses.add_servicer,
         ],
-        jobs=[closing, rows.timed, files.timed, accesses.timed],
+        jobs=[
+            closing,
+            forgetting(database, tables.Base.metadata, road.clock),
+            staff.timed,
+            rows.timed,
+            rows.forgetting,
+            files.timed,
+            accesses.timed,
+        ],
         operator_of=staff.operator_of,
         around=accesses.around,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.catalogue import Catalogue
+from fittings.retention import kept_because
 from mesh.storage.database import Database
 from nodes.service_portal.domain import Service
 from vocabulary.identifiers import LocalGovernmentCode
@@ -19,6 +20,7 @@ class ServiceRow(Base):
     """One service."""
 
     __tablename__ = "services"
+    __table_args__ = {"info": kept_because("a catalogue of services, not of people")}
 
     service_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(6), index=True)

@@ -4,6 +4,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.nouns.columns import PersonColumns
+from fittings.retention import kept_because
 
 
 class Base(DeclarativeBase):
@@ -14,6 +15,11 @@ class PersonRow(PersonColumns, Base):
     """One person of the body."""
 
     __tablename__ = "people"
+    __table_args__ = {
+        "info": kept_because(
+            "宛名: as long as any system of the body works for the person; deletion rules are not built yet"
+        )
+    }
 
     integrated_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     my_number: Mapped[str] = mapped_column(String(12), unique=True)
@@ -25,6 +31,7 @@ class SystemNumberRow(Base):
     """One system's number for a person."""
 
     __tablename__ = "system_numbers"
+    __table_args__ = {"info": kept_because("goes with its person in people")}
 
     addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     integrated_number: Mapped[str] = mapped_column(String(15), index=True)
@@ -36,6 +43,7 @@ class CounterRow(Base):
     """The last of what is counted; one row, because a database is one body's."""
 
     __tablename__ = "counters"
+    __table_args__ = {"info": kept_because("one row: no number may be given twice")}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     serial: Mapped[int]

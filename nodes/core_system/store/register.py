@@ -2,18 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mesh.storage.chain import Chain
 from mesh.storage.memory import Added, Memory
 from mesh.storage.unit import Unit
 from nodes.core_system.domain.acquisitions import OpenAcquisition
 from nodes.core_system.domain.records import CoreRecord
+from nodes.core_system.store.records import CHAIN
 from nodes.core_system.store.rows import (
-    CHAINED,
     acquisition_columns,
     acquisition_of,
     record_columns,
@@ -27,8 +25,6 @@ from nodes.core_system.store.tables import (
     PublicKeyRow,
 )
 from vocabulary.identifiers import AcquisitionNumber, LinkageCode
-
-CHAIN: Final = Chain(ProvisionRecordRow, CHAINED)
 
 InquiryKey = tuple[str, str]  # the inquirer's body code, and its inquiry id
 

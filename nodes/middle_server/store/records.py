@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mesh.storage.chain import Chain
 from mesh.storage.memory import chunked
 from nodes.middle_server.domain.records import BodyRecord
-from nodes.middle_server.store.tables import ProvisionRecordRow
+from nodes.middle_server.store.tables import ProvisionRecordRow, ProvisionStartRow
 from vocabulary.identifiers import Symbol, TransactionNumber
 from vocabulary.linkage import InquiryResult
 
@@ -26,7 +26,8 @@ CHAINED: Final = (
     "provide_time",
     "symbol",
 )
-CHAIN: Final = Chain(ProvisionRecordRow, CHAINED)
+CHAIN: Final = Chain(ProvisionRecordRow, CHAINED, ProvisionStartRow)
+MOST: Final = 500  # rows in one transaction
 
 
 def page(session: Session, after: int, size: int) -> tuple[list[BodyRecord], int | None]:
@@ -41,12 +42,7 @@ def page(session: Session, after: int, size: int) -> tuple[list[BodyRecord], int
 
 def latest(session: Session, keys: Collection[str]) -> dict[str, BodyRecord]:
     """Return the newest state of the records with these *keys*."""
-    query = select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)
-    return {
-        row.record_key: _record(row)
-        for some in chunked(list(keys))
-        for row in session.scalars(query.where(ProvisionRecordRow.record_key.in_(some)))
-    }
+    return {key: _record(row) for key, row in _newest(session, keys).items()}
 
 
 def append(session: Session, states: Sequence[BodyRecord]) -> None:
@@ -57,6 +53,35 @@ def append(session: Session, states: Sequence[BodyRecord]) -> None:
         rows.append({**_fields(state), "is_first": state.key not in begun})
         begun.add(state.key)
     CHAIN.append(session, rows)
+
+
+def forget_some(session: Session, before: datetime) -> bool:
+    """Forget some of the oldest states that were requested before a moment; say whether there were any.
+
+    A record that is open still goes on: its newest state is chained anew, since an answer may yet follow it. Those that
+    stand at the front alone stay where they are until something behind them goes too.
+    """
+    over = CHAIN.over(session, "request_time", before, MOST)
+    newest = _newest(session, {each.record_key for each in over})
+    ended = [each for each in over if not _is_open(newest[each.record_key])]
+    if ended:
+        open_still = [_record(each) for each in newest.values() if _is_open(each) and each.seq <= ended[-1].seq]
+        CHAIN.append(session, [{**_fields(each), "is_first": True} for each in open_still])
+        CHAIN.forget(session, ended[-1])
+    return bool(ended)
+
+
+def _newest(session: Session, keys: Collection[str]) -> dict[str, ProvisionRecordRow]:
+    query = select(ProvisionRecordRow).order_by(ProvisionRecordRow.seq)
+    return {
+        row.record_key: row
+        for some in chunked(list(keys))
+        for row in session.scalars(query.where(ProvisionRecordRow.record_key.in_(some)))
+    }
+
+
+def _is_open(row: ProvisionRecordRow) -> bool:
+    return row.result == InquiryResult.OPEN.value
 
 
 def _fields(record: BodyRecord) -> dict[str, str]:

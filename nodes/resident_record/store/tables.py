@@ -7,6 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.leases.store import LeaseColumns
 from fittings.nouns.columns import CivilDateText, Moment, PersonColumns
+from fittings.retention import kept_because
 from nodes.resident_record.domain.record import LONGEST_WORDS
 from vocabulary.dates import CivilDate
 from vocabulary.identity_record import LONGEST_ADDRESS
@@ -50,7 +51,10 @@ class RecordRow(RecordColumns, Base):
     """One person's record as it is now."""
 
     __tablename__ = "records"
-    __table_args__ = (Index("ix_records_due", "state", "planned_date"),)
+    __table_args__ = (
+        Index("ix_records_due", "state", "planned_date"),
+        {"info": kept_because("住民票: until 除票 rules come (then 150 years from its deletion, 令34条1項)")},
+    )
 
     addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     history_number: Mapped[int]
@@ -62,6 +66,7 @@ class HistoryRow(RecordColumns, Base):
     """One person's record as it was after one change (履歴); written once, never again."""
 
     __tablename__ = "history"
+    __table_args__ = {"info": kept_because("goes with its record: 150 years (令34条1項)")}
 
     addressee_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     history_number: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +80,7 @@ class HouseholdRow(Base):
     """One household that was ever recorded."""
 
     __tablename__ = "households"
+    __table_args__ = {"info": kept_because("世帯番号: none is given twice")}
 
     household_number: Mapped[str] = mapped_column(String(15), primary_key=True)
     recorded_date: Mapped[date]
@@ -84,6 +90,7 @@ class CodeRow(Base):
     """One resident code the nation ever gave to this municipality."""
 
     __tablename__ = "resident_codes"
+    __table_args__ = {"info": kept_because("住民票コード: none is given twice (住基法第30条の2)")}
 
     resident_code: Mapped[str] = mapped_column(String(11), primary_key=True)
     is_used: Mapped[bool] = mapped_column(index=True)
@@ -99,6 +106,7 @@ class CounterRow(Base):
     """The last running number given of one kind of number."""
 
     __tablename__ = "counters"
+    __table_args__ = {"info": kept_because("one row a sort of number: none is given twice")}
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     last: Mapped[int]

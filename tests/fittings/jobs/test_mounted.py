@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from fittings.jobs.domain import KEPT, MOST_OPEN, TooManyJobs
+from fittings.jobs.forgetting import Forgetter
 from fittings.jobs.mounted import MountedJobs
 from fittings.jobs.work import Work
 from juki.prefecture.v1 import kind_pb2 as prefecture
@@ -42,13 +43,23 @@ def test_what_ended_is_forgotten_after_a_while_and_what_waits_is_not(toy: Toy, m
     toy.take_turn()
     waiting = toy.start("two")
     now = datetime.now(UTC)
+    forgetter = Forgetter(toy.database)
     monkeypatch.setattr(clocks, "now", lambda: now + KEPT - timedelta(hours=1))
-    toy.start("three")
+    forgetter.forget()
     assert toy.state(ended) == "FINISHED"
     monkeypatch.setattr(clocks, "now", lambda: now + KEPT + timedelta(hours=1))
-    toy.start("four")
+    forgetter.forget()
     assert (toy.state(ended), toy.rows(ended)) == ("", [])
     assert toy.state(waiting) == "OPEN"
+
+
+def test_the_time_of_a_job_counts_from_its_end_however_long_it_took(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, job = datetime.now(UTC), toy.start("one")
+    monkeypatch.setattr(clocks, "now", lambda: now + KEPT)
+    toy.take_turn()
+    monkeypatch.setattr(clocks, "now", lambda: now + KEPT + timedelta(days=29))
+    Forgetter(toy.database).forget()
+    assert toy.state(job) == "FINISHED"
 
 
 def test_a_node_that_was_used_before_its_kind_mounted_jobs_gets_their_tables(tmp_path: Path) -> None:

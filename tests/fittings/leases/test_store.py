@@ -1,7 +1,7 @@
 """Leases in a real database, in a unit of a kind that has them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import DeclarativeBase
 
 from fittings.leases.domain import Holder, begin
-from fittings.leases.store import LeaseColumns, leases_in
+from fittings.leases.store import KEPT, LeaseColumns, leases_in
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.forgetting import Forgetting
 from mesh.traces.spans import Recorder
 from tests.mesh.helpers import holding
 from vocabulary.identifiers import AddresseeNumber
@@ -84,3 +85,11 @@ def test_who_had_a_lease_that_ended_is_in_no_file_soon_after(database: Database,
     assert holding(tmp_path, ONE.value.encode())
     database.wipe()
     assert holding(tmp_path, ONE.value.encode()) == []
+
+
+def test_a_lease_that_ended_by_itself_leaves_no_row_after_a_day(database: Database) -> None:
+    with database.writing() as unit:
+        leases_in(unit, Row).keep(ONE, LEASE)
+    for since_its_end, left in ((KEPT, 1), (KEPT + timedelta(seconds=1), 0)):
+        Forgetting(database, Base.metadata, lambda since=since_its_end: LEASE.until + since)()
+        assert rows(database) == left

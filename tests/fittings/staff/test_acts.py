@@ -1,6 +1,7 @@
 """Signing in, being asked for, signing out: over a real database, with real time pushed by hand."""
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import timedelta
 from itertools import islice
 from threading import Event
 
@@ -9,14 +10,15 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, text
 
 from fittings.staff import acts
-from fittings.staff.domain import Role
+from fittings.staff.domain import Role, Rules
 from fittings.staff.refusals import AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
 from fittings.staff.secrets import MOST_TRIES
-from fittings.staff.store import SessionRow
+from fittings.staff.store import AccountRow, SessionRow, StaffTables
 from fittings.staff.testing import PASSWORD
 from mesh.ids import new_id
 from mesh.refusals import SessionEnded
 from mesh.signatures import sessions
+from mesh.storage.forgetting import Forgetting
 from tests.fittings.staff.conftest import TERMINAL, Office
 from vocabulary.refusals import Refusal
 
@@ -172,6 +174,20 @@ def test_closing_an_account_ends_its_sessions_and_keeps_its_name(office: Office)
         office.create("sato")
 
 
+def test_nothing_is_kept_of_what_a_closed_account_was_signed_in_with(office: Office) -> None:
+    with office.store.writing() as desk:
+        acts.close_account(desk, "sato")
+    with office.database.reading() as session:
+        row = session.get_one(AccountRow, "sato")
+        assert (row.is_closed, row.password_hash, row.second_factor) == (True, "", b"")
+    with office.store.writing() as desk:
+        acts.unlock_account(desk, "sato")
+    with pytest.raises(SignInFailed):
+        office.sign_in()
+    with pytest.raises(SignInFailed):
+        office.sign_in(password="")
+
+
 @pytest.mark.parametrize("act", [acts.unlock_account, acts.close_account])
 def test_an_account_that_is_not_there_cannot_be_changed(office: Office, act) -> None:
     with pytest.raises(AccountUnknown), office.store.writing() as desk:
@@ -207,3 +223,22 @@ def test_accounts_are_listed_by_name_behind_a_name(office: Office) -> None:
         ("sato", Role.CLERK),
     ]
     assert [each.name for each in office.store.page("sato", 2)] == ["tanaka"]
+
+
+def test_an_ended_session_is_forgotten_without_anybody_signing_in(office: Office) -> None:
+    old = office.sign_in()
+    office.push(hours=11)
+    office.rules = Rules(idle=timedelta(hours=12))
+    office.who(old.session)  # used again: that counts, and it is kept
+    forget = Forgetting(office.database, StaffTables.metadata, lambda: office.now)
+    office.push(hours=11)
+    forget()
+    assert sessions_of(office) == 1
+    office.push(hours=2)
+    forget()
+    assert sessions_of(office) == 0
+
+
+def sessions_of(office: Office) -> int:
+    with office.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(SessionRow)) or 0

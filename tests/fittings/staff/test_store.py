@@ -8,8 +8,8 @@ from sqlalchemy import MetaData, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fittings.staff import acts
-from fittings.staff.secrets import digest_of
 from fittings.staff.store import TABLES
+from mesh.signatures import sessions
 from mesh.storage.database import Database, sqlite_url
 from mesh.storage.schema import Line
 from mesh.traces.spans import Recorder
@@ -71,7 +71,7 @@ def test_a_session_that_ended_is_in_no_file_soon_after(tmp_path: Path, end: Call
     url = sqlite_url(tmp_path / "node.db")
     office = Office(Database("test.node", url, None, recorder=Recorder(None), migrations=None, fittings=[TABLES]))
     office.create()
-    digest = digest_of(office.sign_in().session)
+    digest = sessions.handle_of(office.sign_in().session)
     office.database.wipe()
     end(office)
     assert holding(tmp_path, digest)

@@ -1,13 +1,14 @@
 """Chained rows: what is changed, taken away or put between shows."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mesh.storage.chain import Chain, ChainedColumns, hash_of
+from mesh.storage.chain import Chain, ChainedColumns, ChainStartColumns, hash_of
 from mesh.storage.database import Database, sqlite_url
 from mesh.traces.spans import Recorder
 
@@ -26,7 +27,13 @@ class EntryRow(ChainedColumns, Base):
     is_first: Mapped[bool]
 
 
-CHAIN = Chain(EntryRow, ("who", "what"))
+class StartRow(ChainStartColumns, Base):
+    """Where the entries begin."""
+
+    __tablename__ = "entries_start"
+
+
+CHAIN = Chain(EntryRow, ("who", "what"), StartRow)
 
 
 @pytest.fixture
@@ -103,3 +110,42 @@ def test_a_column_outside_the_hash_may_change(database: Database) -> None:
 def test_the_numbers_stand_first_and_the_hashes_last() -> None:
     names = [column.name for column in EntryRow.__table__.columns]
     assert names == ["seq", "who", "what", "is_first", "previous_hash", "hash"]
+
+
+def old_entries(database: Database) -> None:
+    add(database, *((f"{year}-04-01T00:00:00+09:00", "x") for year in (2024, 2025, 2026, 2025)))
+
+
+def forget(database: Database, before: datetime) -> list[int]:
+    """Forget what is older, and return what is left."""
+    with database.writing() as unit:
+        over = CHAIN.over(unit.session, "who", before, 9)
+        CHAIN.forget(unit.session, over[-1])
+    with database.reading() as session:
+        return list(session.scalars(text("select seq from entries order by seq")))
+
+
+def test_what_is_old_is_forgotten_from_the_front_and_the_rest_stays_a_chain(database: Database) -> None:
+    old_entries(database)
+    assert forget(database, datetime(2025, 1, 1, tzinfo=UTC)) == [2, 3, 4]
+    assert forget(database, datetime(2026, 1, 1, tzinfo=UTC)) == [3, 4]
+    add(database, ("later", "y"))
+    assert first_broken(database) is None
+    run(database, "delete from entries where seq = 3")
+    assert first_broken(database) == 4
+
+
+def test_a_chain_of_which_everything_is_forgotten_goes_on_where_it_was(database: Database) -> None:
+    old_entries(database)
+    assert forget(database, datetime(2030, 1, 1, tzinfo=UTC)) == []
+    add(database, ("later", "y"))
+    assert first_broken(database) is None
+    with database.reading() as session:
+        assert session.scalar(text("select seq from entries")) == 5
+
+
+def test_a_chain_without_a_place_for_its_beginning_forgets_nothing(database: Database) -> None:
+    old_entries(database)
+    whole = Chain(EntryRow, ("who", "what"))
+    with database.writing() as unit, pytest.raises(TypeError, match="nowhere"):
+        whole.forget(unit.session, unit.session.get_one(EntryRow, 1))

@@ -16,7 +16,7 @@ from nodes.core_system.domain.acquisitions import AcquisitionUnknown, SymbolFor
 from nodes.core_system.domain.inquiries import InquiryJudge, KeyNotPublished, PermissionTable
 from nodes.core_system.domain.permits import Issuer
 from nodes.core_system.domain.symbols import DEMO_KEYS, Symbols
-from nodes.core_system.store.register import CHAIN
+from nodes.core_system.store.records import CHAIN
 from nodes.core_system.store.store import Store
 from tests.nodes.core_system.network import HAKODATE, ITEM, PROCEDURE, ROW, SAPPORO, WORK
 from vocabulary.identifiers import AcquisitionNumber, ResidentCode, Symbol

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from mesh.storage.database import Database
 from nodes.core_system.store.keys import keys_in
-from nodes.core_system.store.register import CHAIN
+from nodes.core_system.store.records import CHAIN
 from nodes.core_system.store.tables import ProvisionRecordRow
 from tests.nodes.core_system.network import HAKODATE, SAPPORO, CoreNetwork
 

@@ -20,7 +20,7 @@ def test_a_repeat_makes_the_time_begin_again(linkage: Linkage) -> None:
 
 
 def test_a_body_that_nobody_used_gets_no_database_by_forgetting(linkage: Linkage) -> None:
-    (job,) = linkage.mesh.running("sapporo.middle-server").parts.jobs
+    job, _ = linkage.mesh.running("sapporo.middle-server").parts.jobs
     job.work()
     assert not (linkage.mesh.state.node("sapporo.middle-server") / "node.db").exists()
 
@@ -28,6 +28,6 @@ def test_a_body_that_nobody_used_gets_no_database_by_forgetting(linkage: Linkage
 def _forget(linkage: Linkage, days: int) -> int:
     """Let so many days pass; return how many acquisitions are left."""
     linkage.mesh.clock.push(timedelta(days=days))
-    (job,) = linkage.mesh.running("sapporo.middle-server").parts.jobs
+    job, _ = linkage.mesh.running("sapporo.middle-server").parts.jobs
     job.work()
     return linkage.rows("sapporo", "acquisitions")

@@ -1,17 +1,21 @@
 """What a middle server keeps, and what it does not."""
 
+from dataclasses import replace
+from datetime import timedelta
 from os import urandom
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
 
+from fittings.retention import PROVISION_RECORDS
 from mesh.storage.database import Database, sqlite_url
+from mesh.storage.shortening import Shortening
 from mesh.traces.spans import Recorder
 from nodes.middle_server.domain.copies import Copy, CopyKey, lock
 from nodes.middle_server.domain.records import BodyRecord
 from nodes.middle_server.domain.symbols import Acquisition
-from nodes.middle_server.store import questions, tables
+from nodes.middle_server.store import questions, records, tables
 from nodes.middle_server.store.keys import Keys, Own
 from nodes.middle_server.store.records import CHAIN
 from nodes.middle_server.store.store import Store
@@ -109,6 +113,7 @@ def test_a_database_with_numbers_in_the_clear_forgets_them_when_it_is_opened(tmp
     with before.writing() as unit:
         unit.upsert(SymbolRow, [{"integrated_addressee_number": PERSON.value, "symbol": SYMBOL.value}])
         unit.session.execute(text("drop table acquisitions"))
+        unit.session.execute(text("drop table provision_records_start"))
         unit.session.execute(text(first.partition(";\n")[0]))
         row = {"id": "r", "person": NEWER.value, "number": number, "time": "2026-04-01 01:00:00.000000"}
         unit.session.execute(text("insert into acquisitions values (:id, :person, :number, :time)"), row)
@@ -131,3 +136,35 @@ def _opened(path: Path, migrations: Path | None) -> Database:
     return Database(
         "sapporo.middle-server", sqlite_url(path), Base.metadata, recorder=Recorder(None), migrations=migrations
     )
+
+
+def forget(store: Store, database: Database, years: int) -> list[str]:
+    """Forget once, so many years later, and return what is left of whose records."""
+    Shortening(database, records.forget_some, PROVISION_RECORDS, lambda: NOW + timedelta(days=366 * years))()
+    assert first_broken(database) is None
+    return [each.key for each in store.records(0, 99)[0]]
+
+
+def keep(store: Store, *states: BodyRecord) -> None:
+    with store.writing() as unit:
+        for each in states:
+            unit.record(each)
+
+
+def test_records_go_seven_years_after_their_request(store: Store, database: Database) -> None:
+    later = NOW + timedelta(days=2 * 366)
+    keep(store, record("old"), record("old", InquiryResult.NO_DATA))
+    keep(store, replace(record("young", InquiryResult.NO_DATA), request_time=later))
+    assert forget(store, database, 6) == ["old", "young"]
+    assert forget(store, database, 8) == ["young"]
+    assert forget(store, database, 10) == []
+
+
+def test_a_record_that_is_open_still_is_kept_and_its_answer_can_follow(store: Store, database: Database) -> None:
+    keep(store, record("open"), record("done"), record("done", InquiryResult.NO_DATA), record("open too"))
+    assert forget(store, database, 8) == ["open too", "open"]
+    assert forget(store, database, 8) == ["open too", "open"]
+    with store.writing() as unit:
+        assert unit.newest_record("open").result is InquiryResult.OPEN
+    keep(store, record("open", InquiryResult.NO_DATA))
+    assert forget(store, database, 8) == ["open too"]

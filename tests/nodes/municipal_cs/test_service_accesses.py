@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from fittings.nouns.people import notice_to_wire
+from fittings.staff.domain import Role
 from fittings.staff.testing import sit_at
 from juki.fittings.v1 import accesses_service_pb2 as looks_wire
 from juki.fittings.v1.accesses_service_pb2_grpc import AccessesServiceStub
@@ -39,9 +40,24 @@ def resident(cs, person):
 
 @pytest.fixture
 def ask(mesh, cs):
-    """Ask who looked."""
+    """Ask as an administrator who looked; whoever sat there sits there again afterwards."""
+    clerk = mesh.caller(ASKER).sessions[CS]
+    sit_at(mesh, ASKER, CS, "abe", Role.ADMINISTRATOR)
+    administrator, mesh.caller(ASKER).sessions[CS] = mesh.caller(ASKER).sessions[CS], clerk
+
+    def asked_by(session=administrator, **asked):
+        mesh.caller(ASKER).sessions[CS] = session
+        try:
+            return list_looks(mesh, **asked)
+        finally:
+            mesh.caller(ASKER).sessions[CS] = clerk
+
+    return asked_by
+
+
+def list_looks(mesh, **asked):
     stub = AccessesServiceStub(mesh.channel(ASKER, CS))
-    return lambda **asked: stub.ListAccesses(looks_wire.ListAccessesRequest(**asked))
+    return stub.ListAccesses(looks_wire.ListAccessesRequest(**asked))
 
 
 def looks(answer):
@@ -63,7 +79,7 @@ def test_a_look_up_is_found_by_the_number_that_it_showed(cs, ask, resident, pers
     assert look_up(cs, resident).my_number == resident.my_number.value
     look_up(cs, person(1000))
     assert looks(ask(my_number=resident.my_number.value)) == [
-        ("clerk-1", ASKER, "ListAccesses"),
+        ("abe", ASKER, "ListAccesses"),
         ("clerk-1", ASKER, "LookUpIdentity"),
     ]
 
@@ -104,7 +120,7 @@ def test_a_number_is_not_shown_when_the_record_cannot_be_kept(mesh, cs, resident
     assert nation.requests("FindIdentity") == []
 
 
-def test_a_page_token_leads_on_for_the_same_query_of_the_same_clerk_alone(mesh, cs, ask, resident):
+def test_a_page_token_leads_on_for_the_same_query_of_the_same_administrator_alone(mesh, cs, ask, resident):
     for _ in range(3):
         look_up(cs, resident)
     token = ask(page_size=2).next_page_token
@@ -112,6 +128,19 @@ def test_a_page_token_leads_on_for_the_same_query_of_the_same_clerk_alone(mesh, 
     assert (len(rest.accesses), rest.next_page_token) == (1, "")
     with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
         ask(my_number=resident.my_number.value, page_token=token)
-    sit_at(mesh, ASKER, CS, "clerk-2")
+    sit_at(mesh, ASKER, CS, "ito", Role.ADMINISTRATOR)
     with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
-        ask(page_token=token)
+        ask(mesh.caller(ASKER).sessions[CS], page_token=token)
+
+
+def test_a_clerk_reads_no_looks_and_is_recorded_as_having_asked(mesh, cs, ask, resident):
+    with pytest.raises(Refusal, match="NOT_ADMINISTRATOR"):
+        list_looks(mesh, my_number=resident.my_number.value)
+    assert looks(ask()) == [("clerk-1", ASKER, "ListAccesses")]
+
+
+def test_what_stands_for_a_number_is_told_only_to_whoever_asks_with_it(cs, ask, resident):
+    look_up(cs, resident)
+    assert {each.target for each in ask().accesses} == {b""}
+    (target,) = {each.target for each in ask(my_number=resident.my_number.value).accesses}
+    assert len(target) == 32

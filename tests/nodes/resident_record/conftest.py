@@ -13,6 +13,7 @@ import pytest
 
 from fittings.leases.domain import Edit, Holder
 from fittings.nouns.people import date_to_wire, name_to_wire, sex_to_wire
+from fittings.staff.domain import Role
 from fittings.staff.testing import seat, sit_at
 from juki.basic_person.v1 import delivery_service_pb2 as person_wire
 from juki.juki_gateway.v1 import delivery_service_pb2 as gateway_wire
@@ -233,12 +234,12 @@ class City:
     delivery: DeliveryServiceStub
     seats: dict[str, bytes] = field(default_factory=dict)
 
-    def sit_down(self, account: str) -> None:
+    def sit_down(self, account: str, role: Role = Role.CLERK) -> None:
         """Let *account* work at the terminal from here on, in one session whenever it comes back."""
         database = self.mesh.running(NODE).database
         assert database is not None
         if account not in self.seats:
-            self.seats[account] = seat(database, "sapporo.terminal", account)
+            self.seats[account] = seat(database, "sapporo.terminal", account, role=role)
         self.mesh.caller("sapporo.terminal").sessions[NODE] = self.seats[account]
 
     def entered(self, relationship: str = "世帯主", given: str = "一郎", born: date = date(1980, 5, 5)) -> Any:

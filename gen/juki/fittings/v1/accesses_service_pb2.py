@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from juki.types.v1 import options_pb2 as juki_dot_types_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'juki/fittings/v1/accesses_service.proto\x12\x10juki.fittings.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"\xb9\x01\n\x13ListAccessesRequest\x12\x17\n\tmy_number\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x02\x12.\n\nbegin_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x18\n\npage_token\x18\x05 \x01(\tB\x04\xb0\xbb\x18\x10\"n\n\x14ListAccessesResponse\x12\x37\n\x08\x61\x63\x63\x65sses\x18\x01 \x03(\x0b\x32\x1e.juki.fittings.v1.NumberAccessB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"\xe9\x01\n\x0cNumberAccess\x12\x16\n\x08position\x18\x01 \x01(\x03\x42\x04\xc8\xbb\x18\x01\x12\x35\n\x0b\x61\x63\x63\x65ss_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x1a\n\x08operator\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x0f\xc8\xbb\x18\x01\x12\x1a\n\x08terminal\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x0f\xc8\xbb\x18\x01\x12\x1a\n\x0cpurpose_code\x18\x05 \x01(\tB\x04\xb0\xbb\x18\x05\x12\x1c\n\x06method\x18\x06 \x01(\tB\x0c\xb0\xbb\x18\x0e\xb8\xbb\x18<\xc8\xbb\x18\x01\x12\x18\n\x06target\x18\x07 \x01(\x0c\x42\x08\xb0\xbb\x18\x16\xc8\xbb\x18\x01\x32\x9d\x01\n\x0f\x41\x63\x63\x65ssesService\x12\x89\x01\n\x0cListAccesses\x12%.juki.fittings.v1.ListAccessesRequest\x1a&.juki.fittings.v1.ListAccessesResponse\"*\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x12PAGE_TOKEN_INVALID\x90\xbc\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'juki/fittings/v1/accesses_service.proto\x12\x10juki.fittings.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bjuki/types/v1/options.proto\"\xb9\x01\n\x13ListAccessesRequest\x12\x17\n\tmy_number\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x02\x12.\n\nbegin_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x18\n\npage_token\x18\x05 \x01(\tB\x04\xb0\xbb\x18\x10\"n\n\x14ListAccessesResponse\x12\x37\n\x08\x61\x63\x63\x65sses\x18\x01 \x03(\x0b\x32\x1e.juki.fittings.v1.NumberAccessB\x05\xc0\xbb\x18\xe8\x07\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x10\"\xe5\x01\n\x0cNumberAccess\x12\x16\n\x08position\x18\x01 \x01(\x03\x42\x04\xc8\xbb\x18\x01\x12\x35\n\x0b\x61\x63\x63\x65ss_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xc8\xbb\x18\x01\x12\x1a\n\x08operator\x18\x03 \x01(\tB\x08\xb0\xbb\x18\x0f\xc8\xbb\x18\x01\x12\x1a\n\x08terminal\x18\x04 \x01(\tB\x08\xb0\xbb\x18\x0f\xc8\xbb\x18\x01\x12\x1a\n\x0cpurpose_code\x18\x05 \x01(\tB\x04\xb0\xbb\x18\x05\x12\x1c\n\x06method\x18\x06 \x01(\tB\x0c\xb0\xbb\x18\x0e\xb8\xbb\x18<\xc8\xbb\x18\x01\x12\x14\n\x06target\x18\x07 \x01(\x0c\x42\x04\xb0\xbb\x18\x16\x32\xb2\x01\n\x0f\x41\x63\x63\x65ssesService\x12\x9e\x01\n\x0cListAccesses\x12%.juki.fittings.v1.ListAccessesRequest\x1a&.juki.fittings.v1.ListAccessesResponse\"?\xfa\xbb\x18\x0c\n\x08terminal\x10\x01\x82\xbc\x18\x11NOT_ADMINISTRATOR\x82\xbc\x18\x12PAGE_TOKEN_INVALID\x90\xbc\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,15 +54,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NUMBERACCESS'].fields_by_name['method']._loaded_options = None
   _globals['_NUMBERACCESS'].fields_by_name['method']._serialized_options = b'\260\273\030\016\270\273\030<\310\273\030\001'
   _globals['_NUMBERACCESS'].fields_by_name['target']._loaded_options = None
-  _globals['_NUMBERACCESS'].fields_by_name['target']._serialized_options = b'\260\273\030\026\310\273\030\001'
+  _globals['_NUMBERACCESS'].fields_by_name['target']._serialized_options = b'\260\273\030\026'
   _globals['_ACCESSESSERVICE'].methods_by_name['ListAccesses']._loaded_options = None
-  _globals['_ACCESSESSERVICE'].methods_by_name['ListAccesses']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\022PAGE_TOKEN_INVALID\220\274\030\001'
+  _globals['_ACCESSESSERVICE'].methods_by_name['ListAccesses']._serialized_options = b'\372\273\030\014\n\010terminal\020\001\202\274\030\021NOT_ADMINISTRATOR\202\274\030\022PAGE_TOKEN_INVALID\220\274\030\001'
   _globals['_LISTACCESSESREQUEST']._serialized_start=124
   _globals['_LISTACCESSESREQUEST']._serialized_end=309
   _globals['_LISTACCESSESRESPONSE']._serialized_start=311
   _globals['_LISTACCESSESRESPONSE']._serialized_end=421
   _globals['_NUMBERACCESS']._serialized_start=424
-  _globals['_NUMBERACCESS']._serialized_end=657
-  _globals['_ACCESSESSERVICE']._serialized_start=660
-  _globals['_ACCESSESSERVICE']._serialized_end=817
+  _globals['_NUMBERACCESS']._serialized_end=653
+  _globals['_ACCESSESSERVICE']._serialized_start=656
+  _globals['_ACCESSESSERVICE']._serialized_end=834
 # @@protoc_insertion_point(module_scope)

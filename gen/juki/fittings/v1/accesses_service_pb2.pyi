@@ -113,7 +113,9 @@ class NumberAccess(_message.Message):
     method: _builtins.str
     """The method of this node that was called."""
     target: _builtins.bytes
-    """What stands for the number at this node alone: the same in all looks at the same number."""
+    """What stands for the number at this node alone. Empty unless the request named the number: else all looks at one person
+    could be told from those at others, by whoever does not know whom they ask after.
+    """
     @_builtins.property
     def access_time(self) -> _timestamp_pb2.Timestamp:
         """When, business time."""

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AccessesServiceStub:
-    """Lets looks at a number be read. Which number a look was at stands in no record and no answer.
+    """Lets administrators read looks at a number. Which number a look was at stands in no record and no answer.
     """
 
     def __init__(self, channel):
@@ -43,11 +43,12 @@ class AccessesServiceStub:
 
 
 class AccessesServiceServicer:
-    """Lets looks at a number be read. Which number a look was at stands in no record and no answer.
+    """Lets administrators read looks at a number. Which number a look was at stands in no record and no answer.
     """
 
     def ListAccesses(self, request, context):
-        """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed. Safe to retry.
+        """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed.
+        For administrators. Safe to retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -70,7 +71,7 @@ def add_AccessesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AccessesService:
-    """Lets looks at a number be read. Which number a look was at stands in no record and no answer.
+    """Lets administrators read looks at a number. Which number a look was at stands in no record and no answer.
     """
 
     @staticmethod

@@ -27,25 +27,29 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AccessesServiceStub:
-    """Lets looks at a number be read. Which number a look was at stands in no record and no answer."""
+    """Lets administrators read looks at a number. Which number a look was at stands in no record and no answer."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AccessesServiceAsyncStub: ...
     ListAccesses: _grpc.UnaryUnaryMultiCallable[_accesses_service_pb2.ListAccessesRequest, _accesses_service_pb2.ListAccessesResponse]
-    """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed. Safe to retry."""
+    """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed.
+    For administrators. Safe to retry.
+    """
 
 @_typing.type_check_only
 class AccessesServiceAsyncStub(AccessesServiceStub):
-    """Lets looks at a number be read. Which number a look was at stands in no record and no answer."""
+    """Lets administrators read looks at a number. Which number a look was at stands in no record and no answer."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAccesses: _aio.UnaryUnaryMultiCallable[_accesses_service_pb2.ListAccessesRequest, _accesses_service_pb2.ListAccessesResponse]  # type: ignore[assignment]
-    """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed. Safe to retry."""
+    """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed.
+    For administrators. Safe to retry.
+    """
 
 class AccessesServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Lets looks at a number be read. Which number a look was at stands in no record and no answer."""
+    """Lets administrators read looks at a number. Which number a look was at stands in no record and no answer."""
 
     @_abc_1.abstractmethod
     def ListAccesses(
@@ -53,6 +57,8 @@ class AccessesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _accesses_service_pb2.ListAccessesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_accesses_service_pb2.ListAccessesResponse, _abc.Awaitable[_accesses_service_pb2.ListAccessesResponse]]:
-        """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed. Safe to retry."""
+        """Lists looks, newest first: at one number, or at any. Asking with a number is a look at it, and listed.
+        For administrators. Safe to retry.
+        """
 
 def add_AccessesServiceServicer_to_server(servicer: AccessesServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
