@@ -1,1 +1,1 @@
-"""What many kinds have alike, built once: nouns, and later staff, jobs, search, retention, passages."""
+"""What many kinds have alike, built once: nouns, staff, leases, jobs, files, search, pages, retention, passages, accesses."""

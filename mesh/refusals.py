@@ -64,7 +64,7 @@ class HeaderMismatch(NotAuthentic):
 
     reason = "HEADER_MISMATCH"
     cause = "The signed header's {part} is not that of the message it came with."
-    remedy = "Sign each message for its own caller, callee, method and moment."
+    remedy = "Sign each message for its own caller, callee, method, moment and request id."
     japanese = "電文ヘッダの内容が実際の通信と一致しません。"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fittings.staff import domain
 from fittings.staff.domain import Account, NewAccount, Rules, Session, SignIn, Verdict
-from fittings.staff.refusals import AccountExists, AccountUnknown
+from fittings.staff.refusals import AccountClosed, AccountExists, AccountUnknown
 from fittings.staff.secrets import Passwords, new_session
 from fittings.staff.store import Desk, Store
 from mesh.refusals import SessionEnded
@@ -81,8 +81,11 @@ def create_account(desk: Desk, new: NewAccount, password_hash: str) -> None:
 
 
 def unlock_account(desk: Desk, name: str) -> None:
-    """Forgive an account's wrong tries."""
-    desk.accounts.keep(name, domain.unlocked(_there(desk, name)))
+    """Forgive an account's wrong tries; a closed one stays closed."""
+    account = _there(desk, name)
+    if account.is_closed:
+        raise AccountClosed
+    desk.accounts.keep(name, domain.unlocked(account))
 
 
 def close_account(desk: Desk, name: str) -> None:

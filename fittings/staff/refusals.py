@@ -42,6 +42,15 @@ class NotAdministrator(NotAllowed):
     japanese = "この操作には管理者の権限が必要です。"
 
 
+class AccountClosed(Refusal):
+    """The account was closed for good."""
+
+    code, reason = "FAILED_PRECONDITION", "ACCOUNT_CLOSED"
+    cause = "The account is closed, and nobody signs in under its name any more."
+    remedy = "Open another account under a new name."
+    japanese = "この利用者IDは廃止されています。新しい利用者IDを登録してください。"
+
+
 class AccountUnknown(NotFound):
     """No account has this name."""
 

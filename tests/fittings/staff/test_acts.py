@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from fittings.staff import acts
 from fittings.staff.domain import Role, Rules
-from fittings.staff.refusals import AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
+from fittings.staff.refusals import AccountClosed, AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
 from fittings.staff.secrets import MOST_TRIES
 from fittings.staff.store import AccountRow, SessionRow, StaffTables
 from fittings.staff.testing import PASSWORD
@@ -180,7 +180,7 @@ def test_nothing_is_kept_of_what_a_closed_account_was_signed_in_with(office: Off
     with office.database.reading() as session:
         row = session.get_one(AccountRow, "sato")
         assert (row.is_closed, row.password_hash, row.second_factor) == (True, "", b"")
-    with office.store.writing() as desk:
+    with pytest.raises(AccountClosed), office.store.writing() as desk:
         acts.unlock_account(desk, "sato")
     with pytest.raises(SignInFailed):
         office.sign_in()

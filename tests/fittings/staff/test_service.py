@@ -270,6 +270,14 @@ def test_a_locked_account_says_for_how_long_and_an_administrator_unlocks_it(offi
     assert office.compare() == "sato"
 
 
+def test_a_closed_account_cannot_be_unlocked(office: Office) -> None:
+    office.create("abe", Role.ADMINISTRATOR)
+    office.sign_in("abe")
+    office.staff.CloseAccount(wire.CloseAccountRequest(request_id=str(uuid4()), account="sato"))
+    request = wire.UnlockAccountRequest(request_id=str(uuid4()), account="sato")
+    assert refused(office.staff.UnlockAccount, request) == "ACCOUNT_CLOSED"
+
+
 def listed(office: Office) -> Any:
     return office.staff.ListAccounts(wire.ListAccountsRequest()).accounts
 
