@@ -59,7 +59,7 @@ def unlock(node: NodeArgument, account: AccountArgument, state: StateOption = ST
 
 @app.command()
 def close(node: NodeArgument, account: AccountArgument, state: StateOption = STATE) -> None:
-    """Close an account for good, and end its sessions: also where password or second factor is lost; then add another."""
+    """Close an account for good, and end its sessions; whoever lost password or device gets another account."""
     from fittings.staff import machine
 
     with explained(), _database(state, node) as database:

@@ -1,1 +1,1 @@
-"""What many kinds have alike, built once: nouns, staff, leases, jobs, files, search, pages, retention, passages, accesses."""
+"""Built once for many kinds: nouns, staff, leases, jobs, files, search, pages, retention, passages, accesses."""

@@ -71,9 +71,9 @@ class Unit:
         return made
 
     def begin(self, request_id: str) -> None:
-        """Begin what is answered once for each *request_id*, or raise ``AnsweredBefore``."""
+        """Begin what is answered once for each *request_id*, or raise ``AnsweredBefore`` to the same operator."""
         call = answering()
-        asked = self.keyed(call.method.encode() + call.body_digest)
+        asked = self.keyed(b"\0".join((call.method.encode(), call.operator.encode(), call.body_digest)))
         before = inbox.known(self.session, call.caller, [request_id]).get(request_id)
         if before is not None:
             digest, answer = before
@@ -117,8 +117,8 @@ class Unit:
         """Return a digest of what was asked that says nothing to whoever has the database without the key beside it."""
         return hmac.digest(self._secret(), content, "sha256")
 
-    def pass_on(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
-        """Post each item onward once, in order, and keep nothing of it; *onward* may refuse one."""
+    def post_each(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
+        """Post for each item what *onward* makes of it, once and in order; *onward* may refuse one."""
         return self.settle(items, lambda item: self.post(onward(item)))
 
     def _apply(self, item: Delivered[T], decide: Callable[[T], None], method: str) -> Refusal | None:

@@ -51,7 +51,7 @@ class Delivery(DeliveryServiceServicer):
         codes = delivered(request.items, convert.resident_code_from_wire)
         with self._store.writing() as unit:
             return delivery_wire.RequestMyNumbersResponse(
-                outcomes=outcomes_to_wire(unit.pass_on(codes, self._to.national.my_number_request))
+                outcomes=outcomes_to_wire(unit.post_each(codes, self._to.national.my_number_request))
             )
 
     def ReceiveMyNumbers(
@@ -60,7 +60,7 @@ class Delivery(DeliveryServiceServicer):
         numbers = delivered(request.items, convert.generated_number_from_wire)
         with self._store.writing() as unit:
             return delivery_wire.ReceiveMyNumbersResponse(
-                outcomes=outcomes_to_wire(unit.pass_on(numbers, self._to.gateway.my_number))
+                outcomes=outcomes_to_wire(unit.post_each(numbers, self._to.gateway.my_number))
             )
 
     def NotifyChanges(
@@ -77,7 +77,7 @@ class Delivery(DeliveryServiceServicer):
         mailings = delivered(request.items, convert.mailing_record_from_wire)
         with self._store.writing() as unit:
             return delivery_wire.SubmitMailingRecordsResponse(
-                outcomes=outcomes_to_wire(unit.pass_on(mailings, self._to.cards.mailing_record))
+                outcomes=outcomes_to_wire(unit.post_each(mailings, self._to.cards.mailing_record))
             )
 
     def SendMoveInNotices(
@@ -86,7 +86,7 @@ class Delivery(DeliveryServiceServicer):
         notices = delivered(request.items, convert.move_in_notice_from_wire)
         with self._store.writing() as unit:
             return delivery_wire.SendMoveInNoticesResponse(
-                outcomes=outcomes_to_wire(unit.pass_on(notices, self._to.others.move_in_notice))
+                outcomes=outcomes_to_wire(unit.post_each(notices, self._to.others.move_in_notice))
             )
 
     def ReceiveMoveInNotices(

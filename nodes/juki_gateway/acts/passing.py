@@ -15,7 +15,7 @@ def take_over(
     unit: Register, coming: Coming, course: Course, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]
 ) -> list[Outcome]:
     """Take over what must reach the other side, so that neither side waits for the other's hours."""
-    outcomes = unit.settle(items, lambda each: unit.post(onward(each)))
+    outcomes = unit.post_each(items, onward)
     note_passed(unit, coming, course, outcomes)
     return outcomes
 

@@ -35,4 +35,4 @@ def pass_move_in_notices(
     def onward(notice: MoveInNotice) -> Posting:
         return gateway.move_in_notice(left_here(notice, own))
 
-    return unit.pass_on(notices, onward)
+    return unit.post_each(notices, onward)

@@ -11,7 +11,14 @@ from sqlalchemy import func, select, text
 
 from fittings.staff import acts
 from fittings.staff.domain import Role, Rules
-from fittings.staff.refusals import AccountClosed, AccountExists, AccountLocked, AccountUnknown, SecondFactorUsed, SignInFailed
+from fittings.staff.refusals import (
+    AccountClosed,
+    AccountExists,
+    AccountLocked,
+    AccountUnknown,
+    SecondFactorUsed,
+    SignInFailed,
+)
 from fittings.staff.secrets import MOST_TRIES
 from fittings.staff.store import AccountRow, SessionRow, StaffTables
 from fittings.staff.testing import PASSWORD

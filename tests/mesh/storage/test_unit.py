@@ -35,8 +35,9 @@ def asked() -> Iterator[Asked]:
     """Makes the test one that answers a call: who asks, and the digest of what."""
     tokens = []
 
-    def make(caller: str = "a.b", digest: bytes = b"d" * 32) -> None:
-        tokens.append(calls.enter(Call(caller=caller, callee="toy", method="/x/Y", body_digest=digest)))
+    def make(caller: str = "a.b", digest: bytes = b"d" * 32, operator: str = "") -> None:
+        made = Call(caller=caller, callee="toy", method="/x/Y", body_digest=digest, operator=operator)
+        tokens.append(calls.enter(made))
 
     make()
     yield make
@@ -66,6 +67,14 @@ def test_a_request_is_done_once_and_answered_alike_ever_after(database: Database
     assert [answer(database, text) for text in ("first", "second")] == ["first", "first"]
     asked(caller="c.d")
     assert answer(database, "of another caller") == "of another caller"
+
+
+def test_another_operator_at_the_same_terminal_is_not_told_what_the_first_was(database: Database, asked: Asked) -> None:
+    asked(operator="anna")
+    assert answer(database, "for anna") == "for anna"
+    asked(operator="ben")
+    with pytest.raises(RequestIdReused):
+        answer(database, "for ben")
 
 
 def test_the_same_id_for_something_else_is_refused(database: Database, asked: Asked) -> None:

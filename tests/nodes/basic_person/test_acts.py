@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from mesh.storage.items import Delivered, Posting
 from mesh.storage.outbox import OutboxRow
@@ -13,8 +13,7 @@ from nodes.basic_person.acts.changes import take_changes
 from nodes.basic_person.domain import ChangeOutOfOrder
 from nodes.basic_person.store import Store
 from vocabulary.codes import ChangeReason
-from vocabulary.identifiers import AcquisitionNumber, AddresseeNumber
-from vocabulary.juki_net import AddresseeAcquisition
+from vocabulary.identifiers import AddresseeNumber
 
 
 @pytest.fixture
@@ -90,14 +89,3 @@ def test_a_repeated_delivery_is_applied_once(store, database, change):
     outcomes = [take(store, first) for _ in range(2)]
     assert [each[0].refusal for each in outcomes] == [None, None]
     assert len(posted(database)) == 2
-
-
-def test_an_acquisition_number_is_kept_in_no_table_of_its_own(store, database):
-    acquisition = AddresseeAcquisition(
-        addressee_number=AddresseeNumber.from_serial(1), acquisition_number=AcquisitionNumber("ab" * 16)
-    )
-    with store.writing() as unit:
-        unit.pass_on([item(acquisition)], lambda each: numbering(None))
-    with database.reading() as session:
-        assert session.scalar(text("select count(*) from people")) == 0
-    assert len(posted(database)) == 1

@@ -90,6 +90,6 @@ def test_what_only_passes_is_posted_once_and_one_refusal_leaves_the_others_alone
     items = [Delivered(str(value), "", b"", value) for value in (1, 2, 3)]
     for _ in range(2):
         with store.writing() as unit:
-            outcomes = unit.pass_on(items, refuse_two)
+            outcomes = unit.post_each(items, refuse_two)
         assert [each.refusal is None for each in outcomes] == [True, False, True]
     assert waiting(database) == 2
