@@ -81,6 +81,8 @@ def test_results_are_listed_page_after_page_and_by_what_became_of_the_row(desk: 
     rest = ask(wire.ListJobResultsRequest(job_id=job_id, page_size=2, page_token=first.next_page_token))
     assert [each.row_number for each in (*first.results, *rest.results)] == [1, 2, 3]
     assert rest.next_page_token == ""
+    with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
+        ask(wire.ListJobResultsRequest(job_id=desk.start("another"), page_token=first.next_page_token))
     (refused,) = ask(wire.ListJobResultsRequest(job_id=job_id, state=wire.ROW_STATE_REFUSED)).results
     assert (refused.row_number, refused.reason, refused.explanation) == (2, "NOTE_UNWANTED", NoteUnwanted.japanese)
 

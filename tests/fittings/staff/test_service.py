@@ -334,6 +334,8 @@ def test_accounts_come_in_pages(office: Office) -> None:
     last = office.staff.ListAccounts(wire.ListAccountsRequest(page_size=2, page_token=first.next_page_token))
     assert [each.account for page in (first, last) for each in page.accounts] == ["abe", "ito", "sato"]
     assert not last.next_page_token
+    made_up = wire.ListAccountsRequest(page_token="YWJl")
+    assert refused(office.staff.ListAccounts, made_up) == "PAGE_TOKEN_INVALID"
 
 
 def test_a_retry_of_an_account_keeps_no_secret_of_it(office: Office) -> None:

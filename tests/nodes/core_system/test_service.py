@@ -192,6 +192,8 @@ def test_records_are_listed_page_by_page(network: CoreNetwork) -> None:
         token = page.next_page_token
     assert token == ""
     assert len(set(listed)) == 3
+    with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
+        network.audit.ListProvisionRecords(audit_wire.ListProvisionRecordsRequest(page_token="MQ=="))
 
 
 def test_a_malformed_request_is_refused_whole(network: CoreNetwork) -> None:

@@ -139,7 +139,7 @@ def test_a_number_drawn_again_under_the_same_id_leaves_a_record_again(relay: Rel
     request_id = str(uuid4())
     for _ in range(2):
         relay.numbers("sapporo.middle-server", SAPPORO, request_id)
-    assert relay.heard.asked_for == [(SAPPORO, [request_id])] * 2
+    assert [each.acquisition_request_ids for each in relay.core.requests(NUMBERS)] == [[request_id]] * 2
     first, again = relay.audit()
     assert (first.position, again.position) == (1, 2)
     assert first.item_digest == again.item_digest
@@ -232,7 +232,7 @@ def test_one_id_for_two_bodies_goes_on_as_two_items_and_each_leaves_its_record(r
         each.delivery.CopyFrom(stamp)
     answer = relay.by("linkage.core-system").DeliverSymbols(wire.DeliverSymbolsRequest(items=items))
     assert [each.reason for each in answer.outcomes] == ["", "ACQUISITION_NOT_ASKED"]
-    first, second = (taken[0].delivery.delivery_id for _, _, taken in relay.heard.calls)
+    first, second = (each.delivery.delivery_id for each in relay.middle_servers.came("ReceiveSymbols"))
     assert first != second
     assert [(each.receiver, each.refusal) for each in relay.audit()] == [
         ("sapporo.middle-server", ""),

@@ -291,3 +291,5 @@ def test_an_auditor_reads_the_records_page_by_page(linkage: Linkage) -> None:
     rest = audit.ListProvisionRecords(audit_wire.ListProvisionRecordsRequest(page_token=first.next_page_token))
     assert [each.transaction_number[0] for each in first.records] == ["0", "1"]
     assert ([each.transaction_number[0] for each in rest.records], rest.next_page_token) == (["2"], "")
+    with pytest.raises(Refusal, match="PAGE_TOKEN_INVALID"):
+        audit.ListProvisionRecords(audit_wire.ListProvisionRecordsRequest(page_token="MQ=="))

@@ -227,6 +227,12 @@ def test_the_whole_file_is_compared_page_by_page_at_most_200_at_a_time(cs, prefe
     }
 
 
+def test_a_page_token_that_was_not_given_for_this_comparison_is_refused(cs):
+    with pytest.raises(Refusal) as refused:
+        cs.counter.CompareIdentities(counter_wire.CompareIdentitiesRequest(page_token="MjAw"))
+    assert refused.value.reason == "PAGE_TOKEN_INVALID"
+
+
 def test_only_those_named_are_compared_and_only_if_they_live_here(cs, prefecture, person):
     notify(cs, *(change(person(number)) for number in (1, 2, 3)), change(person(3), 2, ChangeReason.MOVE_OUT))
     named = [person(number).resident_code.value for number in (2, 3, 4)]

@@ -1,6 +1,6 @@
 """What the register refuses, and what was refused further on, as whoever asked is told it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -131,3 +131,11 @@ def test_a_newborn_is_not_recorded_while_the_nation_gives_no_code(city: City) ->
     with pytest.raises(Refusal, match="CODE_STOCK_EMPTY"):
         city.counter.RegisterBirth(birth)
     assert len(city.members(home)) == 1
+
+
+def test_a_move_out_on_a_day_before_they_came_is_refused(city: City) -> None:
+    home = city.record()
+    city.designate(home)
+    with pytest.raises(Refusal) as refused:
+        city.register_move_out(home, date(1999, 1, 1))
+    assert refused.value.reason == "MOVE_OUT_UNSOUND"
