@@ -43,8 +43,8 @@ class Relay:
     def pass_on(self, items: Sequence[Delivered[T]], onward: Callable[[T], Posting]) -> list[Outcome]:
         """Hand each item over as what *onward* makes of it; return what became of each, in order.
 
-        Only within a call that is being answered. *onward* may refuse an item. A callee that is away leaves the items
-        for others alone.
+        Only where a call is answered or a job is done. *onward* may refuse an item. A callee that is away leaves
+        the items for others alone.
         """
         found: dict[int, Refusal | None] = {}
         going: list[_Going] = []
