@@ -69,39 +69,54 @@ class Identifier(ABC):
         return format(repr(self), spec)
 
 
-class ResidentCode(Identifier):
+class Numbered(Identifier):
+    """Digits, of which the last is a check digit (modulus 11, weights 2 to 7), behind what all of a kind begin with."""
+
+    __slots__ = ()
+
+    _prefix: ClassVar[str] = ""
+    _body_length: ClassVar[int] = 14
+
+    @classmethod
+    def from_body(cls, body: str) -> Self:
+        """Return the identifier of these digits, without prefix and check digit."""
+        _check_digits(body, cls._body_length)
+        return cls(f"{cls._prefix}{body}{check_digit(body)}")
+
+    @classmethod
+    def _check(cls, value: str) -> None:
+        if not value.startswith(cls._prefix):
+            raise InvalidIdentifier(f"does not begin with {cls._prefix}")
+        digits, length = value.removeprefix(cls._prefix), cls._body_length + 1
+        if len(digits) != length or not (digits.isascii() and digits.isdecimal()):
+            raise InvalidIdentifier(f"is not {length} digits")
+        if int(digits[-1]) != check_digit(digits[:-1]):
+            raise InvalidIdentifier("has a wrong check digit")
+
+
+class ResidentCode(Numbered):
     """住民票コード: ten digits made at random and a check digit."""
 
     __slots__ = ()
 
-    @classmethod
-    def from_body(cls, body10: str) -> Self:
-        _check_digits(body10, 10)
-        return cls(f"{body10}{check_digit(body10)}")
-
-    @classmethod
-    def _check(cls, value: str) -> None:
-        _check_numbered(value, 11)
+    _body_length = 10
 
 
-class MyNumber(Identifier):
+class MyNumber(Numbered):
     """個人番号: eleven digits and a check digit, all zeros excepted."""
 
     __slots__ = ()
 
-    @classmethod
-    def from_body(cls, body11: str) -> Self:
-        _check_digits(body11, 11)
-        return cls(f"{body11}{check_digit(body11)}")
+    _body_length = 11
 
     @classmethod
     def _check(cls, value: str) -> None:
-        _check_numbered(value, 12)
+        super()._check(value)
         if not value.strip("0"):
             raise InvalidIdentifier("is all zeros")
 
 
-class Serial(Identifier):
+class Serial(Numbered):
     """A running number from 1, padded with zeros, and its check digit (modulus 11, weights 2 to 7).
 
     A running number whose remainder is 1 would need the check digit 10 and is
@@ -109,9 +124,6 @@ class Serial(Identifier):
     """
 
     __slots__ = ()
-
-    _prefix: ClassVar[str] = ""
-    _body_length: ClassVar[int] = 14
 
     @classmethod
     def from_serial(cls, serial: int) -> Self:
@@ -133,13 +145,6 @@ class Serial(Identifier):
         if not 0 < serial < 10**cls._body_length:
             raise InvalidIdentifier("has a running number out of range")
         return f"{serial:0{cls._body_length}d}"
-
-    @classmethod
-    def _check(cls, value: str) -> None:
-        if not value.startswith(cls._prefix):
-            raise InvalidIdentifier(f"does not begin with {cls._prefix}")
-        digits = value.removeprefix(cls._prefix)
-        _check_numbered(digits, cls._body_length + 1)
 
 
 class AddresseeNumber(Serial):
@@ -286,10 +291,3 @@ class LocalGovernmentCode(Identifier):
 def _check_digits(value: str, length: int) -> None:
     if len(value) != length or not (value.isascii() and value.isdecimal()):
         raise InvalidIdentifier(f"is not {length} digits")
-
-
-def _check_numbered(value: str, length: int) -> None:
-    if len(value) != length or not (value.isascii() and value.isdecimal()):
-        raise InvalidIdentifier(f"is not {length} digits")
-    if int(value[-1]) != check_digit(value[:-1]):
-        raise InvalidIdentifier("has a wrong check digit")

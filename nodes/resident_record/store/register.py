@@ -29,8 +29,8 @@ class Register(Unit):
 
     @cached_property
     def records(self) -> Memory[AddresseeNumber, ResidentRecord]:
-        """Records as they are now."""
-        return self.memory(partial(_by_number, self.session), self._keep_records)
+        """Records as they are now; written with their history."""
+        return self.looked_up(partial(_by_number, self.session))
 
     @cached_property
     def _history(self) -> Added[ResidentRecord]:
@@ -127,12 +127,12 @@ class Register(Unit):
     def _keep_last(self, last: Mapping[str, int]) -> None:
         self.upsert(CounterRow, [{"name": name, "last": number} for name, number in last.items()])
 
-    def _keep_records(self, records: Mapping[AddresseeNumber, ResidentRecord]) -> None:
-        self.upsert(RecordRow, map(columns, records.values()))
-
     def _keep_history(self, records: Sequence[ResidentRecord]) -> None:
+        """Write a row of history for each, and the last of each person as the record that is now."""
+        rows = [columns(each) for each in records]
+        self.upsert(RecordRow, {row["addressee_number"]: row for row in rows}.values())
         made = {"operator": _operator(), "recorded_at": self.recorded_at}
-        self.session.execute(insert(HistoryRow), [{**columns(each), **made} for each in records])
+        self.session.execute(insert(HistoryRow), [{**row, **made} for row in rows])
 
 
 def _operator() -> str:
