@@ -6,7 +6,7 @@ import grpc
 
 from fittings.accesses import convert, store
 from fittings.nouns.pages import LARGEST_SIZE, USUAL_SIZE, size_from_wire
-from fittings.pages.sealed import SealedPages, query_of
+from fittings.pages.sealed import SealedPages, cut, query_of
 from juki.fittings.v1 import accesses_service_pb2 as wire
 from juki.fittings.v1.accesses_service_pb2_grpc import AccessesServiceServicer
 from mesh.call import answering
@@ -30,5 +30,5 @@ class Accesses(AccessesServiceServicer):
         before = self._pages.open(request.page_token, query := query_of(answering(), request))
         with self._database.reading() as session:
             found = store.page(session, asked, int(before) if before else None, size + 1)
-        last = str(found[size - 1].position) if len(found) > size else ""
-        return convert.page_to_wire(found[:size], asked, self._pages.seal(last, query))
+        shown, last = cut(found, size, lambda each: each.position)
+        return convert.page_to_wire(shown, asked, self._pages.seal(last, query))

@@ -4,7 +4,7 @@ import grpc
 
 from fittings.jobs import convert, store
 from fittings.jobs.domain import JobState
-from fittings.pages.sealed import SealedPages, query_of
+from fittings.pages.sealed import SealedPages, cut, query_of
 from juki.fittings.v1 import jobs_service_pb2 as wire
 from juki.fittings.v1.jobs_service_pb2_grpc import JobsServiceServicer
 from mesh.call import answering
@@ -23,8 +23,8 @@ class Jobs(JobsServiceServicer):
         after = self._pages.open(request.page_token, query)
         with self._database.reading() as session:
             found = store.page(session, answering().caller, after, size + 1)
-        last = found[size - 1].job.job_id if len(found) > size else ""
-        return convert.jobs_to_wire(found[:size], self._pages.seal(last, query))
+        shown, last = cut(found, size, lambda each: each.job.job_id)
+        return convert.jobs_to_wire(shown, self._pages.seal(last, query))
 
     def GetJob(self, request: wire.GetJobRequest, context: grpc.ServicerContext) -> wire.GetJobResponse:
         with self._database.reading() as session:
@@ -39,8 +39,8 @@ class Jobs(JobsServiceServicer):
         with self._database.reading() as session:
             store.progress(session, answering().caller, job_id)
             found = store.results(session, job_id, state, int(after or 0), size + 1)
-        last = str(found[size - 1].number) if len(found) > size else ""
-        return convert.results_to_wire(found[:size], self._pages.seal(last, query))
+        shown, last = cut(found, size, lambda each: each.number)
+        return convert.results_to_wire(shown, self._pages.seal(last, query))
 
     def CancelJob(self, request: wire.CancelJobRequest, context: grpc.ServicerContext) -> wire.CancelJobResponse:
         request_id, job_id = convert.request_id_from_wire(request), convert.job_id_from_wire(request)

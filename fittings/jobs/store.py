@@ -1,7 +1,7 @@
 """Jobs and their rows in a node's database: what is asked of them, and what is kept within a unit."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -122,7 +122,7 @@ def _columns(job: Job) -> dict[str, object]:
         "operator": job.starter.operator,
         "work": job.work,
         "state": job.state.value,
-        "start_time": _naive(job.start_time),
+        "start_time": job.start_time,
         "trace_parent": job.trace_parent,
     }
 
@@ -133,14 +133,10 @@ def _job(row: JobRow) -> Job:
         starter=Starter(caller=row.caller, operator=row.operator),
         work=row.work,
         state=JobState(row.state),
-        start_time=row.start_time.replace(tzinfo=UTC),
+        start_time=row.start_time,
         trace_parent=row.trace_parent,
     )
 
 
 def _result(row: JobLine) -> Result:
     return Result(number=row.number, state=RowState(row.state), reason=row.reason, explanation=row.explanation)
-
-
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)

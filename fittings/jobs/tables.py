@@ -34,7 +34,7 @@ class JobRow(JobTables):
     operator: Mapped[str] = mapped_column(String(80))
     work: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(10))
-    start_time: Mapped[datetime]  # UTC, stored naive
+    start_time: Mapped[datetime] = mapped_column(Moment)  # real time
     end_time: Mapped[datetime | None] = mapped_column(Moment)  # real time; null as long as it is open
     trace_parent: Mapped[str] = mapped_column(String(55))
 

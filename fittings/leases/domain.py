@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from mesh.clock import JAPAN
 from vocabulary.refusals import Conflict, Malformed, Refusal
 
 LASTS: Final = timedelta(minutes=15)  # from each time that it is asked for
-_JAPAN: Final = ZoneInfo("Asia/Tokyo")
 
 
 class PersonLeased(Refusal):
@@ -26,7 +25,7 @@ class PersonLeased(Refusal):
     japanese = "端末{terminal}の{operator}が{since}から編集中です({until}まで)。"
 
     def __init__(self, lease: "Lease") -> None:
-        since, until = (f"{each.astimezone(_JAPAN):%Y-%m-%d %H:%M}" for each in (lease.since, lease.until))
+        since, until = (f"{each.astimezone(JAPAN):%Y-%m-%d %H:%M}" for each in (lease.since, lease.until))
         holder = lease.holder
         super().__init__(
             holder=str(holder), terminal=holder.terminal, operator=holder.operator or "担当者", since=since, until=until

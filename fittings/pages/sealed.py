@@ -7,10 +7,10 @@ told: whoever made one up learns nothing.
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +19,8 @@ from google.protobuf.message import Message
 from mesh.call import Call
 from vocabulary.refusals import Refusal
 from world import chance
+
+T = TypeVar("T")
 
 LASTS: Final = timedelta(minutes=15)  # of business time
 KEY_SIZE: Final = 32  # bytes
@@ -49,6 +51,12 @@ def query_of(call: Call, request: Message) -> bytes:
         digest.update(len(part).to_bytes(4))  # so that no two lists of parts run together
         digest.update(part)
     return digest.digest()
+
+
+def cut(found: Sequence[T], size: int, place: Callable[[T], object]) -> tuple[Sequence[T], str]:
+    """Return a page of *size*, and the *place* of its last entry where *found*, one longer, says that more follow."""
+    page = found[:size]
+    return page, str(place(page[-1])) if len(found) > size else ""
 
 
 class SealedPages:

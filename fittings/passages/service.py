@@ -3,7 +3,7 @@
 import grpc
 
 from fittings.nouns.pages import LARGEST_SIZE, USUAL_SIZE, size_from_wire
-from fittings.pages.sealed import SealedPages, query_of
+from fittings.pages.sealed import SealedPages, cut, query_of
 from fittings.passages import convert, store
 from fittings.passages.tables import LinkageColumns
 from juki.fittings.v1 import passages_service_pb2 as wire
@@ -25,5 +25,5 @@ class PassagesServicer(PassagesServiceServicer):
         after = self._pages.open(request.page_token, query := query_of(answering(), request))
         with self._database.reading() as session:
             found = store.page(session, self._table, int(after or 0), size + 1)
-        last = str(found[size - 1].position) if len(found) > size else ""
-        return convert.page_to_wire(found[:size], self._pages.seal(last, query))
+        shown, last = cut(found, size, lambda each: each.position)
+        return convert.page_to_wire(shown, self._pages.seal(last, query))

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
+from fittings.nouns.fields import moment_to_wire
 from fittings.nouns.pages import size_from_wire
 from fittings.staff.acts import Opened
 from fittings.staff.domain import Listed, NewAccount, Role, SignIn
@@ -26,7 +25,7 @@ def sign_in_from_wire(request: wire.SignInRequest) -> SignIn:
 
 def opened_to_wire(opened: Opened) -> wire.SignInResponse:
     """Return the session as its terminal gets it."""
-    return wire.SignInResponse(session=opened.session, end_time=_timestamp(opened.end_time))
+    return wire.SignInResponse(session=opened.session, end_time=moment_to_wire(opened.end_time))
 
 
 def new_account_from_wire(request: wire.CreateAccountRequest) -> NewAccount:
@@ -56,7 +55,7 @@ def _account_to_wire(listed: Listed, now: datetime) -> wire.StaffAccount:
         role=ROLE_NUMBERS[listed.role],
         state=_state(listed, now),
         wrong_tries=listed.wrong_tries,
-        unlock_time=_timestamp(locked) if locked else None,
+        unlock_time=moment_to_wire(locked) if locked else None,
     )
 
 
@@ -64,9 +63,3 @@ def _state(listed: Listed, now: datetime) -> wire.AccountState.ValueType:
     if listed.is_closed:
         return wire.ACCOUNT_STATE_CLOSED
     return wire.ACCOUNT_STATE_LOCKED if listed.is_locked(now) else wire.ACCOUNT_STATE_OPEN
-
-
-def _timestamp(moment: datetime) -> Timestamp:
-    made = Timestamp()
-    made.FromDatetime(moment)
-    return made

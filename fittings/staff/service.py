@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 
-from fittings.pages.sealed import SealedPages, query_of
+from fittings.pages.sealed import SealedPages, cut, query_of
 from fittings.retention import forgetting_in_real_time
 from fittings.staff import acts, convert, domain
 from fittings.staff.domain import Rules
@@ -94,5 +94,5 @@ class Staff(StaffServiceServicer):
         self.must_be_administrator()
         most, query = convert.page_size_from_wire(request), query_of(answering(), request)
         found = self._store.page(self._pages.open(request.page_token, query), most + 1)
-        last = found[most - 1].name if len(found) > most else ""
-        return convert.accounts_to_wire(found[:most], self._now(), self._pages.seal(last, query))
+        shown, last = cut(found, most, lambda each: each.name)
+        return convert.accounts_to_wire(shown, self._now(), self._pages.seal(last, query))

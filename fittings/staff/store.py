@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from fittings.staff.domain import Account, Listed, Role, Rules, Session
 from fittings.staff.secrets import Seal
 from mesh.storage.database import Database
 from mesh.storage.memory import Memory
+from mesh.storage.moments import Moment
 from mesh.storage.schema import Line
 from mesh.storage.unit import Unit
 
@@ -41,7 +42,7 @@ class AccountRow(StaffTables):
     second_factor: Mapped[bytes] = mapped_column(LargeBinary(100))  # sealed; empty, like the hash, once it is closed
     last_step: Mapped[int] = mapped_column(BigInteger)
     wrong_tries: Mapped[int]
-    locked_until: Mapped[datetime | None]  # UTC, stored naive, like all times here
+    locked_until: Mapped[datetime | None] = mapped_column(Moment)
     is_closed: Mapped[bool]
 
 
@@ -54,8 +55,8 @@ class SessionRow(StaffTables):
     proof_key: Mapped[bytes] = mapped_column(LargeBinary(32))  # no session can be found from either
     account: Mapped[str] = mapped_column(String(64), index=True)
     terminal: Mapped[str] = mapped_column(String(80))
-    begin_time: Mapped[datetime]
-    last_use_time: Mapped[datetime] = mapped_column(info=kept_for(SESSION_KEPT, SESSION_RULE))
+    begin_time: Mapped[datetime] = mapped_column(Moment)
+    last_use_time: Mapped[datetime] = mapped_column(Moment, info=kept_for(SESSION_KEPT, SESSION_RULE))
 
 
 TABLES: Final = Line("staff_version", StaffTables.metadata, Path(__file__).resolve().parent / "migrations")
@@ -101,8 +102,8 @@ class Desk(Unit):
 
     def forget_ended(self, now: datetime, rules: Rules) -> None:
         """Drop the sessions that have ended by themselves."""
-        long_idle = SessionRow.last_use_time <= _naive(now - rules.idle)
-        too_long = SessionRow.begin_time <= _naive(now - rules.longest)
+        long_idle = SessionRow.last_use_time <= now - rules.idle
+        too_long = SessionRow.begin_time <= now - rules.longest
         self.session.execute(delete(SessionRow).where(long_idle | too_long))
         self.wipe()
 
@@ -145,9 +146,7 @@ class Store:
     def touch(self, handle: bytes, now: datetime) -> None:
         """Keep that a session was used; one that ended meanwhile stays ended."""
         with self._database.writing() as unit:
-            unit.session.execute(
-                update(SessionRow).where(SessionRow.handle == handle).values(last_use_time=_naive(now))
-            )
+            unit.session.execute(update(SessionRow).where(SessionRow.handle == handle).values(last_use_time=now))
 
 
 def _account(row: AccountRow, seal: Seal) -> Account:
@@ -158,7 +157,7 @@ def _account(row: AccountRow, seal: Seal) -> Account:
         second_factor=seal.open(row.name, row.second_factor) if row.second_factor else "",
         last_step=row.last_step,
         wrong_tries=row.wrong_tries,
-        locked_until=row.locked_until and row.locked_until.replace(tzinfo=UTC),
+        locked_until=row.locked_until,
         is_closed=row.is_closed,
     )
 
@@ -168,7 +167,7 @@ def _listed(row: AccountRow) -> Listed:
         name=row.name,
         role=Role(row.role),
         wrong_tries=row.wrong_tries,
-        locked_until=row.locked_until and row.locked_until.replace(tzinfo=UTC),
+        locked_until=row.locked_until,
         is_closed=row.is_closed,
     )
 
@@ -181,7 +180,7 @@ def _columns(account: Account, seal: Seal) -> dict[str, object]:
         "second_factor": seal.seal(account.name, account.second_factor) if account.second_factor else b"",
         "last_step": account.last_step,
         "wrong_tries": account.wrong_tries,
-        "locked_until": account.locked_until and _naive(account.locked_until),
+        "locked_until": account.locked_until,
         "is_closed": account.is_closed,
     }
 
@@ -192,8 +191,8 @@ def _session(row: Row[str, str, bytes, datetime, datetime]) -> Session:
         account=account,
         terminal=terminal,
         key=key,
-        begin_time=begin_time.replace(tzinfo=UTC),
-        last_use_time=last_use_time.replace(tzinfo=UTC),
+        begin_time=begin_time,
+        last_use_time=last_use_time,
     )
 
 
@@ -202,10 +201,6 @@ def _session_columns(opened: Session) -> dict[str, object]:
         "account": opened.account,
         "terminal": opened.terminal,
         "proof_key": opened.key,
-        "begin_time": _naive(opened.begin_time),
-        "last_use_time": _naive(opened.last_use_time),
+        "begin_time": opened.begin_time,
+        "last_use_time": opened.last_use_time,
     }
-
-
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
